@@ -1,0 +1,63 @@
+"""The command line: one file per command, loaded when it is called."""
+
+import os
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+from types import MappingProxyType
+
+import click
+
+# name: module below newsdesk.cli, and the line that `newsdesk --help` shows
+COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "check": ("check", "Check the desk against its guidelines."),
+        "import": ("import_", "Bring in the posts of another system."),
+        "init": ("init", "Make a new desk."),
+        "new": ("new", "Write a commented file of any kind."),
+        "preview": ("preview", "Show what each account of a post would show."),
+        "rules": ("rules", "List, explain and test the rules."),
+        "schema": ("schema", "Print the JSON Schema of a kind of file."),
+        "site": ("site", "Build or serve the playbook."),
+    }
+)
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's module only when the command runs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """The commands of the table, in its order."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        found: click.Command = import_module(f"newsdesk.cli.{COMMANDS[cmd_name][0]}").command
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """The table as it stands, without importing the commands."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
+@click.option(
+    "--desk",
+    "folder",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="The desk to work on; default: the one this folder lies in.",
+)
+@click.version_option(package_name="newsdesk", message="%(version)s")
+@click.pass_context
+def main(ctx: click.Context, folder: Path | None) -> None:
+    """A newsroom in git: propose, check, approve, publish.
+
+    Exit codes: 0 fine, 1 findings or something needs a person, 2 the tool failed or was misused.
+    """
+    ctx.obj = folder
+    if os.environ.get("NO_COLOR"):
+        ctx.color = False

@@ -1,0 +1,119 @@
+"""The literal table of report formats; each turns a report into text."""
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from newsdesk.cli.terminal import as_text, count_line
+from newsdesk.model.finding import Finding, Severity
+from newsdesk.rules.engine import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A report and how it came about."""
+
+    report: Report
+    seconds: float
+    narrowed: bool
+
+
+def address(report: Report, finding: Finding) -> str:
+    """Where the rule is explained: its page and anchor inside the desk."""
+    known = report.desk.rules.get(finding.rule)
+    return f"{known[1].path}#{finding.rule}" if known else ""
+
+
+def _json(run: Run) -> str:
+    rows = []
+    for finding in run.report.findings:
+        place = finding.location
+        rows.append(
+            {
+                "rule": finding.rule,
+                "severity": finding.severity.value,
+                "path": place.path,
+                "line": place.line,
+                "column": place.column,
+                "end_line": place.end_line or place.line,
+                "end_column": place.end_column or place.column,
+                "message": str(finding.message),
+                "help": str(finding.help or ""),
+                "url": address(run.report, finding),
+            }
+        )
+    return json.dumps(rows, ensure_ascii=False, indent=2)
+
+
+_COMMANDS = {
+    Severity.ERROR: "error",
+    Severity.ESCALATE: "notice",
+    Severity.WARNING: "warning",
+    Severity.NOTICE: "notice",
+}
+
+
+def _github(run: Run) -> str:
+    """Workflow commands, the gravest first: GitHub shows ten of each kind; the step summary has them all."""
+    by_weight = sorted(run.report.findings, key=lambda finding: (finding.severity.rank, finding.order))
+    lines = [_annotation(finding) for finding in by_weight]
+    if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
+        with Path(summary).open("a", encoding="utf-8") as file:
+            file.write(_summary(run))
+    return "\n".join([*lines, count_line(run.report, run.seconds)])
+
+
+def _annotation(finding: Finding) -> str:
+    place = finding.location
+    where = {"file": place.path, "line": str(place.line), "endLine": str(place.end_line or place.line)}
+    if place.end_line in {0, place.line}:
+        where |= {"col": str(place.column), "endColumn": str(place.end_column or place.column)}
+    where["title"] = finding.rule
+    properties = ",".join(f"{key}={_escape(value, also=':,')}" for key, value in where.items())
+    return f"::{_COMMANDS[finding.severity]} {properties}::{_escape(_sentences(finding))}"
+
+
+def _sentences(finding: Finding) -> str:
+    return f"{finding.message} Do: {finding.help}" if finding.help else str(finding.message)
+
+
+def _escape(text: str, also: str = "") -> str:
+    for sign in f"%\r\n{also}":
+        text = text.replace(sign, f"%{ord(sign):02X}")
+    return text
+
+
+def _summary(run: Run) -> str:
+    rows = [f"## {count_line(run.report, run.seconds)}", ""]
+    if run.report.findings:
+        rows += ["| | rule | where | what to do |", "|---|---|---|---|"]
+    for finding in run.report.findings:
+        place = finding.location
+        words = [finding.severity.value, finding.rule, f"`{place.path}:{place.line}`", _sentences(finding)]
+        rows.append("| " + " | ".join(_cell(word) for word in words) + " |")
+    return "\n".join([*rows, ""])
+
+
+def _cell(text: str) -> str:
+    for sign, instead in (
+        ("&", "&amp;"),
+        ("<", "&lt;"),
+        ("|", "\\|"),
+        ("\n", " "),
+        ("@", "@&#8203;"),
+        ("#", "#&#8203;"),
+    ):
+        text = text.replace(sign, instead)
+    return text
+
+
+def _text(run: Run) -> str:
+    return as_text(run.report, run.seconds, needs=run.narrowed, address=lambda f: address(run.report, f))
+
+
+Reporter = Callable[[Run], str]
+
+REPORTERS: Mapping[str, Reporter] = MappingProxyType({"text": _text, "json": _json, "github": _github})

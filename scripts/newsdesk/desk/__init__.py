@@ -1,0 +1,1 @@
+"""Reading a desk: files and git revisions become records and findings."""

@@ -1,0 +1,121 @@
+"""A content-addressed cache: what a text meant last time; losing it costs time only."""
+
+import contextlib
+import hashlib
+import os
+import sqlite3
+from collections.abc import Iterable
+from functools import cached_property
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Protocol
+
+_KEEP = 3  # entries kept for each one used: enough for several branches
+
+
+def digest(*parts: str | bytes) -> str:
+    """A key: sha256 over the parts and their lengths."""
+    mix = hashlib.sha256()
+    for part in parts:
+        data = part if isinstance(part, bytes) else part.encode("utf-8", "surrogatepass")
+        mix.update(b"%d:" % len(data))
+        mix.update(data)
+    return mix.hexdigest()
+
+
+def fingerprint() -> str:
+    """What the code is: another version, or a changed file of a checkout, starts a new cache."""
+    package = Path(__file__).parents[1]
+    marks = [f"{path.name}{path.stat().st_mtime_ns}" for path in sorted(package.rglob("*.py"))]
+    try:
+        marks.append(version("newsdesk"))
+    except PackageNotFoundError:
+        marks.append("checkout")
+    return digest(*marks)[:16]
+
+
+class Cache(Protocol):
+    """Texts by key."""
+
+    def get(self, key: str) -> str | None:
+        """What was stored under the key."""
+
+    def put(self, key: str, value: str) -> None:
+        """Store a text."""
+
+    def save(self) -> None:
+        """Write what is new."""
+
+
+class NoCache:
+    """Remembers nothing."""
+
+    def get(self, key: str) -> str | None:  # noqa: ARG002 - the protocol's
+        """Nothing."""
+        return None
+
+    def put(self, key: str, value: str) -> None:
+        """Forget it."""
+
+    def save(self) -> None:
+        """Nothing to write."""
+
+
+class FolderCache:
+    """A cache in one SQLite file below a folder that git ignores; unreadable or unwritable: no cache."""
+
+    def __init__(self, folder: Path):
+        self._file = folder / f"{fingerprint()}.sqlite"
+        self._new: dict[str, str] = {}
+        self._used: set[str] = set()
+
+    @cached_property
+    def _stored(self) -> dict[str, str]:
+        if not self._file.is_file():
+            return {}
+        try:
+            with contextlib.closing(sqlite3.connect(self._file)) as database:
+                return dict(database.execute("select key, value from texts"))
+        except sqlite3.Error:
+            return {}
+
+    def get(self, key: str) -> str | None:
+        """What was stored under the key."""
+        value = self._stored.get(key)
+        if value is not None:
+            self._used.add(key)
+        return value
+
+    def put(self, key: str, value: str) -> None:
+        """Keep a text until `save`."""
+        self._new[key] = value
+
+    def save(self) -> None:
+        """Write what is new, and drop what has long not been used."""
+        stale = len(self._stored) > _KEEP * (len(self._used) + len(self._new)) + 1000
+        if not self._new and not stale:
+            return
+        with contextlib.suppress(sqlite3.Error, OSError):
+            self._prepare()
+            with contextlib.closing(sqlite3.connect(self._file, timeout=5)) as database, database:
+                database.execute("create table if not exists texts (key text primary key, value text)")
+                database.executemany("insert or replace into texts values (?, ?)", self._new.items())
+                if stale:
+                    unused: Iterable[str] = self._stored.keys() - self._used - self._new.keys()
+                    database.executemany("delete from texts where key = ?", ((key,) for key in unused))
+
+    def _prepare(self) -> None:
+        folder = self._file.parent
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / ".gitignore").write_text("*\n", encoding="utf-8")
+        for old in folder.glob("*.sqlite"):
+            if old != self._file:
+                old.unlink(missing_ok=True)
+
+
+def cache_for(root: Path) -> Cache:
+    """The cache of a desk: below `NEWSDESK_CACHE`, else in the desk's own .cache; `off` for none."""
+    place = os.environ.get("NEWSDESK_CACHE")
+    if place == "off":
+        return NoCache()
+    return FolderCache(Path(place) if place else root / ".cache" / "newsdesk")

@@ -1,0 +1,164 @@
+"""The desk: everything that was read from one tree, with lookups by id."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import TypeVar, cast
+
+from newsdesk.desk.cache import Cache, NoCache, digest
+from newsdesk.desk.images import FileFacts
+from newsdesk.desk.tree import Tree
+from newsdesk.model.account import Account
+from newsdesk.model.asset import Asset
+from newsdesk.model.calendar import Campaign, Event, Hold, Observance
+from newsdesk.model.consent import Consent
+from newsdesk.model.faq import Faq
+from newsdesk.model.finding import Document, Finding
+from newsdesk.model.guideline import Countries, Guideline, LinkPolicy, Rule
+from newsdesk.model.network import Limits, Network
+from newsdesk.model.post import Post
+from newsdesk.model.record import Record
+from newsdesk.model.render import Rendered, render
+from newsdesk.model.workflow import Workflow
+
+R = TypeVar("R", bound=Record)
+
+PAGES: tuple[type[Guideline], ...] = (Guideline, Network, Workflow, Countries, LinkPolicy)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One loaded repository: records by kind and id, and what reading them found."""
+
+    tree: Tree
+    records: Mapping[str, Mapping[str, Record]]
+    findings: tuple[Finding, ...] = ()
+    media: Mapping[str, FileFacts] = field(default_factory=lambda: MappingProxyType({}))
+    unread: tuple[Document, ...] = ()
+    paths: frozenset[str] = frozenset()
+    cache: Cache = field(default_factory=NoCache, repr=False)
+
+    def all(self, kind: type[R]) -> Mapping[str, R]:
+        """The records of one kind by id."""
+        return cast("Mapping[str, R]", self.records.get(kind.kind, MappingProxyType({})))
+
+    @cached_property
+    def posts(self) -> Mapping[str, Post]:
+        """Posts by id."""
+        return self.all(Post)
+
+    @cached_property
+    def accounts(self) -> Mapping[str, Account]:
+        """Accounts by id."""
+        return self.all(Account)
+
+    @cached_property
+    def assets(self) -> Mapping[str, Asset]:
+        """Assets by id."""
+        return self.all(Asset)
+
+    @cached_property
+    def consents(self) -> Mapping[str, Consent]:
+        """Consents by id."""
+        return self.all(Consent)
+
+    @cached_property
+    def faqs(self) -> Mapping[str, Faq]:
+        """FAQs by id."""
+        return self.all(Faq)
+
+    @cached_property
+    def campaigns(self) -> Mapping[str, Campaign]:
+        """Campaigns by id."""
+        return self.all(Campaign)
+
+    @cached_property
+    def observances(self) -> Mapping[str, Observance]:
+        """Observances by id."""
+        return self.all(Observance)
+
+    @cached_property
+    def events(self) -> Mapping[str, Event]:
+        """Events by id."""
+        return self.all(Event)
+
+    @cached_property
+    def holds(self) -> Mapping[str, Hold]:
+        """Planned holds by id."""
+        return self.all(Hold)
+
+    @cached_property
+    def networks(self) -> Mapping[str, Network]:
+        """Networks by id."""
+        return self.all(Network)
+
+    @cached_property
+    def workflow(self) -> Workflow | None:
+        """The workflow page."""
+        return next(iter(self.all(Workflow).values()), None)
+
+    @cached_property
+    def links(self) -> LinkPolicy | None:
+        """The page that says how links are written."""
+        return next(iter(self.all(LinkPolicy).values()), None)
+
+    @cached_property
+    def country_flags(self) -> Mapping[str, tuple[str, ...]]:
+        """The flags of every known country."""
+        page = next(iter(self.all(Countries).values()), None)
+        return {name: country.flags for name, country in page.countries.items()} if page else {}
+
+    @cached_property
+    def guidelines(self) -> tuple[Guideline, ...]:
+        """Every page of the playbook, by path."""
+        pages = [page for kind in PAGES for page in self.all(kind).values()]
+        return tuple(sorted(pages, key=lambda page: page.path))
+
+    @cached_property
+    def rules(self) -> Mapping[str, tuple[Rule, Guideline]]:
+        """Every rule by id, with the page that states it; the first of two with one id."""
+        found: dict[str, tuple[Rule, Guideline]] = {}
+        for page in self.guidelines:
+            for rule in page.rules:
+                found.setdefault(rule.id, (rule, page))
+        return found
+
+    @cached_property
+    def _limits(self) -> dict[str, Limits]:
+        return {}
+
+    def everything(self) -> Iterator[Record]:
+        """Every record."""
+        for group in self.records.values():
+            yield from group.values()
+
+    def limits(self, account: Account) -> Limits:
+        """What an account may post: its network's limits with its own."""
+        if account.id not in self._limits:
+            network = self.networks.get(account.network)
+            self._limits[account.id] = network.limits.overridden_by(account.limits) if network else Limits()
+        return self._limits[account.id]
+
+    def rendered(self, post: Post) -> Iterable[tuple[Account, Network, Rendered]]:
+        """What each account of a post gets, for the accounts and networks that are known."""
+        campaign = self.campaigns.get(post.campaign or "")
+        tag = (campaign.utm_campaign or campaign.id) if campaign else post.base_id
+        for account_id in post.accounts:
+            account = self.accounts.get(account_id)
+            network = self.networks.get(account.network) if account else None
+            if account and network:
+                yield account, network, render(post, account, network, self.assets, self.links, tag)
+
+    @cached_property
+    def context_digest(self) -> str:
+        """A key over everything but posts and FAQs: what the verdict about a post may depend on besides itself."""
+        apart = {"post", "faq"}
+        shared = sorted(
+            (record.path, record.document.text)
+            for kind, group in self.records.items()
+            if kind not in apart
+            for record in group.values()
+        )
+        files = sorted((path, facts.sha256) for path, facts in self.media.items())
+        return digest(*(word for pair in (*shared, *files) for word in pair))

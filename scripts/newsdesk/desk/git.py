@@ -1,0 +1,144 @@
+"""The only module that runs git."""
+
+import os
+import subprocess
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from newsdesk.desk.kinds import FOLDERS
+from newsdesk.desk.tree import Entry, EntryType
+
+_TOGETHER = 1_000_000  # bytes: larger files are read one by one
+_TYPES = {"120000": EntryType.LINK, "160000": EntryType.OTHER}
+_ENV = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "GIT_PAGER": "cat"}
+
+
+class GitError(Exception):
+    """git said no; the text is its own first line, or that git is missing."""
+
+
+@dataclass(frozen=True)
+class Repository:
+    """A git repository and the folder of the desk in it."""
+
+    root: Path
+
+    def run(self, *args: str, stdin: bytes | None = None) -> bytes:
+        """The output of one git command in the desk's folder; raises GitError."""
+        try:
+            done = subprocess.run(  # noqa: S603 - a list, no shell
+                ["git", "-c", "core.quotepath=off", *args],  # noqa: S607 - git of the PATH, as everywhere
+                cwd=self.root,
+                input=stdin,
+                capture_output=True,
+                env={**os.environ, **_ENV},
+                check=False,
+            )
+        except FileNotFoundError:
+            raise GitError("git is not installed, or the folder is gone.") from None
+        if done.returncode:
+            lines = done.stderr.decode(errors="replace").strip().splitlines() or [f"git {args[0]} failed"]
+            raise GitError(lines[0].removeprefix("fatal: "))
+        return done.stdout
+
+    def text(self, *args: str) -> str:
+        """The output of one git command as text, without the last line break."""
+        return self.run(*args).decode("utf-8", "surrogateescape").strip("\n")
+
+    @cached_property
+    def prefix(self) -> str:
+        """The desk's folder inside the repository, with a slash at the end; empty at its top."""
+        return self.text("rev-parse", "--show-prefix")
+
+    def commit(self, revision: str) -> str:
+        """The full id of a revision; raises GitError where there is none."""
+        if revision.startswith("-"):
+            raise GitError(f"{revision} is no revision")
+        return self.text("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+
+    def merge_base(self, revision: str) -> str:
+        """Where the present work left the revision."""
+        return self.text("merge-base", self.commit(revision), "HEAD")
+
+    def changed_since(self, revision: str) -> frozenset[str]:
+        """Paths of the desk that differ from the revision: changed, added, deleted, and not yet tracked."""
+        base = self.commit(revision)
+        tracked = self.text("diff", "--name-only", "-z", "--no-renames", "--relative", base, "--", *FOLDERS)
+        untracked = self.text("ls-files", "--others", "--exclude-standard", "-z", "--", *FOLDERS)
+        return frozenset(path for path in f"{tracked}\0{untracked}".split("\0") if path)
+
+    def start(self, message: str) -> None:
+        """Make the folder a repository and commit everything in it, as newsdesk where nobody is configured."""
+        self.run("init", "--quiet", "--initial-branch=main")
+        self.run("add", "--all")
+        self.run(*self._author(), "commit", "--quiet", "--message", message)
+
+    def _author(self) -> Sequence[str]:
+        try:
+            self.run("config", "user.email")
+        except GitError:
+            return "-c", "user.name=newsdesk", "-c", "user.email=newsdesk@localhost"
+        return ()
+
+
+@dataclass(frozen=True)
+class RevisionTree:
+    """The desk as it was at a revision, read without a checkout."""
+
+    repository: Repository
+    revision: str
+    _blobs: dict[str, bytes] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def _listing(self) -> dict[str, tuple[Entry, str]]:
+        commit = self.repository.commit(self.revision)
+        raw = self.repository.run("ls-tree", "-r", "-z", "-l", commit, "--", *FOLDERS)
+        listing = {}
+        for line in raw.decode("utf-8", "surrogateescape").split("\0"):
+            if not line:
+                continue
+            facts, path = line.split("\t", 1)
+            mode, _, blob, size = facts.split()
+            if "/." in path:
+                continue
+            entry = Entry(path, _TYPES.get(mode, EntryType.FILE), int(size) if size.isdigit() else 0, blob)
+            listing[path] = entry, blob
+        return listing
+
+    def entries(self) -> Iterator[Entry]:
+        """Every file of the four folders at the revision."""
+        yield from (entry for entry, _ in self._listing.values())
+
+    def read(self, path: str) -> bytes:
+        """The content of a file at the revision; the Markdown files come in one go."""
+        if path not in self._listing:
+            raise FileNotFoundError(path)
+        if path not in self._blobs:
+            texts = [p for p, (entry, _) in self._listing.items() if p.endswith(".md") and entry.size <= _TOGETHER]
+            wanted = texts if path in texts else [path]
+            self._blobs.update(self._fetch(wanted))
+        return self._blobs[path]
+
+    def _fetch(self, paths: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+        asked = "".join(f"{self._listing[path][1]}\n" for path in paths).encode()
+        output, position = self.repository.run("cat-file", "--batch", stdin=asked), 0
+        for path in paths:
+            end = output.index(b"\n", position)
+            header = output[position:end].split()
+            if len(header) != 3:  # noqa: PLR2004 - "<id> missing"
+                raise FileNotFoundError(path)
+            size = int(header[2])
+            yield path, output[end + 1 : end + 1 + size]
+            position = end + size + 2
+
+
+def repository_of(folder: Path) -> Repository | None:
+    """The repository that a folder lies in, if there is one and git is installed."""
+    repository = Repository(folder)
+    try:
+        repository.run("rev-parse", "--git-dir")
+    except GitError:
+        return None
+    return repository

@@ -1,0 +1,115 @@
+"""Facts about picture and video files, read from the bytes themselves."""
+
+import hashlib
+import io
+import warnings
+from dataclasses import asdict, dataclass
+from typing import Any
+from xml.etree.ElementTree import Element, ParseError
+
+_SCRIPTED = {"script", "foreignObject", "iframe", "embed", "object", "handler", "listener"}
+_TURNED = {5, 6, 7, 8}
+_ORIENTATION = 0x0112
+_SIGNATURES = {b"\x1aE\xdf\xa3": "webm", b"OggS": "ogg", b"ID3": "mp3", b"%PDF": "pdf"}
+_KINDS = {"mp4": "video", "mov": "video", "webm": "video", "ogg": "audio", "mp3": "audio", "pdf": "document"}
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """One media file: format as Pillow names it, sides in pixels as shown, size in bytes."""
+
+    sha256: str
+    size: int
+    format: str = ""
+    width: int = 0
+    height: int = 0
+    frames: int = 1
+    problem: str = ""
+    scripts: bool = False
+
+    @property
+    def medium(self) -> str:
+        """image, video, audio or document."""
+        return _KINDS.get(self.format, "image")
+
+    @property
+    def ratio(self) -> float:
+        """Width divided by height; 0 where it is not known."""
+        return self.width / self.height if self.height else 0.0
+
+    def as_data(self) -> dict[str, Any]:
+        """The facts as plain values, for the cache."""
+        return asdict(self)
+
+
+def facts(data: bytes) -> FileFacts:
+    """What a media file is; a file that cannot be read says so in `problem`."""
+    digest = hashlib.sha256(data).hexdigest()
+    head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if data[4:8] == b"ftyp":
+        return FileFacts(digest, len(data), "mov" if data[8:12] == b"qt  " else "mp4")
+    for signature, name in _SIGNATURES.items():
+        if data.startswith(signature):
+            return FileFacts(digest, len(data), name)
+    if head.startswith(b"<"):
+        return _drawing(data, digest)
+    return _picture(data, digest)
+
+
+def _picture(data: bytes, digest: str) -> FileFacts:
+    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 - only where a desk has pictures that changed
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(data)) as image:
+                width, height = image.size
+                if image.getexif().get(_ORIENTATION) in _TURNED:
+                    width, height = height, width
+                name, frames = (image.format or "").lower(), int(getattr(image, "n_frames", 1))
+                image.verify()
+    except UnidentifiedImageError:
+        return FileFacts(digest, len(data), problem="unknown")
+    except Exception as error:  # noqa: BLE001 - decoders raise anything on broken files; the reason is kept
+        return FileFacts(digest, len(data), problem=f"{type(error).__name__}: {error}"[:120])
+    return FileFacts(digest, len(data), name, width, height, frames)
+
+
+def _drawing(data: bytes, digest: str) -> FileFacts:
+    from defusedxml import ElementTree  # noqa: PLC0415 - only for drawings
+    from defusedxml.common import DefusedXmlException  # noqa: PLC0415
+
+    try:
+        root: Element = ElementTree.fromstring(data)
+    except (ParseError, DefusedXmlException, ValueError, RecursionError, LookupError) as error:
+        return FileFacts(digest, len(data), problem=f"{type(error).__name__}: {error}"[:120])
+    if _local(root.tag) != "svg":
+        return FileFacts(digest, len(data), problem="unknown")
+    width, height = _sides(root)
+    return FileFacts(digest, len(data), "svg", width, height, scripts=any(_runs(node) for node in root.iter()))
+
+
+def _sides(root: Element) -> tuple[int, int]:
+    box = root.get("viewBox", "").replace(",", " ").split()
+    values = [root.get("width"), root.get("height")]
+    if len(box) == 4 and not all(value and value.removesuffix("px").isdecimal() for value in values):  # noqa: PLR2004
+        values = [*box[2:]]
+    try:
+        width, height = (int(float((value or "0").removesuffix("px"))) for value in values)
+    except (ValueError, OverflowError):
+        return 0, 0
+    return width, height
+
+
+def _runs(node: Element) -> bool:
+    if not isinstance(node.tag, str):
+        return False
+    values = [(_local(key).lower(), value.strip().lower()) for key, value in node.attrib.items()]
+    return _local(node.tag) in _SCRIPTED or any(
+        key.startswith("on") or (key == "href" and value.startswith(("javascript:", "data:text")))
+        for key, value in values
+    )
+
+
+def _local(name: str) -> str:
+    return name.rsplit("}", 1)[-1]

@@ -1,0 +1,64 @@
+"""The literal table of the kinds of files: name, where they live, and the schema."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from types import MappingProxyType
+
+from newsdesk.model.account import Account
+from newsdesk.model.asset import Asset
+from newsdesk.model.calendar import Campaign, Event, Hold, Observance
+from newsdesk.model.consent import Consent
+from newsdesk.model.faq import Faq
+from newsdesk.model.guideline import Countries, Guideline, LinkPolicy
+from newsdesk.model.network import Network
+from newsdesk.model.post import Post
+from newsdesk.model.record import Record
+from newsdesk.model.workflow import Workflow
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of file: `place` is the pattern of its path, `example` where a new one goes."""
+
+    model: type[Record]
+    place: str
+    example: str
+    title: str
+    translated: bool = False
+
+    @property
+    def name(self) -> str:
+        """The word of the command line and of the JSON Schema."""
+        return self.model.kind
+
+    def record_id(self, path: str) -> str:
+        """The id that a path states: the file's stem, or the folder's name for an asset."""
+        parts = path.removesuffix(".md").split("/")
+        return parts[-2] if self.model is Asset else parts[-1]
+
+
+_TABLE = (
+    Kind(Post, "content/posts/*.md", "content/posts/{year}/{month}/{id}.md", "Post", translated=True),
+    Kind(Asset, "content/media/*/asset.md", "content/media/{id}/asset.md", "Asset"),
+    Kind(Consent, "content/consents/*.md", "content/consents/{id}.md", "Consent"),
+    Kind(Account, "content/accounts/*.md", "content/accounts/{id}.md", "Account"),
+    Kind(Campaign, "calendar/campaigns/*.md", "calendar/campaigns/{id}.md", "Campaign"),
+    Kind(Observance, "calendar/observances/*.md", "calendar/observances/{id}.md", "Observance"),
+    Kind(Event, "calendar/events/*.md", "calendar/events/{id}.md", "Event"),
+    Kind(Hold, "calendar/holds/*.md", "calendar/holds/{id}.md", "Hold"),
+    Kind(Faq, "faqs/*/*.md", "faqs/general/{id}.md", "FAQ", translated=True),
+    Kind(Network, "guidelines/networks/*.md", "guidelines/networks/{id}.md", "Network"),
+    Kind(Workflow, "guidelines/workflow.md", "guidelines/workflow.md", "Workflow"),
+    Kind(Countries, "guidelines/countries.md", "guidelines/countries.md", "Countries"),
+    Kind(LinkPolicy, "guidelines/links.md", "guidelines/links.md", "Links"),
+    Kind(Guideline, "guidelines/*.md", "guidelines/{id}.md", "Guideline"),
+)
+
+KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in _TABLE})
+FOLDERS = ("content", "calendar", "faqs", "guidelines")
+
+
+def kind_of(path: str) -> Kind | None:
+    """The kind of a path inside the desk, if it is a place for one; the first line of the table that fits."""
+    return next((kind for kind in _TABLE if fnmatchcase(path, kind.place)), None)

@@ -1,0 +1,138 @@
+"""References between files: which fields name something elsewhere, and whether it is there."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import Annotated, Any, get_args, get_origin
+
+from newsdesk.desk.frontmatter import Path, locate
+from newsdesk.desk.kinds import KINDS
+from newsdesk.model.fields import Ref
+from newsdesk.model.finding import Finding, Severity, say
+from newsdesk.model.record import Part, Record
+
+Names = Mapping[str, frozenset[str]]
+
+_WORDS = {
+    "role": "role in guidelines/workflow.md",
+    "type": "type of post in guidelines/workflow.md",
+    "topic": "topic in guidelines/workflow.md",
+    "country": "country in guidelines/countries.md",
+    "rule": "rule of the guidelines",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One value that names something else, and where it stands in the front matter."""
+
+    kinds: tuple[str, ...]
+    rule: str
+    name: str
+    path: Path
+    key: bool = False
+
+
+def references(record: Part) -> Iterator[Reference]:
+    """Every reference that a record makes."""
+    for name, ref, nested in _plan(type(record)):
+        value = getattr(record, name)
+        if not value:
+            continue
+        if ref is not None:
+            yield from _named(ref, value, (name,))
+        elif nested == "keys":
+            kinds = _key_ref(type(record), name)
+            yield from (Reference(kinds, "ACC-03", key, (name, key), key=True) for key in value)
+        else:
+            yield from _inside(value, (name,))
+
+
+def _named(ref: Ref, value: Any, path: Path) -> Iterator[Reference]:
+    if isinstance(value, str):
+        yield Reference(ref.kinds, ref.rule, value, path)
+    else:
+        yield from (Reference(ref.kinds, ref.rule, item, (*path, index)) for index, item in enumerate(value))
+
+
+def _inside(value: Any, path: Path) -> Iterator[Reference]:
+    if isinstance(value, Part):
+        for found in references(value):
+            yield Reference(found.kinds, found.rule, found.name, (*path, *found.path), found.key)
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from _inside(item, (*path, index))
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _inside(item, (*path, key))
+
+
+@lru_cache(maxsize=256)
+def _plan(model: type[Part]) -> tuple[tuple[str, Ref | None, str], ...]:
+    """Which fields to look at: those with a Ref, those whose keys have one, those with mappings inside."""
+    rows: list[tuple[str, Ref | None, str]] = []
+    for name, field in model.model_fields.items():
+        ref = _ref(field.annotation, field.metadata)
+        if ref is not None:
+            rows.append((name, ref, ""))
+        elif _dict_key_ref(field.annotation):
+            rows.append((name, None, "keys"))
+        elif any(True for _ in _parts(field.annotation)):
+            rows.append((name, None, "parts"))
+    return tuple(rows)
+
+
+def _ref(annotation: Any, metadata: Any = ()) -> Ref | None:
+    for item in metadata:
+        if isinstance(item, Ref):
+            return item
+    if get_origin(annotation) is Annotated:
+        return _ref(None, annotation.__metadata__)
+    for inner in get_args(annotation):
+        if get_origin(inner) is Annotated and (found := _ref(inner)):
+            return found
+    return None
+
+
+def _dict_key_ref(annotation: Any) -> Ref | None:
+    return _ref(get_args(annotation)[0]) if get_origin(annotation) is dict else None
+
+
+def _key_ref(model: type[Part], name: str) -> tuple[str, ...]:
+    ref = _dict_key_ref(model.model_fields[name].annotation)
+    return ref.kinds if ref else ()
+
+
+def _parts(annotation: Any) -> Iterator[type]:
+    if isinstance(annotation, type) and issubclass(annotation, Part):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _parts(inner)
+
+
+def missing(record: Record, names: Names) -> Iterator[Finding]:
+    """A finding for every reference to something that is not there."""
+    for reference in references(record):
+        known = [names[kind] for kind in reference.kinds if kind in names]
+        if not known or any(reference.name in group for group in known):
+            continue
+        what = " or ".join(_WORDS.get(kind, kind) for kind in reference.kinds if kind != "all")
+        near = get_close_matches(reference.name, sorted(set().union(*known)), 1, 0.6)
+        if near:
+            fix = say("write {near}.", near=near[0])
+        elif reference.kinds[0] in KINDS:
+            fix = say("add {place}, or correct the name.", place=_place(reference))
+        else:
+            fix = say("use one of: {known}.", known=", ".join(sorted(set().union(*known))[:20]) or "none is listed yet")
+        yield Finding(
+            reference.rule,
+            Severity.ERROR,
+            locate(record.document, reference.path, key=reference.key),
+            say("There is no {what} “{name}”.", what=what, name=reference.name[:60]),
+            fix,
+        )
+
+
+def _place(reference: Reference) -> str:
+    return KINDS[reference.kinds[0]].example.format(year="2026", month="11", id=reference.name)

@@ -1,0 +1,111 @@
+"""Where a desk is read from: a folder, a git revision or a set of texts, all through one door."""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from newsdesk.desk.kinds import FOLDERS
+
+
+class EntryType(StrEnum):
+    """What stands at a path."""
+
+    FILE = "file"
+    LINK = "link"
+    FOLDER = "folder"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One path of a tree: `size` in bytes, `version` changes when the content does."""
+
+    path: str
+    type: EntryType
+    size: int = 0
+    version: str = ""
+
+
+class Tree(Protocol):
+    """The files of a desk; paths are relative to it, with slashes."""
+
+    def entries(self) -> Iterable[Entry]:
+        """Every file below the desk's folders, and folders whose name ends like a file's."""
+
+    def read(self, path: str) -> bytes:
+        """The content of a file; raises OSError."""
+
+
+@dataclass(frozen=True)
+class FolderTree:
+    """A working folder."""
+
+    root: Path
+
+    def entries(self) -> Iterator[Entry]:
+        """Every file of the four folders, sorted; links are named, not followed."""
+        for folder in FOLDERS:
+            top = self.root / folder
+            if top.is_symlink():
+                yield Entry(folder, EntryType.LINK)
+            elif top.is_dir():
+                yield from self._below(folder)
+
+    def _below(self, folder: str) -> Iterator[Entry]:
+        try:
+            with os.scandir(self.root / folder) as found:
+                items = sorted(found, key=lambda item: item.name)
+        except OSError:
+            yield Entry(folder, EntryType.OTHER)
+            return
+        for item in items:
+            path = f"{folder}/{item.name}"
+            if item.name.startswith("."):
+                continue
+            if item.is_symlink():
+                yield Entry(path, EntryType.LINK)
+            elif item.is_dir():
+                if item.name.endswith(".md"):
+                    yield Entry(path, EntryType.FOLDER)
+                else:
+                    yield from self._below(path)
+            elif item.is_file():
+                status = item.stat()
+                yield Entry(path, EntryType.FILE, status.st_size, f"{status.st_mtime_ns}-{status.st_size}")
+            else:
+                yield Entry(path, EntryType.OTHER)
+
+    def read(self, path: str) -> bytes:
+        """The content of a file."""
+        with open(os.path.join(self.root, path), "rb", buffering=0) as file:  # noqa: PTH118, PTH123 - 10,000 times
+            return file.read()
+
+
+@dataclass(frozen=True)
+class TextTree:
+    """Texts in memory, such as the examples of a rule, laid over another tree."""
+
+    texts: Mapping[str, bytes]
+    below: Tree | None = None
+    folders_below: tuple[str, ...] = FOLDERS
+
+    def entries(self) -> Iterator[Entry]:
+        """The texts, and of the tree below them the folders that are asked for."""
+        own = [Entry(path, EntryType.FILE, len(data), f"text-{hash(data)}") for path, data in self.texts.items()]
+        under = [
+            entry
+            for entry in (self.below.entries() if self.below else ())
+            if entry.path not in self.texts and entry.path.startswith(self.folders_below)
+        ]
+        yield from sorted([*own, *under], key=lambda entry: entry.path)
+
+    def read(self, path: str) -> bytes:
+        """The text, or the content of the file below."""
+        if path in self.texts:
+            return self.texts[path]
+        if self.below is None:
+            raise FileNotFoundError(path)
+        return self.below.read(path)

@@ -1,0 +1,57 @@
+"""A social account: one profile on one network."""
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from newsdesk.model.fields import (
+    CountryNames,
+    Day,
+    Language,
+    Languages,
+    Link,
+    NetworkId,
+    Role,
+    Text,
+    Whole,
+    YesNo,
+    Zone,
+)
+from newsdesk.model.network import Limits
+from newsdesk.model.record import Record
+
+
+class Account(Record):
+    """One profile on a network; secrets never stand here."""
+
+    kind: ClassVar[str] = "account"
+
+    title: Text = Field(description="The name that the network shows.")
+    network: NetworkId = Field(description="A page in guidelines/networks.")
+    handle: Text | None = Field(None, description="As the network writes it, without the @.")
+    url: Link | None = None
+    server: Link | None = Field(None, description="For networks with many servers, such as Mastodon.")
+    status: Literal["requested", "trial", "active", "dormant", "suspended", "closed"] = "active"
+    language: Language = Field(description="The language of its posts, unless a post says otherwise.")
+    languages: Languages = Field((), description="Further languages that it posts in.")
+    timezone: Zone | None = Field(None, description="The zone in which its posts' times are read.")
+    countries: CountryNames = Field((), description="The only countries it speaks about; default: any.")
+    audience: Text | None = None
+    purpose: Text | None = None
+    owner: Role | None = Field(None, description="The role that answers for it.")
+    deputy: Role | None = None
+    admins: Whole | None = Field(None, description="How many people can change its settings.")
+    two_factor: Literal["key", "app", "sms", "none"] | None = None
+    recovery_domain: Text | None = Field(None, description="The domain of its recovery e-mail address.")
+    vault_ref: Text | None = Field(None, description="Where the password manager keeps it; never the password.")
+    verified: YesNo | None = None
+    last_review: Day | None = None
+    next_review: Day | None = None
+    opened: Day | None = None
+    closed: Day | None = None
+    limits: Limits | None = Field(None, description="What its server or plan allows instead of the network's limits.")
+
+    @property
+    def all_languages(self) -> tuple[str, ...]:
+        """Every language that it posts in."""
+        return (self.language, *self.languages)

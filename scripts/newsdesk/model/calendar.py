@@ -1,0 +1,142 @@
+"""What is planned besides posts: campaigns, observances, events, and holds that pause publishing."""
+
+from typing import Annotated, ClassVar, Literal, Self
+
+from dateutil.rrule import rrulestr
+from pydantic import AfterValidator, Field, model_validator
+
+from newsdesk.model.fields import (
+    AccountIds,
+    CampaignId,
+    CampaignIds,
+    CountryNames,
+    Day,
+    Id,
+    Language,
+    Languages,
+    Link,
+    Moment,
+    Name,
+    NetworkIds,
+    Role,
+    Text,
+    TypeIds,
+    Whole,
+    YesNo,
+    Zone,
+)
+from newsdesk.model.finding import Problem, say
+from newsdesk.model.record import Part, Record
+
+
+def _rule(value: str) -> str:
+    try:
+        rrulestr(value)
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
+        raise Problem(
+            say("“{value}” is no rule of repetition.", value=value[:60]),
+            say("write it as FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=1 (RFC 5545)."),
+        ) from None
+    return value
+
+
+class Objective(Part):
+    """What a campaign wants to reach, in a figure."""
+
+    title: Text
+    kpi: Name | None = None
+    target: Text | None = None
+
+
+class Campaign(Record):
+    """A set of posts with one purpose and two dates."""
+
+    kind: ClassVar[str] = "campaign"
+
+    title: Text
+    start: Day
+    end: Day
+    owner: Role | None = None
+    countries: CountryNames = ()
+    languages: Languages = ()
+    audience: Text | None = None
+    objectives: tuple[Objective, ...] = ()
+    utm_campaign: Id | None = Field(None, description="Default: the id of the campaign.")
+
+    @model_validator(mode="after")
+    def _ends_after_start(self) -> Self:
+        if self.end < self.start:
+            raise Problem(
+                say("It ends on {end}, before it starts on {start}.", end=str(self.end), start=str(self.start)),
+                say("correct one of the two dates."),
+                "TEC-04",
+            )
+        return self
+
+
+class Observance(Record):
+    """A day or week that others mark and we may speak on."""
+
+    kind: ClassVar[str] = "observance"
+
+    title: Text
+    date: Day = Field(description="The first time, or the only one.")
+    days: Whole = Field(1, description="How many days it lasts.")
+    repeat: Annotated[str, AfterValidator(_rule)] | None = Field(None, description="An RRULE, for example FREQ=YEARLY.")
+    countries: CountryNames = ()
+    mourning: YesNo = Field(default=False, description="A day on which nothing light goes out.")
+    link: Link | None = None
+
+
+class Event(Record):
+    """Something that happens at a time: a conference, a live session, a deadline."""
+
+    kind: ClassVar[str] = "event"
+
+    title: Text
+    start: Moment
+    end: Moment | None = None
+    timezone: Zone
+    language: Language | None = None
+    campaign: CampaignId | None = None
+    place: Text | None = Field(None, description="Country or city; never a site that could be attacked.")
+    link: Link | None = None
+
+
+class HoldScope(Part):
+    """What a hold covers; a post is covered when it matches every line that is given."""
+
+    everything: YesNo = False
+    countries: CountryNames = ()
+    accounts: AccountIds = ()
+    networks: NetworkIds = ()
+    campaigns: CampaignIds = ()
+    languages: Languages = ()
+    types: TypeIds = ()
+
+    @model_validator(mode="after")
+    def _names_something(self) -> Self:
+        named = any(getattr(self, name) for name in type(self).model_fields if name != "everything")
+        if named == self.everything:
+            raise Problem(
+                say("The hold does not say what it covers." if not named else "“everything” and a narrower scope."),
+                say("write `everything: yes`, or list countries, accounts, networks, campaigns, languages or types."),
+            )
+        return self
+
+
+class Hold(Record):
+    """A planned pause of publishing: mourning, elections, an embargo."""
+
+    kind: ClassVar[str] = "hold"
+
+    title: Text
+    level: Literal["watch", "hold", "crisis", "blackout"] = "hold"
+    scope: HoldScope
+    start: Moment
+    end: Moment | None = Field(None, description="None: until somebody ends it.")
+    timezone: Zone
+    allow_types: TypeIds = Field((), description="Types of post that still go out.")
+    reason: Text
+    raised_by: Role = Field(description="The role that asked for it.")
+    review_on: Day | None = None

@@ -1,0 +1,30 @@
+"""A question that people ask, with a short and a long answer."""
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from newsdesk.model.fields import Day, Language, Link, Role, Text, Texts, YesNo
+from newsdesk.model.record import Record
+
+
+class Faq(Record):
+    """One question; the body is the long answer."""
+
+    kind: ClassVar[str] = "faq"
+
+    title: Text = Field(description="The question, as people ask it.")
+    short: Text = Field(description="The answer for a reply: a few sentences.")
+    language: Language | None = Field(None, description="Default: the file name's, else English.")
+    keywords: Texts = Field((), description="Other words that people use for it.")
+    owner: Role | None = Field(None, description="The role that answers for it.")
+    checked_by: Role | None = Field(None, description="The role that checked it.")
+    checked_on: Day | None = None
+    review_by: Day | None = None
+    public: YesNo = Field(default=False, description="Whether the public site may show it.")
+    link: Link | None = None
+
+    @property
+    def topic(self) -> str:
+        """The folder below faqs/."""
+        return self.path.removeprefix("faqs/").rpartition("/")[0]

@@ -1,0 +1,78 @@
+"""A network's facts: how it counts, what it takes, what it shows."""
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from newsdesk.model.fields import Number, Text, Texts, Whole, YesNo
+from newsdesk.model.guideline import Guideline
+from newsdesk.model.length import Unit
+from newsdesk.model.record import Part
+
+
+class TextLimit(Part):
+    """A limit of a text in one unit; `with_media` holds where the text is the caption of a picture or video."""
+
+    unit: Unit
+    max: Whole
+    with_media: Whole | None = None
+
+    def of(self, *, media: bool) -> int:
+        """The limit that applies to a text with or without media."""
+        return self.with_media if media and self.with_media is not None else self.max
+
+
+class FileLimits(Part):
+    """What one picture or video may be; sizes in bytes, sides in pixels, ratios as width / height."""
+
+    formats: Texts = Field((), description="Formats it takes, such as jpeg, png; none: not known.")
+    max_bytes: Whole | None = None
+    max_pixels: Whole | None = None
+    min_width: Whole | None = None
+    max_width: Whole | None = None
+    max_height: Whole | None = None
+    min_ratio: Number | None = None
+    max_ratio: Number | None = None
+    max_seconds: Whole | None = None
+
+
+class Limits(Part):
+    """The limits that an account can override, because its server or its plan allows something else."""
+
+    text: tuple[TextLimit, ...] = ()
+    url_length: Whole | None = Field(None, description="What every link counts; none: as written.")
+    alt_max: Whole | None = Field(None, description="Characters of an alternative text.")
+    alt_text: YesNo | None = Field(None, description="Whether the network takes alternative text at all.")
+    images: Whole | None = Field(None, description="Pictures in one post.")
+    videos: Whole | None = None
+    mixed: YesNo | None = Field(None, description="Whether pictures and videos may stand in one post.")
+    needs_media: YesNo | None = Field(None, description="Whether a post without a picture or video is refused.")
+    hashtags: Whole | None = None
+    links: Whole | None = None
+    image: FileLimits | None = None
+    video: FileLimits | None = None
+
+    def overridden_by(self, other: "Limits | None") -> "Limits":
+        """These limits with what the account states instead."""
+        if other is None:
+            return self
+        own = {name: getattr(other, name) for name in other.model_fields_set}
+        if "text" in own:
+            units = {limit.unit for limit in other.text}
+            own["text"] = (*other.text, *(limit for limit in self.text if limit.unit not in units))
+        return self.model_copy(update=own)
+
+
+class Network(Guideline):
+    """What one network takes and shows; every figure with its source and the day it was checked."""
+
+    kind: ClassVar[str] = "network"
+
+    limits: Limits
+    formatting: Literal["plain", "markdown"] = Field("plain", description="Whether Markdown is shown as formatting.")
+    link: Literal["text", "card", "none"] = Field(
+        "text", description="Where the post's link goes: into the text, onto a card, or nowhere."
+    )
+    threads: YesNo = Field(default=False, description="Whether `## Next` makes a thread.")
+    fold_at: Whole | None = Field(None, description="Characters shown before a “more” link.")
+    count_word: Text = Field("characters", description="What its limit counts, in one word.")

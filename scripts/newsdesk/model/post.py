@@ -1,0 +1,126 @@
+"""A post: one text for one or several accounts."""
+
+from functools import cached_property
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import BeforeValidator, Field
+
+from newsdesk.model.body import Body, parse_body
+from newsdesk.model.fields import (
+    WHEN_APPROVED,
+    AccountIds,
+    AssetId,
+    CampaignId,
+    CountryName,
+    Day,
+    Hashtag,
+    Id,
+    Language,
+    Link,
+    Mention,
+    Moment,
+    Name,
+    PublishAt,
+    Ref,
+    Role,
+    RuleRef,
+    Targets,
+    Text,
+    Texts,
+    Topics,
+    TypeId,
+    Whole,
+    YesNo,
+    Zone,
+)
+from newsdesk.model.record import Part, Record
+from newsdesk.model.workflow import TierName
+
+Target = Annotated[Id, Ref(("account", "network", "all"), "ACC-03")]
+
+
+def _for_all(value: object) -> object:
+    return {"all": value} if isinstance(value, list) else value
+
+
+class Claim(Part):
+    """A statement of fact in the post and where it comes from."""
+
+    claim: Text
+    ref: Text
+    checked_by: Role | None = Field(None, description="The role that checked it; adds the role to the approvals.")
+    checked_on: Day | None = None
+
+
+class PostMedia(Part):
+    """One asset as this post uses it."""
+
+    asset: AssetId
+    file: Text | None = Field(None, description="One file of an asset that has several; default: all of them.")
+    alt: str | None = Field(None, description="Alternative text for this post, instead of the asset's.")
+    part: Whole | None = Field(None, description="The part of the thread that shows it; default: the first.")
+    accounts: Targets | None = Field(None, description="Accounts or networks that get it; default: all.")
+
+
+class Waiver(Part):
+    """A request to set one rule aside; it adds the role that the rule names to the approvals."""
+
+    rule: RuleRef
+    reason: Text
+    until: Day
+
+
+class Clearance(Part):
+    """A statement that somebody cleared something; it adds the role to the approvals and proves nothing by itself."""
+
+    of: Literal["location", "attribution", "tag"]
+    cleared_by: Role
+    cleared_on: Day | None = None
+
+
+class Post(Record):
+    """One post for one or several accounts."""
+
+    kind: ClassVar[str] = "post"
+
+    title: Text = Field(description="Internal name; never published.")
+    accounts: AccountIds = Field(min_length=1, description="Ids in content/accounts.")
+    publish_at: PublishAt = Field(
+        description="Date and hour in the account's time zone, or in `timezone`; or when-approved."
+    )
+    type: TypeId = Field(description="What kind of post it is: the list is in guidelines/workflow.md.")
+    timezone: Zone | None = Field(None, description="Time zone of the times in this file; default: each account's.")
+    expires_at: Moment | None = Field(None, description="The content is wrong after this.")
+    review_by: Day | None = Field(None, description="The day by which somebody must read it again.")
+    language: Language | None = Field(None, description="Default: the file name's, else the account's.")
+    tier: TierName | None = Field(None, description="Only to raise what the rules compute.")
+    topics: Topics = Field((), description="Sensitive topics it touches: the list is in guidelines/workflow.md.")
+    objective: Name | None = None
+    pillar: Name | None = None
+    campaign: CampaignId | None = None
+    country: CountryName | None = Field(None, description="The country it speaks about.")
+    link: Link | None = Field(None, description="UTM parameters are added per account and campaign.")
+    sources: tuple[Claim, ...] = ()
+    media: tuple[PostMedia, ...] = ()
+    mentions: Annotated[dict[Target, tuple[Mention, ...]], BeforeValidator(_for_all)] = Field(
+        default_factory=dict,
+        description="Handles added below the text: a list for all, or a list per account or network.",
+    )
+    hashtags: Annotated[dict[Target, tuple[Hashtag, ...]], BeforeValidator(_for_all)] = Field(
+        default_factory=dict,
+        description="Hashtags added below the text: a list for all, or a list per account or network.",
+    )
+    names_changed: YesNo = Field(default=False, description="Names in it are pseudonyms.")
+    pseudonyms: Texts = ()
+    clearances: tuple[Clearance, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+
+    @cached_property
+    def text(self) -> Body:
+        """The body, in its sections and parts."""
+        return parse_body(self.document)[0]
+
+    @property
+    def when_approved(self) -> bool:
+        """Whether it goes out as soon as it is approved."""
+        return self.publish_at == WHEN_APPROVED

@@ -1,0 +1,73 @@
+"""The workflow page: tiers, roles, types of post and what raises a tier."""
+
+from enum import StrEnum
+from typing import ClassVar
+
+from pydantic import Field
+
+from newsdesk.model.fields import Name, Names, Roles, Text, Topics, TypeIds, Whole, YesNo
+from newsdesk.model.guideline import Guideline
+from newsdesk.model.record import Part
+
+
+class TierName(StrEnum):
+    """How sensitive a post is, from the least."""
+
+    GREEN = "green"
+    AMBER = "amber"
+    RED = "red"
+
+    @property
+    def rank(self) -> int:
+        """0 for green."""
+        return list(TierName).index(self)
+
+
+class Tier(Part):
+    """What a tier demands."""
+
+    title: Text
+    roles: Roles = Field((), description="Roles that must approve every post of this tier.")
+    approvals: Whole = Field(1, description="At least so many people other than the author.")
+    reconfirm_within_hours: Whole | None = None
+
+
+class PostType(Part):
+    """A type of post."""
+
+    title: Text
+    grace_hours: Whole = Field(description="How late it may still go out, in hours.")
+    roles: Roles = Field((), description="Roles that must approve every post of this type.")
+
+
+class Topic(Part):
+    """A sensitive topic that a post may name in `topics`."""
+
+    title: Text
+
+
+class Trigger(Part):
+    """A fact about a post that raises its tier or adds a role: all the conditions that are given must hold."""
+
+    because: Text = Field(description="The reason, as the finding and the review say it.")
+    tier: TierName | None = None
+    roles: Roles = ()
+    types: TypeIds = ()
+    topics: Topics = ()
+    people: Names = Field((), description="Kinds of people in a picture.")
+    identifiable: YesNo | None = None
+    minors: YesNo | None = None
+    vulnerable: Names = Field((), description="Vulnerability tags of a picture; `any` for any of them.")
+    country_flags: Names = Field((), description="Flags of the post's country in guidelines/countries.md.")
+
+
+class Workflow(Guideline):
+    """Who approves what, and how fast."""
+
+    kind: ClassVar[str] = "workflow"
+
+    tiers: dict[TierName, Tier]
+    roles: dict[Name, Text] = Field(description="Every role and what it is called.")
+    types: dict[Name, PostType]
+    topics: dict[Name, Topic] = Field(default_factory=dict)
+    triggers: tuple[Trigger, ...] = ()

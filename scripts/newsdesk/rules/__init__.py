@@ -1,0 +1,1 @@
+"""The guideline engine: rules of the pages, decided by built-in checks."""
