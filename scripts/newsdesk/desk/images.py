@@ -63,11 +63,12 @@ def _picture(data: bytes, digest: str) -> FileFacts:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data)) as image:
+                image.verify()
+            with Image.open(io.BytesIO(data)) as image:  # once verified, Pillow wants it opened anew
                 width, height = image.size
                 if image.getexif().get(_ORIENTATION) in _TURNED:
                     width, height = height, width
                 name, frames = (image.format or "").lower(), int(getattr(image, "n_frames", 1))
-                image.verify()
     except UnidentifiedImageError:
         return FileFacts(digest, len(data), problem="unknown")
     except Exception as error:  # noqa: BLE001 - decoders raise anything on broken files; the reason is kept

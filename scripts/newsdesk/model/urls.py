@@ -49,6 +49,7 @@ _MAX_URL: Final = 4096
 _MAX_SLUG: Final = 40
 _DEFAULT_PROTOCOL: Final = "https://"
 
+_RESERVED = frozenset({"example", "test"})  # stand for real names in samples and rehearsals (RFC 2606)
 _LATIN = (
     r"\xc0-\xd6\xd8-\xf6\xf8-\u024f\u0253\u0254\u0256\u0257\u0259\u025b\u0263\u0268\u026f\u0272\u0289\u028b\u02bb"
     r"\u0300-\u036f\u1e00-\u1eff"
@@ -223,7 +224,7 @@ def _top_level_domains() -> tuple[frozenset[str], dict[str, tuple[str, ...]]]:
     """The names in ASCII, and those in other letters by their first one, longest first."""
     from linkify_it.tlds import TLDS  # noqa: PLC0415 -- read only when a text may hold a link
 
-    names = frozenset(name.lower() for name in TLDS)
+    names = frozenset(name.lower() for name in TLDS) | _RESERVED
     local = sorted((n[4:].encode().decode("punycode") for n in names if n.startswith("xn--")), key=len, reverse=True)
     return names, {first: tuple(n for n in local if n[0] == first) for first in {n[0] for n in local}}
 

@@ -38,6 +38,16 @@ class PostType(Part):
     title: Text
     grace_hours: Whole = Field(description="How late it may still go out, in hours.")
     roles: Roles = Field((), description="Roles that must approve every post of this type.")
+    crisis: YesNo = Field(default=False, description="Goes out before everything else that is due.")
+
+
+class Person(Part):
+    """Somebody who holds roles; `id` is the number of the account on the forge, which never changes."""
+
+    login: Text
+    id: Whole | None = None
+    email: Text | None = Field(None, description="As in the commits, for desks without a forge.")
+    roles: Roles
 
 
 class Topic(Part):
@@ -71,3 +81,5 @@ class Workflow(Guideline):
     types: dict[Name, PostType]
     topics: dict[Name, Topic] = Field(default_factory=dict)
     triggers: tuple[Trigger, ...] = ()
+    people: tuple[Person, ...] = ()
+    per_run: Whole = Field(3, description="At most so many posts for one account in one publishing run.")

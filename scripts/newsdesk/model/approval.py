@@ -1,0 +1,102 @@
+"""Approvals: what a review covers, and whether the people whose approval a post needs have given it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from newsdesk.model.account import Account
+from newsdesk.model.asset import Asset
+from newsdesk.model.digest import canonical
+from newsdesk.model.post import Post
+from newsdesk.model.workflow import TierName
+
+
+class Needs(Protocol):
+    """How sensitive a post is and whose approval it needs."""
+
+    @property
+    def tier(self) -> TierName:
+        """The tier that holds."""
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles that must approve."""
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """One person's latest word, if it was yes: for which manifest, and where that can be seen."""
+
+    person: str
+    roles: tuple[str, ...]
+    manifest: str
+    at: datetime
+    signed: bool
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reviews:
+    """Who wrote a post and who approved it."""
+
+    authors: frozenset[str] = frozenset()
+    approvals: tuple[Approval, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The approvals that count, the roles that are missing, and approvals of an earlier version."""
+
+    counted: tuple[Approval, ...]
+    missing: tuple[str, ...]
+    people_missing: int
+    outdated: tuple[str, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is missing."""
+        return not self.missing and not self.people_missing
+
+    @property
+    def signed(self) -> bool:
+        """Whether every approval that counts was signed or given on the forge."""
+        return all(approval.signed for approval in self.counted)
+
+
+def manifest(
+    post: Post,
+    digests: Mapping[str, tuple[str, ...]],
+    assets: tuple[Asset, ...],
+    accounts: tuple[Account, ...],
+    needs: Needs,
+) -> str:
+    """The digest of all that an approval covers; above green the time belongs to it."""
+    covered: dict[str, object] = {
+        "deliveries": {account: list(parts) for account, parts in digests.items()},
+        "waivers": [waiver.model_dump(mode="json") for waiver in post.waivers],
+        "tier": needs.tier.value,
+        "roles": sorted(needs.roles),
+        "inputs": post.model_dump(
+            mode="json",
+            include={"type", "topics", "country", "tier", "clearances", "sources", "names_changed", "pseudonyms"},
+        ),
+        "assets": [asset.model_dump(mode="json") for asset in assets],
+    }
+    if needs.tier is not TierName.GREEN:
+        covered["schedule"] = {
+            "publish_at": str(post.publish_at),
+            "expires_at": str(post.expires_at),
+            "zones": [post.timezone or account.timezone for account in accounts],
+        }
+    return canonical(covered)
+
+
+def standing(reviews: Reviews, covered: str, needs: Needs, people: int) -> Standing:
+    """Whether the reviews cover a manifest: every needed role, enough people, and never an author."""
+    current = tuple(a for a in reviews.approvals if a.manifest == covered and a.person not in reviews.authors)
+    given = {role for approval in current for role in approval.roles}
+    outdated = tuple(a.person for a in reviews.approvals if a.manifest != covered and a.person not in reviews.authors)
+    missing = tuple(role for role in needs.roles if role not in given)
+    counted = tuple(a for a in current if a.roles)
+    return Standing(counted, missing, max(0, people - len({a.person for a in counted})), outdated)
