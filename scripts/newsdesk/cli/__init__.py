@@ -1,8 +1,10 @@
 """The command line: one file per command, loaded when it is called."""
 
 import os
+import sys
 from collections.abc import Mapping
 from importlib import import_module
+from io import TextIOWrapper
 from pathlib import Path
 from types import MappingProxyType
 
@@ -15,9 +17,14 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "import": ("import_", "Bring in the posts of another system."),
         "init": ("init", "Make a new desk."),
         "new": ("new", "Write a commented file of any kind."),
+        "ledger": ("ledger", "Start and audit the record of what was published."),
+        "plan": ("plan", "Show what is due, waiting or blocked, and why."),
         "preview": ("preview", "Show what each account of a post would show."),
+        "publish": ("publish", "Send what is due, once."),
+        "resolve": ("resolve", "Say what happened where the network cannot tell."),
         "rules": ("rules", "List, explain and test the rules."),
         "schema": ("schema", "Print the JSON Schema of a kind of file."),
+        "status": ("status", "Show what happened, with links."),
         "site": ("site", "Build or serve the playbook."),
     }
 )
@@ -59,5 +66,8 @@ def main(ctx: click.Context, folder: Path | None) -> None:
     Exit codes: 0 fine, 1 findings or something needs a person, 2 the tool failed or was misused.
     """
     ctx.obj = folder
-    if os.environ.get("NO_COLOR"):
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         ctx.color = False
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a sign that the terminal does not know must not stop the report
+            stream.reconfigure(errors="replace")

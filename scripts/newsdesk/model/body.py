@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from newsdesk.model.finding import Document, Finding, Severity, say
 
-_INSTRUCTION = re.compile(r"^##(?!#)[ \t]*(\S.*?)?[ \t]*$", re.MULTILINE)
-_FOR = re.compile(r"for\b[: ]*(.*)", re.IGNORECASE)
+_INSTRUCTION = re.compile(r"^(?:##(?!#)(.*)|[ \t]+##(?!#)[ \t]*((?:for|next)\b.*))$", re.MULTILINE | re.IGNORECASE)
+_MOST = 50  # findings about one text
+_FOR = re.compile(r"for\b[:\s]*(.*)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,12 @@ def parse_body(source: Document) -> tuple[Body, tuple[Finding, ...]]:
     section_start = start = source.body_start
     parts: list[TextPart] = []
     for match in _INSTRUCTION.finditer(source.text, source.body_start):
-        words = match[1] or ""
+        indented = match[1] is None
+        words = (match[2] if indented else match[1]).strip()
         parts.append(_trimmed(source, start, match.start()))
         start = match.end()
+        if indented:
+            findings.append(_indented(source, match))
         if words.lower() == "next":
             continue
         if found := _FOR.fullmatch(words):
@@ -73,19 +77,32 @@ def parse_body(source: Document) -> tuple[Body, tuple[Finding, ...]]:
             targets = tuple(name for name in re.split(r"[,\s]+", found[1]) if name)
             if targets:
                 continue
-        findings.append(_unknown(source, match))
+        if len(findings) < _MOST:
+            findings.append(_unknown(source, match, nobody=found is not None))
     parts.append(_trimmed(source, start, len(source.text)))
     sections.append(Section(targets, tuple(parts), section_start))
-    return Body(tuple(sections)), tuple(findings)
+    return Body(tuple(sections)), tuple(findings[:_MOST])
 
 
-def _unknown(source: Document, match: re.Match[str]) -> Finding:
+def _unknown(source: Document, match: re.Match[str], *, nobody: bool) -> Finding:
+    line = match[0].strip()[:60]
+    if nobody:
+        message = say("“{line}” names no account and no network.", line=line)
+        fix = say("name one or several: `## For ACCOUNT or NETWORK`.")
+    else:
+        message = say("“{line}” is no instruction that newsdesk knows.", line=line)
+        fix = say("write `## For ACCOUNT or NETWORK` or `## Next`; a line of the text may not begin with ##.")
+    return Finding("TEC-01", Severity.ERROR, source.span(match.start(), match.end()), message, fix)
+
+
+def _indented(source: Document, match: re.Match[str]) -> Finding:
+    line = match[0].strip()[:60]
     return Finding(
         "TEC-01",
         Severity.ERROR,
         source.span(match.start(), match.end()),
-        say("“{line}” is no instruction that newsdesk knows.", line=match[0].strip()[:60]),
-        say("write `## For ACCOUNT or NETWORK` or `## Next`; a line of the text may not begin with ##."),
+        say("“{line}” does not begin its line.", line=line),
+        say("delete the spaces in front of it, or it is part of the text."),
     )
 
 

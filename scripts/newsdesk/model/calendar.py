@@ -119,7 +119,9 @@ class HoldScope(Part):
         named = any(getattr(self, name) for name in type(self).model_fields if name != "everything")
         if named == self.everything:
             raise Problem(
-                say("The hold does not say what it covers." if not named else "“everything” and a narrower scope."),
+                say("The hold covers everything and names something narrower too.")
+                if named
+                else say("The hold does not say what it covers."),
                 say("write `everything: yes`, or list countries, accounts, networks, campaigns, languages or types."),
             )
         return self

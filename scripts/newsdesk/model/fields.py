@@ -1,6 +1,7 @@
 """The types of front-matter fields: each reads the text that an officer typed and says what to type instead."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -9,7 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, PlainValidator, StringConstraints, WithJsonSchema
 
 from newsdesk.model.finding import Problem, say
-from newsdesk.model.when import WallTime, check_zone, parse_wall
+from newsdesk.model.when import WallTime, check_zone, likely_day, parse_wall
 
 WHEN_APPROVED = "when-approved"
 
@@ -17,6 +18,7 @@ _YES_NO = {"yes": True, "true": True, "no": False, "false": False}
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _NAME = re.compile(r"[a-z0-9]+([_-][a-z0-9]+)*")
+_WINDOWS = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])", re.IGNORECASE)
 _RULE_ID = re.compile(r"[A-Z][A-Z0-9]{1,4}-[0-9]{2,3}")
 _HOST = re.compile(r"(?!-)[^\s/?#@:\[\]<>\"'\\]+\.[^\s/?#@:\[\]<>\"'\\.]{2,}")
 
@@ -34,7 +36,10 @@ def _day(value: Any) -> date:
             return date.fromisoformat(text)
     except ValueError:
         pass
-    raise Problem(say("“{value}” is not a date.", value=text[:60]), say("write it as 2026-11-25: year-month-day."))
+    raise Problem(
+        say("“{value}” is not a date.", value=text[:60]),
+        say("write it as {day}: year-month-day.", day=likely_day(text)),
+    )
 
 
 def _yes_no(value: Any) -> bool:
@@ -76,9 +81,12 @@ def _publish_at(value: Any) -> WallTime | str:
 
 def _language(value: str) -> str:
     if not _LANGUAGE.fullmatch(value):
+        parts = re.split(r"[-_]", value[:60])
+        near = "-".join([parts[0].lower(), *(part.title() if len(part) == 4 else part.upper() for part in parts[1:])])  # noqa: PLR2004 - a script
+        advice = "write two small letters, for example {near}, fr, ar; with a country where it matters: pt-BR."
         raise Problem(
             say("“{value}” is not a language tag.", value=value[:60]),
-            say("write two small letters, for example en, fr, ar; with a country where it matters: pt-BR."),
+            say("write {near}.", near=near) if _LANGUAGE.fullmatch(near) else say(advice, near="en"),
         )
     return value
 
@@ -95,6 +103,11 @@ def check_id(value: str) -> str:
             say("“{value}” is not an id.", value=value[:60]),
             say("use small letters, digits and single hyphens, at most 120 of them: {near}.", near=slug(value)),
         )
+    if _WINDOWS.fullmatch(value):
+        raise Problem(
+            say("“{value}” is a name that Windows keeps for itself.", value=value),
+            say("choose another one, for example {near}.", near=slug(value)),
+        )
     return value
 
 
@@ -110,7 +123,7 @@ def _name(value: str) -> str:
 def slug(text: str) -> str:
     """The nearest id to a text."""
     kept = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:120].strip("-")
-    return kept or "a-name"
+    return f"{kept}-1" if _WINDOWS.fullmatch(kept) else kept or "a-name"
 
 
 def _rule_id(value: str) -> str:
@@ -134,14 +147,20 @@ def check_link(value: str) -> str:
     ):
         raise Problem(
             say("“{value}” is not a web address.", value=value[:80]),
-            say("write it whole, for example https://relay-medical.example/cholera."),
+            say("write it whole, for example {whole}.", whole=_whole_link(value)),
         )
     return value
 
 
+def _whole_link(value: str) -> str:
+    host = value.partition("/")[0]
+    near = _HOST.fullmatch(host) and not re.search(r"[\s<>]", value)
+    return f"https://{value[:80]}" if near else "https://relay-medical.example/cholera"
+
+
 def _unique(values: tuple[Any, ...]) -> tuple[Any, ...]:
     if len(set(values)) < len(values):
-        twice = next(value for value in values if values.count(value) > 1)
+        twice = Counter(values).most_common(1)[0][0]
         raise Problem(say("“{value}” stands twice in the list.", value=str(twice)[:60]), say("keep one of them."))
     return values
 

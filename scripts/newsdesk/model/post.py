@@ -33,6 +33,7 @@ from newsdesk.model.fields import (
     YesNo,
     Zone,
 )
+from newsdesk.model.finding import Problem, say
 from newsdesk.model.record import Part, Record
 from newsdesk.model.workflow import TierName
 
@@ -40,6 +41,11 @@ Target = Annotated[Id, Ref(("account", "network", "all"), "ACC-03")]
 
 
 def _for_all(value: object) -> object:
+    if isinstance(value, str):
+        raise Problem(
+            say("“{value}” stands alone where a list is needed.", value=value[:60]),
+            say("write it below the key, indented: - {value}", value=value.lstrip("#@- ")[:60]),
+        )
     return {"all": value} if isinstance(value, list) else value
 
 

@@ -88,7 +88,7 @@ def _for(table: Mapping[str, tuple[str, ...]], account: Account, network: Networ
 
 
 def tagged_link(post: Post, account: Account, network: Network, links: LinkPolicy | None, campaign: str) -> str | None:
-    """The post's link with the parameters that tell where a visitor came from; other people's links stay as they are."""
+    """The post's link with the parameters that tell where a visitor came from; foreign links stay as they are."""
     if post.link is None or links is None:
         return post.link
     values = {"network": network.id, "account": account.id, "campaign": campaign, "post": post.base_id}
@@ -106,7 +106,7 @@ def _tagged(link: str, tags: tuple[tuple[str, str], ...], own_domains: tuple[str
 
 @lru_cache(maxsize=4096)
 def _own_parts(link: str, own_domains: tuple[str, ...]) -> tuple[str, tuple[tuple[str, str], ...], str]:
-    """A link of one of the domains in three parts: up to the query, the query, the fragment; else three times nothing."""
+    """A link of one of the domains in three parts: up to the query, the query, the fragment; else nothing."""
     parts = urlsplit(link)
     host = (parts.hostname or "").lower()
     if not any(host == domain or host.endswith(f".{domain}") for domain in own_domains):

@@ -49,7 +49,7 @@ _MAX_URL: Final = 4096
 _MAX_SLUG: Final = 40
 _DEFAULT_PROTOCOL: Final = "https://"
 
-_RESERVED = frozenset({"example", "test"})  # stand for real names in samples and rehearsals (RFC 2606)
+_RESERVED = frozenset({"example"})  # stands for real names in samples and rehearsals (RFC 2606)
 _LATIN = (
     r"\xc0-\xd6\xd8-\xf6\xf8-\u024f\u0253\u0254\u0256\u0257\u0259\u025b\u0263\u0268\u026f\u0272\u0289\u028b\u02bb"
     r"\u0300-\u036f\u1e00-\u1eff"

@@ -1,0 +1,1 @@
+"""Channels: one adapter for each network, behind one protocol and one literal table."""

@@ -1,0 +1,51 @@
+"""By hand: a sheet to copy from; a person posts and records the address."""
+
+from datetime import datetime
+
+from newsdesk.channels.base import HandedOff, Outcome, Published, Recovery, Request
+from newsdesk.model.delivery import DeliveryKey, DeliveryState
+
+
+class ByHand:
+    """Hands a delivery to a person; nothing is sent, so nothing can be sent twice."""
+
+    recovery = Recovery.BLIND
+
+    def record_for(self, key: DeliveryKey, due: datetime) -> str:  # noqa: ARG002 - the protocol's
+        """A person's post has no id that we could choose."""
+        return ""
+
+    def publish(self, request: Request) -> Outcome:
+        """Ask a person."""
+        return HandedOff(f"Post it on {request.account.title} by hand, then record the address.")
+
+    def find(self, request: Request, state: DeliveryState) -> Published | None:  # noqa: ARG002
+        """Only a person can know."""
+        return None
+
+
+def sheet(request: Request) -> str:
+    """What a person needs to post by hand: text, files, alternative texts, link, and what to tick."""
+    part, lines = request.part, [f"# {request.title}", "", f"For {request.account.title} ({request.account.id})"]
+    if request.account.handle:
+        lines.append(f"Account: {request.account.handle}")
+    lines += [f"Part {request.key.part} of {len(request.rendered.parts)}", "", "## Text", "", part.text, ""]
+    if request.rendered.card and request.key.part == 1:
+        lines += ["## Link", "", request.rendered.card, ""]
+    if part.media:
+        lines += ["## Pictures and videos", ""]
+        for medium in part.media:
+            lines.append(f"- {medium.path or medium.file.url or medium.file.library}")
+            lines.append(f"  Alternative text: {medium.alt or 'none'}")
+        lines.append("")
+    lines += [
+        "## Tick",
+        "",
+        "- [ ] Logged in to the right account",
+        "- [ ] Text copied whole, nothing added",
+        *(["- [ ] Alternative text of every picture filled in"] if part.media else []),
+        "- [ ] Looked at once more after posting",
+        "",
+        f"Then: newsdesk resolve {request.key.post} {request.key.account} {request.key.part} --published ADDRESS",
+    ]
+    return "\n".join(lines) + "\n"

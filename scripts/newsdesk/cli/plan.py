@@ -1,0 +1,99 @@
+"""`newsdesk plan`."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from textwrap import wrap
+from zoneinfo import ZoneInfo
+
+import click
+
+from newsdesk.cli.common import at_option, clear_progress
+from newsdesk.cli.running import main_option, newsroom, remote_option
+from newsdesk.cli.terminal import WIDTH, clean
+from newsdesk.plan import Plan, Row, RowState
+
+_COLOURS = {
+    RowState.PARKED: "magenta",
+    RowState.BLOCKED: "red",
+    RowState.HELD: "red",
+    RowState.WAITING: "yellow",
+    RowState.DUE: "blue",
+    RowState.PUBLISHED: "green",
+}
+_ASK = frozenset({RowState.PARKED, RowState.MISSED, RowState.BLOCKED})
+
+
+@click.command("plan")
+@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--all", "everything", is_flag=True, help="Also what was published or missed long ago.")
+@remote_option
+@main_option
+@at_option
+def command(style: str, everything: bool, remote: str, main: str, now: datetime | None) -> None:  # noqa: FBT001
+    """Show what is due, waiting or blocked, and why.
+
+    Reads the published branch, the ledger and the reviews; changes nothing.
+    """
+    with newsroom(remote, main) as room:
+        view = room.reconciler(now).view(only_recent=False)
+    clear_progress()
+    rows = view.plan.rows if everything else tuple(row for row in view.plan.rows if _current(row, view.plan))
+    if style == "json":
+        click.echo(json.dumps([_as_data(row) for row in view.plan.rows], ensure_ascii=False, indent=2))
+    else:
+        zone = next((a.timezone for a in view.desk.accounts.values() if a.timezone), None) or "UTC"
+        for line in _as_text(view.plan, rows, zone):
+            click.echo(line)
+    raise SystemExit(1 if any(row.state is RowState.PARKED for row in rows) else 0)
+
+
+def _current(row: Row, plan: Plan) -> bool:
+    settled = {RowState.PUBLISHED, RowState.WITHDRAWN, RowState.MISSED}
+    return row.state not in settled or row.due is None or (plan.now - row.due).days < 1
+
+
+def _as_data(row: Row) -> dict[str, object]:
+    return {
+        "post": row.key.post,
+        "account": row.key.account,
+        "part": row.key.part,
+        "state": row.state.value,
+        "due": row.due.isoformat() if row.due else None,
+        "reasons": [{"code": reason.code, "message": str(reason.message)} for reason in row.reasons],
+    }
+
+
+def _as_text(plan: Plan, rows: tuple[Row, ...], zone: str) -> Iterator[str]:
+    local = plan.now.astimezone(ZoneInfo(zone))
+    yield f"Plan at {local:%a %d %b %Y %H:%M}, {zone} (UTC{local:%z})"
+    for hold in plan.holds:
+        yield click.style(f"Hold in force: {clean(hold.title)}", bold=True)
+    if rows:
+        yield ""
+        yield click.style(f"{'WHEN':<14}{'STATE':<11}{'POST':<25}{'ACCOUNT':<20}PART", bold=True)
+    for row in rows:
+        yield from _row(row, zone)
+    yield ""
+    yield from wrap(_counts(plan), WIDTH)
+
+
+def _row(row: Row, zone: str) -> Iterator[str]:
+    when = f"{row.due.astimezone(ZoneInfo(zone)):%a %d %H:%M}" if row.due else "approval"
+    colour = _COLOURS.get(row.state)
+    word = click.style(f"{row.state.value:<11}", fg=colour) if colour else f"{row.state.value:<11}"
+    yield f"{when:<14}{word}{row.key.post:<24} {row.key.account:<19} {row.key.part}"
+    if row.reasons and row.state is not RowState.PUBLISHED:
+        for line in wrap(clean(str(row.reasons[0].message)), WIDTH - 14, break_long_words=False):
+            yield f"{'':14}{line}"
+        if row.state is RowState.PARKED:
+            yield f"{'':14}newsdesk resolve {row.key.post} {row.key.account} --published ADDRESS"
+
+
+def _counts(plan: Plan) -> str:
+    counts = Counter(row.state for row in plan.rows)
+    words = ", ".join(f"{counts[state]} {state.value}" for state in RowState if counts[state])
+    text = f"{len(plan.rows)} deliveries: {words}." if words else "No delivery planned."
+    parked = counts[RowState.PARKED]
+    return f"{text} {parked} parked need a person." if parked else text

@@ -1,0 +1,63 @@
+"""`newsdesk publish`."""
+
+from collections import Counter
+from datetime import UTC, datetime
+from textwrap import wrap
+
+import click
+
+from newsdesk.cli.common import at_option, clear_progress
+from newsdesk.cli.running import graceful, main_option, newsroom, remote_option, seam
+from newsdesk.cli.terminal import WIDTH, clean
+from newsdesk.plan import Row
+from newsdesk.publish import Line, Tick
+
+_COLOURS = {"published": "green", "recovered": "green", "refused": "yellow", "parked": "magenta", "by hand": "magenta"}
+
+
+@click.command("publish")
+@click.option("--dry-run", is_flag=True, help="Say what would be sent; send nothing.")
+@click.option("--account", metavar="ID", help="Only this account.")
+@remote_option
+@main_option
+@at_option
+def command(dry_run: bool, account: str | None, remote: str, main: str, now: datetime | None) -> None:  # noqa: FBT001
+    """Send what is due, once.
+
+    One run of the reconciler: it reads the published branch and the ledger, settles what earlier
+    runs left open, and sends what is due and approved. It can be killed at any moment.
+    """
+    with newsroom(remote, main) as room, graceful() as stopping:
+        reconciler = room.reconciler(now, account, seam(), _tell, stopping)
+        if dry_run:
+            _rehearse(reconciler.dry_run())
+            return
+        tick = reconciler.tick()
+    clear_progress()
+    click.echo(_summary(tick))
+    raise SystemExit(1 if tick.needs_person else 0)
+
+
+def _rehearse(rows: tuple[Row, ...]) -> None:
+    clear_progress()
+    click.echo(f"Would send {len(rows)}{':' if rows else '.'}")
+    for row in rows:
+        click.echo(f"  {row.key}")
+    click.echo("Nothing was sent.")
+
+
+def _tell(line: Line) -> None:
+    clear_progress()
+    word = click.style(f"{line.word:<11}", fg=_COLOURS.get(line.word))
+    click.echo(f"{datetime.now(UTC):%H:%M:%S}  {word}{line.key.post:<22} {line.key.account} {line.key.part}")
+    for text in wrap(clean(line.text), WIDTH - 21, break_long_words=False, break_on_hyphens=False):
+        click.echo(f"{'':21}{text}")
+
+
+def _summary(tick: Tick) -> str:
+    if not tick.lines:
+        return "Nothing to send."
+    counts = Counter(line.word for line in tick.lines)
+    people = sum(line.person for line in tick.lines)
+    words = ", ".join(f"{count} {word}" for word, count in counts.items())
+    return f"{words}{f'; {people} need a person' if people else ''}."

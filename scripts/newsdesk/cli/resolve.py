@@ -1,0 +1,81 @@
+"""`newsdesk resolve`."""
+
+from datetime import UTC, datetime
+
+import click
+
+from newsdesk.cli.common import Failure, at_option, clear_progress
+from newsdesk.cli.running import main_option, newsroom, remote_option
+from newsdesk.desk.git import GitError, Repository
+from newsdesk.ledger.ledger import Overtaken
+from newsdesk.model.delivery import DeliveryKey, EventName, StateName
+from newsdesk.model.fields import check_link
+from newsdesk.model.finding import Problem
+
+_OPEN = {StateName.PARKED, StateName.OPEN}
+
+
+@click.command("resolve")
+@click.argument("post")
+@click.argument("account")
+@click.argument("part", type=click.IntRange(1), default=1)
+@click.option("--published", metavar="URL", help="It is there, at this address.")
+@click.option("--not-published", is_flag=True, help="It is not there; it may be sent.")
+@click.option("--because", metavar="TEXT", required=True, help="How you know.")
+@remote_option
+@main_option
+@at_option
+def command(  # noqa: PLR0913 - the options of the command
+    post: str,
+    account: str,
+    part: int,
+    published: str | None,
+    not_published: bool,  # noqa: FBT001 - a flag
+    because: str,
+    remote: str,
+    main: str,
+    now: datetime | None,
+) -> None:
+    """Say what happened where the network cannot tell.
+
+    For a delivery that is parked, or that a run left open and nobody finishes.
+    """
+    if bool(published) == not_published:
+        raise Failure("Say either --published URL or --not-published.")
+    _check(published)
+    key = DeliveryKey(post, account, part)
+    with newsroom(remote, main) as room:
+        state = room.ledger.read().states.get(key)
+        clear_progress()
+        if state is None or state.name not in _OPEN:
+            raise Failure(
+                f"{key} is {state.name.value if state else 'not in the ledger'}: there is nothing to resolve."
+            )
+        data = {
+            "published": bool(published),
+            "url": published or "",
+            "message": because,
+            "person": _person(room.repository),
+        }
+        try:
+            room.ledger.record(key, EventName.RESOLVED, data, state.count, now or datetime.now(UTC))
+        except Overtaken:
+            raise Failure(f"Somebody was faster: look again with newsdesk status {post}") from None
+    click.echo(
+        f"Recorded: {key} {f'is published at {published}' if published else 'is not published; it may be sent'}."
+    )
+
+
+def _check(address: str | None) -> None:
+    try:
+        if address:
+            check_link(address)
+    except Problem as problem:
+        raise Failure(str(problem)) from None
+
+
+def _person(repository: Repository) -> str:
+    try:
+        return repository.text("config", "user.email")
+    except GitError:
+        return "not known"

@@ -1,0 +1,1 @@
+"""The forge: where reviews, runs and issues live."""

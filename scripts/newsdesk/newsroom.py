@@ -1,0 +1,142 @@
+"""What a publishing run is made of: the repository, the ledger, the feed's shelf, the reviews, the clock."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+from newsdesk.channels.feed import ShelfError
+from newsdesk.channels.table import CHANNELS
+from newsdesk.desk.cache import Cache, cache_for
+from newsdesk.desk.desk import Desk
+from newsdesk.desk.git import Repository, repository_of
+from newsdesk.forge.local import LocalForge
+from newsdesk.ledger.branch import Branch, LedgerError
+from newsdesk.ledger.ledger import Ledger
+from newsdesk.publish import Line, Reconciler
+
+
+class NotReady(Exception):  # noqa: N818 - what is missing, as the sentence says it
+    """Something that publishing needs is not there; the text says what to do."""
+
+
+@dataclass(frozen=True)
+class BranchShelf:
+    """The shelf of the feed: an append-only branch beside the ledger."""
+
+    branch: Branch
+    seam: Callable[[str], None] = lambda _: None
+
+    def get(self, path: str) -> bytes | None:
+        """What lies at a path; raises ShelfError."""
+        try:
+            tip = self.branch.fetch()
+            if tip is None:
+                return None
+            kind, data = next(iter(self.branch.store.objects([f"{tip}:{path}"])))
+        except LedgerError as error:
+            raise ShelfError(str(error)) from None
+        return data if kind == "blob" else None
+
+    def add(self, files: Mapping[str, bytes]) -> None:
+        """Add the files that are not there yet; raises ShelfError."""
+        try:
+            if self.branch.fetch() is None:
+                self.branch.start({"README.md": b"# Feed\n\nnewsdesk puts here what it published.\n"}, "Start the feed")
+            missing = self._missing(files)
+            if missing:
+                seam = lambda point: self.seam(f"call-{point}")  # noqa: E731 - one line, one use
+                self.branch.append(missing, f"feed: {len(missing)} files", lambda _: self._missing(files) == missing, seam)
+        except LedgerError as error:
+            raise ShelfError(str(error)) from None
+        if self._missing(files):
+            self.add(files)
+
+    def _missing(self, files: Mapping[str, bytes]) -> dict[str, bytes]:
+        tip = self.branch.tip
+        kinds = [kind for kind, _ in self.branch.store.objects([f"{tip}:{path}" for path in files])]
+        return {path: data for (path, data), kind in zip(files.items(), kinds, strict=True) if kind != "blob"}
+
+    def items(self) -> tuple[bytes, ...]:
+        """Every item on the shelf."""
+        tip = self.branch.fetch()
+        if tip is None:
+            return ()
+        names = [f"{tip}:{path}" for path, _ in self.branch.store.files(tip, "items")]
+        return tuple(data for _, data in self.branch.store.objects(names))
+
+
+@dataclass(frozen=True)
+class Newsroom:
+    """A desk's folder with its remote and the branch that is published."""
+
+    root: Path
+    remote: str = "origin"
+    main: str = "main"
+
+    @cached_property
+    def repository(self) -> Repository:
+        """The git repository; raises NotReady."""
+        found = repository_of(self.root)
+        if found is None:
+            raise NotReady("Publishing needs a git repository with a remote. Make a desk with newsdesk init DIR.")
+        if self.remote not in found.text("remote").split():
+            raise NotReady(
+                f"This repository has no remote {self.remote}. Add one: git remote add {self.remote} ADDRESS"
+            )
+        return found
+
+    @cached_property
+    def cache(self) -> Cache:
+        """The cache of the desk."""
+        return cache_for(self.root)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """What happened to every delivery."""
+        run = LocalForge(self.repository, "HEAD", ()).run()
+        return Ledger(Branch(self.repository, self.remote, "ledger"), self.cache, run)
+
+    def shelf(self, seam: Callable[[str], None] = lambda _: None) -> BranchShelf:
+        """The items of the desk's own feed."""
+        return BranchShelf(Branch(self.repository, self.remote, "feed"), seam)
+
+    def main_tip(self) -> str:
+        """The newest commit of the published branch on the remote; raises NotReady."""
+        ref = f"refs/remotes/{self.remote}/{self.main}"
+        answer = self.repository.attempt(
+            "fetch", "--quiet", "--no-tags", self.remote, f"+refs/heads/{self.main}:{ref}", timeout=120
+        )
+        if answer.code != 0:
+            raise NotReady(
+                f"The branch {self.main} cannot be fetched from {self.remote}: {answer.words or 'no answer'}."
+            )
+        return self.repository.commit(ref)
+
+    def forge(self, desk: Desk, tip: str) -> LocalForge:
+        """The reviews of the desk."""
+        return LocalForge(self.repository, tip, desk.workflow.people if desk.workflow else ())
+
+    def reconciler(
+        self,
+        now: datetime | None = None,
+        account: str | None = None,
+        seam: Callable[[str], None] = lambda _: None,
+        tell: Callable[[Line], None] = lambda _: None,
+        stopping: Callable[[], bool] = lambda: False,
+    ) -> Reconciler:
+        """A run at this time, or at a given one."""
+        return Reconciler(
+            self.repository,
+            self.ledger,
+            {name: make(self.shelf(seam)) for name, make in CHANNELS.items()},
+            self.forge,
+            self.main_tip,
+            (lambda: now) if now else (lambda: datetime.now(UTC)),
+            self.cache,
+            account,
+            seam,
+            tell,
+            stopping,
+        )
