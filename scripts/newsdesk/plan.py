@@ -107,6 +107,12 @@ def plan(desk: Desk, known: Known, now: datetime, *, only_recent: bool = False) 
     return Plan(now, tuple(order), known.holds)
 
 
+def plan_post(desk: Desk, known: Known, post: str, now: datetime) -> tuple[Row, ...]:
+    """The rows of one post."""
+    found = desk.posts.get(post)
+    return tuple(_post_rows(desk, known, found, now)) if found else ()
+
+
 @dataclass(frozen=True)
 class _Case:
     """One post with what all its deliveries share."""
@@ -157,7 +163,7 @@ def plain_rendering(desk: Desk, post: Post, account: Account, network: Network) 
 
 def digests(desk: Desk, post: Post) -> Mapping[str, tuple[str, ...]]:
     """The digest of each part for each account that can be read."""
-    files = {path: facts.sha256 for path, facts in desk.media.items()} if post.media else {}
+    files = desk.media_digests
     found = {}
     for account_id in post.accounts:
         account = desk.accounts.get(account_id)
@@ -371,6 +377,7 @@ def _out_of_time(case: _Case, due: datetime | None, deadline: datetime | None) -
 
 
 def _already(case: _Case, account: Account, key: DeliveryKey, digest: str, state: DeliveryState) -> Iterator[Reason]:
+    """What the ledger holds against sending it: done under another id, refused, or not yet its turn."""
     other = case.known.sent.get((account.id, digest))
     if other is not None and other != key:
         yield Reason(

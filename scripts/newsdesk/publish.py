@@ -4,7 +4,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,7 +21,7 @@ from newsdesk.model.delivery import DeliveryKey, EventName, StateName
 from newsdesk.model.finding import Finding, Severity
 from newsdesk.model.hold import ActiveHold, in_force
 from newsdesk.model.post import Post
-from newsdesk.plan import Known, Plan, Row, errors_by_path, manifest_of, needs_work, plan, unfinished
+from newsdesk.plan import Known, Plan, Row, errors_by_path, manifest_of, needs_work, plan, plan_post, unfinished
 from newsdesk.rules.engine import check
 from newsdesk.rules.tiers import assess
 
@@ -69,6 +69,7 @@ class View:
     tip: str
     desk: Desk
     snapshot: Snapshot
+    known: Known
     plan: Plan
 
 
@@ -110,7 +111,7 @@ class Reconciler:
             holds=(*in_force(desk.holds.values(), now), *_unreadable(report.findings)),
             usable=frozenset(self.channels),
         )
-        return View(tip, desk, snapshot, plan(desk, known, now, only_recent=only_recent))
+        return View(tip, desk, snapshot, known, plan(desk, known, now, only_recent=only_recent))
 
     def manifests_at(self, commit: str, posts: Collection[str]) -> Mapping[str, str]:
         """The manifest of each post as it stood at a commit."""
@@ -198,27 +199,44 @@ class Reconciler:
         for planned in _in_order(view, self.account):
             if self.stopping() or sent[planned.key.account] >= most:
                 continue
+            view, lines = self._send_from(view, planned.key)
+            sent[planned.key.account] += any(line.word == "published" for line in lines)
+            yield from lines
+
+    def _send_from(self, view: View, key: DeliveryKey) -> tuple[View, list[Line]]:
+        """One delivery, and if it is part of a thread the parts that follow it."""
+        lines: list[Line] = []
+        while not self.stopping():
             view = self._fresh(view)
-            row = next((row for row in view.plan.due_now() if row.key == planned.key), None)
-            if row is None:
-                continue
-            self._check_clock(view.snapshot)
-            line = self._deliver(view, row)
-            if line is not None:
-                sent[row.key.account] += line.word == "published"
-                yield self._told(line)
+            row = self._again(view, key)
+            line = self._deliver(view, row) if row else None
+            if line is None:
+                break
+            lines.append(self._told(line))
+            if line.word != "published":
+                break
+            key = key._replace(part=key.part + 1)
+        return view, lines
 
     def _fresh(self, view: View) -> View:
-        """The view again if anything moved since: another commit, another hold, another run's event, the time."""
+        """The view again: whole if the branch moved, with new holds or texts; else with what the ledger says now."""
         tip, snapshot = self.main_tip(), self.ledger.read()
-        desk = view.desk if tip == view.tip else load(RevisionTree(self.repository, tip), self.cache)
-        if (
-            desk is view.desk
-            and snapshot.tip == view.snapshot.tip
-            and self.clock() - view.plan.now < timedelta(seconds=1)
-        ):
-            return view
-        return self._view_of(desk, tip, self.clock(), snapshot, only_recent=True)
+        self._check_clock(snapshot)
+        if tip != view.tip:
+            desk = load(RevisionTree(self.repository, tip), self.cache)
+            return self._view_of(desk, tip, self.clock(), snapshot, only_recent=True)
+        return replace(view, snapshot=snapshot, known=replace(view.known, states=snapshot.states, sent=snapshot.sent))
+
+    def _again(self, view: View, key: DeliveryKey) -> Row | None:
+        """The row of a delivery at this very moment, if it may still be sent."""
+        now = self.clock()
+        known = replace(view.known, holds=self._holds(view.desk, view.known.holds, now))
+        rows = Plan(now, plan_post(view.desk, known, key.post, now), known.holds).due_now()
+        return next((row for row in rows if row.key == key), None)
+
+    @staticmethod
+    def _holds(desk: Desk, before: Iterable[ActiveHold], now: datetime) -> tuple[ActiveHold, ...]:
+        return (*in_force(desk.holds.values(), now), *(hold for hold in before if not hold.readable))
 
     def _deliver(self, view: View, row: Row) -> Line | None:
         account = view.desk.accounts[row.key.account]

@@ -14,6 +14,7 @@ import click
 COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "check": ("check", "Check the desk against its guidelines."),
+        "demo": ("demo", "Tell a day at a desk with the real commands."),
         "import": ("import_", "Bring in the posts of another system."),
         "init": ("init", "Make a new desk."),
         "new": ("new", "Write a commented file of any kind."),

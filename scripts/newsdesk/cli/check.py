@@ -1,6 +1,7 @@
 """`newsdesk check`."""
 
 import json
+import os
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -12,6 +13,7 @@ import click
 
 from newsdesk.cli.common import Failure, at_option, clear_progress, desk_root, progress, write_out
 from newsdesk.cli.reporters import REPORTERS, Run
+from newsdesk.cli.terminal import exit_code
 from newsdesk.desk.cache import cache_for
 from newsdesk.desk.desk import Desk
 from newsdesk.desk.edits import apply_fixes
@@ -46,51 +48,62 @@ def command(
 ) -> None:
     """Check the desk against its guidelines.
 
-    Without PATH the whole desk. Exit code 1 if there is anything to fix or to answer.
+    Without PATH the whole desk. Exit code 1 if there is anything to fix or to answer; notices want neither.
     """
     root, begin = desk_root(), time.perf_counter()
     known = _read_baseline(baseline) if baseline else None
     report = _check(root, paths, since, now)
-    if fix and apply_fixes(root, report.findings):
+    if fix and _fixed(root, report):
         report = _check(root, paths, since, now)
     clear_progress()
     if known is not None:
         report = replace(report, findings=_unknown(report.findings, known))
     run = Run(report, time.perf_counter() - begin, narrowed=bool(paths or since))
     write_out(REPORTERS[style](run), output)
-    raise SystemExit(1 if report.findings else 0)
+    raise SystemExit(exit_code(report))
 
 
-def _check(root: Path, paths: tuple[Path, ...], since: str | None, now: datetime | None) -> Report:
+def _fixed(root: Path, report: Report) -> int:
+    try:
+        return apply_fixes(root, report.findings)
+    except OSError as error:
+        raise Failure(f"{error.filename} cannot be written: {error.strerror}.") from None
+
+
+def _check(root: Path, paths: tuple[Path, ...], since: str | None, at: datetime | None) -> Report:
+    now = at or datetime.now(UTC)
     cache = cache_for(root)
     desk = load_folder(root, cache, progress("Reading"))
     wanted = _wanted(desk, root, paths) if paths else None
     if since is None:
-        return check(desk, paths=wanted, progress=progress("Checking"))
+        return check(desk, paths=wanted, now=now, progress=progress("Checking"))
     changed, earlier = _changes(desk, root, since)
     wanted = changed if wanted is None else wanted & changed
-    return check(desk, paths=wanted, now=now or datetime.now(UTC), earlier=earlier, progress=progress("Checking"))
+    return check(desk, paths=wanted, now=now, earlier=earlier, progress=progress("Checking"))
 
 
 def _wanted(desk: Desk, root: Path, paths: tuple[Path, ...]) -> frozenset[str]:
     """The files of the desk that the paths name; a folder names all in it."""
     found: set[str] = set()
-    for path in paths:
-        try:
-            inside = (
-                Path(path).resolve().relative_to(root.resolve()).as_posix()
-                if not path.is_symlink()
-                else ((path.parent.resolve() / path.name).relative_to(root.resolve()).as_posix())
-            )
-        except ValueError:
-            raise Failure(f"{path} is not in the desk {root}.") from None
-        here = {known for known in desk.paths if inside in {known, "."} or known.startswith(f"{inside}/")}
-        if not here and not path.exists():
-            raise Failure(f"There is no file {path}.")
+    for given in paths:
+        name = _inside(root, given)
+        here = {known for known in desk.paths if name in {known, "."} or known.startswith(f"{name}/")}
         if not here:
-            raise Failure(f"{path} is no part of the desk: posts are in content/posts, see newsdesk new --help.")
+            raise Failure(f"{given} is no part of the desk: posts are in content/posts, see newsdesk new --help.")
         found |= here
     return frozenset(found)
+
+
+def _inside(root: Path, given: Path) -> str:
+    """The path inside the desk that is meant: seen from the present folder, else from the desk."""
+    there = [path for path in (given, root / given) if os.path.lexists(path)]
+    if not there:
+        raise Failure(f"There is no file {given}.")
+    for path in there:
+        place = path.parent.resolve() / path.name if path.is_symlink() else path.resolve()
+        if place.is_relative_to(root):
+            return place.relative_to(root).as_posix()
+    raise Failure(f"{given} is not in the desk {root}.")
 
 
 def _changes(desk: Desk, root: Path, since: str) -> tuple[frozenset[str], Callable[[Record], Record | None]]:
@@ -103,7 +116,10 @@ def _changes(desk: Desk, root: Path, since: str) -> tuple[frozenset[str], Callab
         changed = repository.changed_since(base)
         before = load(RevisionTree(repository, base), cache_for(root))
     except GitError as error:
-        raise Failure(f"git does not know {since} here ({error}). Fetch it, or name another revision.") from None
+        raise Failure(
+            f"git cannot compare with {since} ({error}). Fetch it with its history (git fetch --unshallow), or name "
+            "another revision."
+        ) from None
     return with_dependents(desk, before, changed), lambda record: before.records[record.kind].get(record.id)
 
 

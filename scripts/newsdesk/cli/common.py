@@ -30,7 +30,10 @@ def desk_root() -> Path:
     given = click.get_current_context().find_root().obj
     if given is not None and not given.is_dir():
         raise Failure(f"There is no folder {given}.")
-    found = find_desk((given or Path.cwd()).resolve())
+    try:
+        found = find_desk((given or Path.cwd()).resolve())
+    except OSError:
+        raise Failure("This folder is gone. Go into a desk, or name it with --desk DIR.") from None
     if found is None:
         raise Failure("This is not inside a desk. Go into one, name it with --desk DIR, or make one: newsdesk init DIR")
     return found
@@ -74,19 +77,24 @@ class Instant(click.ParamType[datetime]):
         except ValueError:
             self.fail(f"{value} is no time. Write it as 2026-12-01T09:00Z.", param, ctx)
         if moment.tzinfo is None:
-            self.fail(f"{value} has no time zone. Write {value}Z for UTC, or an offset such as +03:00.", param, ctx)
-        return moment.astimezone(UTC)
+            example = f"{moment:%Y-%m-%dT%H:%M}Z"
+            self.fail(f"{value} has no time zone. Write {example} for UTC, or an offset such as +03:00.", param, ctx)
+        try:
+            return moment.astimezone(UTC)
+        except OverflowError:
+            self.fail(f"{value} is too far away. Write it as 2026-12-01T09:00Z.", param, ctx)
 
 
 at_option = click.option("--at", "now", type=Instant(), metavar="TIME", help="Act as if it were this time.")
 
 
 def write_out(text: str, output: Path | None) -> None:
-    """Print a text, or write it to a file."""
+    """Print a text, or write it to a file, without colour."""
+    text = text if text.endswith("\n") else f"{text}\n"
     if output is None:
-        click.echo(text, nl=not text.endswith("\n"))
+        click.echo(text, nl=False)
         return
     try:
-        output.write_text(text if text.endswith("\n") else f"{text}\n", encoding="utf-8")
+        output.write_text(click.unstyle(text), encoding="utf-8", errors="replace")
     except OSError as error:
         raise Failure(f"{output} cannot be written: {error.strerror}.") from None

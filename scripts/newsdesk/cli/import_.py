@@ -5,8 +5,9 @@ from pathlib import Path
 import click
 
 from newsdesk.cli.common import Failure, desk_root
-from newsdesk.cli.terminal import WIDTH, clean
-from newsdesk.importers.table import IMPORTERS, ImportFailed, import_folder
+from newsdesk.cli.terminal import WIDTH, flow
+from newsdesk.importers.base import ImportFailed
+from newsdesk.importers.table import IMPORTERS, import_folder
 
 
 @click.command("import")
@@ -24,6 +25,13 @@ def command(source: str, folder: Path) -> None:
     except ImportFailed as error:
         raise Failure(str(error)) from None
     for note in report.notes:
-        click.echo(click.wrap_text(clean(str(note)), WIDTH, "note     ", "         "))
-    click.echo(f"{report.posts} posts and {report.accounts} accounts imported, {len(report.notes)} notes.")
+        first, *more = flow([(str(note), {})], WIDTH - 9)
+        click.echo("\n".join([f"note     {first}", *(f"{'':9}{line}" for line in more)]))
+    counts = f"{_count(report.posts, 'post')} and {_count(report.accounts, 'account')} imported"
+    unchanged = f", {_count(report.unchanged, 'file')} here already" if report.unchanged else ""
+    click.echo(f"{counts}{unchanged}, {_count(len(report.notes), 'note')}.")
     click.echo("See what they need: newsdesk check")
+
+
+def _count(number: int, one: str) -> str:
+    return f"{number} {one}{'' if number == 1 else 's'}"

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from textwrap import wrap
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,7 @@ import click
 from newsdesk.cli.common import at_option, clear_progress
 from newsdesk.cli.running import main_option, newsroom, remote_option
 from newsdesk.cli.terminal import WIDTH, clean
-from newsdesk.plan import Plan, Row, RowState
+from newsdesk.plan import RECENT, Plan, Row, RowState
 
 _COLOURS = {
     RowState.PARKED: "magenta",
@@ -50,8 +50,10 @@ def command(style: str, everything: bool, remote: str, main: str, now: datetime 
 
 
 def _current(row: Row, plan: Plan) -> bool:
-    settled = {RowState.PUBLISHED, RowState.WITHDRAWN, RowState.MISSED}
-    return row.state not in settled or row.due is None or (plan.now - row.due).days < 1
+    """Whether it is still of interest: to come, in need of a person, or settled lately."""
+    if row.due is None or row.state not in {RowState.PUBLISHED, RowState.WITHDRAWN, RowState.MISSED}:
+        return True
+    return plan.now - row.due < (RECENT if row.state is RowState.MISSED else timedelta(days=1))
 
 
 def _as_data(row: Row) -> dict[str, object]:
@@ -67,7 +69,7 @@ def _as_data(row: Row) -> dict[str, object]:
 
 def _as_text(plan: Plan, rows: tuple[Row, ...], zone: str) -> Iterator[str]:
     local = plan.now.astimezone(ZoneInfo(zone))
-    yield f"Plan at {local:%a %d %b %Y %H:%M}, {zone} (UTC{local:%z})"
+    yield f"Plan at {local:%a %d %b %Y %H:%M}, {zone} ({_offset(local)})"
     for hold in plan.holds:
         yield click.style(f"Hold in force: {clean(hold.title)}", bold=True)
     if rows:
@@ -79,13 +81,20 @@ def _as_text(plan: Plan, rows: tuple[Row, ...], zone: str) -> Iterator[str]:
     yield from wrap(_counts(plan), WIDTH)
 
 
+def _offset(local: datetime) -> str:
+    hours = f"{local:%z}"
+    return f"UTC{hours[0]}{int(hours[1:3])}{f':{hours[3:]}' if hours[3:] != '00' else ''}"
+
+
 def _row(row: Row, zone: str) -> Iterator[str]:
     when = f"{row.due.astimezone(ZoneInfo(zone)):%a %d %H:%M}" if row.due else "approval"
     colour = _COLOURS.get(row.state)
     word = click.style(f"{row.state.value:<11}", fg=colour) if colour else f"{row.state.value:<11}"
     yield f"{when:<14}{word}{row.key.post:<24} {row.key.account:<19} {row.key.part}"
     if row.reasons and row.state is not RowState.PUBLISHED:
-        for line in wrap(clean(str(row.reasons[0].message)), WIDTH - 14, break_long_words=False):
+        missed = row.state is RowState.MISSED
+        reason = next((r for r in row.reasons if missed and r.code == "missed"), row.reasons[0])
+        for line in wrap(clean(str(reason.message)), WIDTH - 14, break_long_words=False):
             yield f"{'':14}{line}"
         if row.state is RowState.PARKED:
             yield f"{'':14}newsdesk resolve {row.key.post} {row.key.account} --published ADDRESS"
@@ -96,4 +105,4 @@ def _counts(plan: Plan) -> str:
     words = ", ".join(f"{counts[state]} {state.value}" for state in RowState if counts[state])
     text = f"{len(plan.rows)} deliveries: {words}." if words else "No delivery planned."
     parked = counts[RowState.PARKED]
-    return f"{text} {parked} parked need a person." if parked else text
+    return f"{text} {parked} parked: a person must say what happened." if parked else text

@@ -60,4 +60,4 @@ def _summary(tick: Tick) -> str:
     counts = Counter(line.word for line in tick.lines)
     people = sum(line.person for line in tick.lines)
     words = ", ".join(f"{count} {word}" for word, count in counts.items())
-    return f"{words}{f'; {people} need a person' if people else ''}."
+    return f"{words}{f'; {people} for a person' if people else ''}."

@@ -2,12 +2,14 @@
 
 import json
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from newsdesk.cli.terminal import as_text, count_line
+from newsdesk.cli.common import Failure
+from newsdesk.cli.terminal import as_text, clean, count_line, roles
 from newsdesk.model.finding import Finding, Severity
 from newsdesk.rules.engine import Report
 
@@ -45,7 +47,11 @@ def _json(run: Run) -> str:
                 "url": address(run.report, finding),
             }
         )
-    return json.dumps(rows, ensure_ascii=False, indent=2)
+    return _STEERING.sub(lambda sign: f"\\u{ord(sign[0]):04x}", json.dumps(rows, ensure_ascii=False, indent=2))
+
+
+# JSON leaves them as they are; on a terminal they would steer it or turn its lines
+_STEERING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 _COMMANDS = {
@@ -61,8 +67,11 @@ def _github(run: Run) -> str:
     by_weight = sorted(run.report.findings, key=lambda finding: (finding.severity.rank, finding.order))
     lines = [_annotation(finding) for finding in by_weight]
     if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
-        with Path(summary).open("a", encoding="utf-8") as file:
-            file.write(_summary(run))
+        try:
+            with Path(summary).open("a", encoding="utf-8", errors="replace") as file:
+                file.write(_summary(run))
+        except OSError as error:
+            raise Failure(f"{summary} cannot be written: {error.strerror}.") from None
     return "\n".join([*lines, count_line(run.report, run.seconds)])
 
 
@@ -81,33 +90,41 @@ def _sentences(finding: Finding) -> str:
 
 
 def _escape(text: str, also: str = "") -> str:
+    text = "\n".join(clean(line) for line in text.splitlines())
     for sign in f"%\r\n{also}":
         text = text.replace(sign, f"%{ord(sign):02X}")
     return text
 
 
+_MOST_SUMMARY = 900_000  # bytes; GitHub drops a step summary above 1 MiB
+
+
 def _summary(run: Run) -> str:
-    rows = [f"## {count_line(run.report, run.seconds)}", ""]
-    if run.report.findings:
-        rows += ["| | rule | where | what to do |", "|---|---|---|---|"]
-    for finding in run.report.findings:
+    head = [f"## {count_line(run.report, run.seconds)}", ""]
+    if run.narrowed:
+        needs = run.report.assessments.items()
+        head += [f"**{_cell(post)}** needs {_cell(roles(assessment))}\n" for post, assessment in needs]
+    rows = ["| | rule | where | what to do |", "|---|---|---|---|"] if run.report.findings else []
+    size = 0
+    for number, finding in enumerate(run.report.findings):
         place = finding.location
-        words = [finding.severity.value, finding.rule, f"`{place.path}:{place.line}`", _sentences(finding)]
-        rows.append("| " + " | ".join(_cell(word) for word in words) + " |")
-    return "\n".join([*rows, ""])
+        words = [finding.severity.value, finding.rule, f"{place.path}:{place.line}", _sentences(finding)]
+        row = "| " + " | ".join(_cell(word) for word in words) + " |"
+        size += len(row.encode("utf-8", "replace"))
+        if size > _MOST_SUMMARY:
+            rows.append(f"\n… and {len(run.report.findings) - number} more: newsdesk check lists them all.")
+            break
+        rows.append(row)
+    return "\n".join([*head, *rows, ""])
 
 
 def _cell(text: str) -> str:
-    for sign, instead in (
-        ("&", "&amp;"),
-        ("<", "&lt;"),
-        ("|", "\\|"),
-        ("\n", " "),
-        ("@", "@&#8203;"),
-        ("#", "#&#8203;"),
-    ):
-        text = text.replace(sign, instead)
-    return text
+    """Words for a Markdown table: nothing in them formats, links or notifies."""
+    text = _MARKDOWN.sub(lambda sign: f"&#{ord(sign[0])};", clean(" ".join(text.split())))
+    return text.replace("@", "@&#8203;").replace("&#35;", "#&#8203;").replace("://", ":&#8203;//")
+
+
+_MARKDOWN = re.compile(r"[&<>|`*_~\[\]\\#]")
 
 
 def _text(run: Run) -> str:

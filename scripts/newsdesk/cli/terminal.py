@@ -1,17 +1,19 @@
 """Findings on a terminal: 80 columns, the word in a fixed column, colour only repeats the word."""
 
-import unicodedata
+import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from textwrap import wrap
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import click
 
 from newsdesk.desk.desk import Desk
 from newsdesk.model.finding import Finding, Location, Severity
+from newsdesk.preview.columns import cells, clean
 from newsdesk.rules.engine import Report
 from newsdesk.rules.tiers import Assessment
+
+__all__ = ["WIDTH", "as_text", "cells", "clean", "count_line", "exit_code", "flow", "roles"]
 
 WIDTH = 80
 _COLOURS: Mapping[Severity, dict[str, Any]] = {
@@ -31,94 +33,143 @@ _MOST_POSTS = 12
 
 def as_text(report: Report, seconds: float, *, needs: bool, address: Callable[[Finding], str]) -> str:
     """A report in words; `needs` adds who must approve each post."""
-    blocks = ["\n".join(_block(report.desk, finding, address(finding))) for finding in report.findings]
+    lines = _Lines(report.desk)
+    blocks = ["\n".join(_block(finding, lines.at(finding.location), address(finding))) for finding in report.findings]
     closing = [count_line(report, seconds, colour=True)]
     if needs:
         closing += _needs(report)
     closing += _consequences(report.findings)
-    code = 1 if report.findings else 0
-    return "\n\n".join([*blocks, "\n".join([*closing, click.style(f"exit {code}", dim=True)])])
+    return "\n\n".join([*blocks, "\n".join([*closing, click.style(f"exit {exit_code(report)}", dim=True)])])
 
 
-def _block(desk: Desk, finding: Finding, address: str) -> Iterator[str]:
+def exit_code(report: Report) -> int:
+    """1 if there is anything to fix or to answer; notices and escalations want neither."""
+    return int(any(finding.severity in {Severity.ERROR, Severity.WARNING} for finding in report.findings))
+
+
+def _block(finding: Finding, line: str | None, address: str) -> Iterator[str]:
     word = click.style(finding.severity.value, **_COLOURS[finding.severity])
     gap = " " * max(1, 9 - len(finding.severity.value))
     yield f"{word}{gap}{finding.rule:<7} {click.style(clean(str(finding.location)), bold=True)}"
-    yield from _sentence(str(finding.message))
-    yield from _excerpt(desk, finding)
+    yield from _indented(flow([(str(finding.message), {})], WIDTH - 2))
+    if line is not None:
+        yield from _excerpt(finding, line)
     if finding.help:
-        yield from _sentence(f"Do: {finding.help}", bold=3)
+        words: list[Styled] = [("Do:", {"bold": True}), (str(finding.help), {})]
+        if finding.fix is not None:
+            words.append(("newsdesk check --fix does it.", {"dim": True}))
+        yield from _indented(flow(words, WIDTH - 2))
     if address:
-        yield click.style(f"  Why: {address}", dim=True)
+        yield click.style(f"  Why: {clean(address)}", dim=True)
 
 
-def _sentence(text: str, bold: int = 0) -> Iterator[str]:
-    for index, line in enumerate(wrap(clean(text), WIDTH - 2, break_long_words=False, break_on_hyphens=False)):
-        start = bold if index == 0 else 0
-        yield f"  {click.style(line[:start], bold=True) if start else ''}{line[start:]}"
+def _indented(lines: Iterable[str]) -> Iterator[str]:
+    return (f"  {line}" for line in lines)
 
 
-def _excerpt(desk: Desk, finding: Finding) -> Iterator[str]:
+Styled = tuple[str, Mapping[str, Any]]
+
+
+def flow(texts: Iterable[Styled], width: int = WIDTH) -> Iterator[str]:
+    """Texts with their styles as lines of at most `width` columns; words that are longer stay whole."""
+    line: list[Styled] = []
+    used = 0
+    for text, style in texts:
+        for word in _words(text, width):
+            need = cells(word)
+            if line and used + 1 + need > width:
+                yield _joined(line)
+                line, used = [], 0
+            used += need + (1 if line else 0)
+            line.append((word, style))
+    if line:
+        yield _joined(line)
+
+
+def _words(text: str, width: int) -> Iterator[str]:
+    for word in clean(" ".join(re.split(r"[ \t\r\n\v\f]+", text))).split(" "):
+        rest = word
+        while cells(rest) > width and cells(rest) > len(rest):  # Chinese and Japanese sentences have no spaces
+            taken = _head(rest, width)
+            yield taken
+            rest = rest[len(taken) :]
+        if rest:
+            yield rest
+
+
+def _joined(words: list[Styled]) -> str:
+    """One line: neighbours of one style are styled together."""
+    groups: list[tuple[list[str], Mapping[str, Any]]] = []
+    for word, style in words:
+        if groups and groups[-1][1] == style:
+            groups[-1][0].append(word)
+        else:
+            groups.append(([word], style))
+    return " ".join(click.style(" ".join(group), **style) if style else " ".join(group) for group, style in groups)
+
+
+def _excerpt(finding: Finding, line: str) -> Iterator[str]:
+    """The line that a finding is about, with a mark below its words; a long line is cut around them."""
     place = finding.location
-    line = _line(desk, place)
-    if line is None or not line.strip():
-        return
     start = min(place.column - 1, len(line))
-    end = place.end_column - 1 if place.end_line == place.line else len(line.rstrip())
-    end = min(max(end, start + 1), max(len(line), start + 1))
-    number, room = str(place.line), WIDTH - 8 - len(str(place.line))
-    shift = 0
-    if cells(line[:end]) > room and start > room // 3:
-        shift = max(0, start - room // 3)
-    shown, offset = line[shift:], start - shift
-    lead = "… " if shift else ""
-    while cells(lead + shown) > room:
-        shown = shown[:-1]
-    mark = "^" * max(1, min(cells(shown[offset : end - shift]), room))
-    bar = click.style(f"    {number} |", dim=True)
-    yield f"{bar} {lead}{clean(shown).rstrip()}"
-    under = click.style(f"    {' ' * len(number)} |", dim=True)
+    end = place.end_column - 1 if place.end_line == place.line else len(line)
+    number, room = str(place.line), WIDTH - 7 - len(str(place.line))
+    before, marked, after = (_shown(text) for text in (line[:start], line[start:end], line[end:]))
+    lead = ""
+    if cells(before) > room // 3 and cells(before) + cells(marked) > room:
+        lead, before = "… ", _tail(before, room // 3)
+    shown = _head(marked, room - cells(lead + before))
+    rest = _head(after, room - cells(lead + before + shown)) if shown == marked else ""
     colour = {key: value for key, value in _COLOURS[finding.severity].items() if key != "dim"}
-    yield f"{under} {' ' * (len(lead) + cells(shown[:offset]))}{click.style(mark, **colour)}"
+    bar, under = (click.style(f"    {text} |", dim=True) for text in (number, " " * len(number)))
+    yield f"{bar} {lead}{before}{shown}{rest}".rstrip()
+    yield f"{under} {' ' * cells(lead + before)}{click.style('^' * max(1, cells(shown.rstrip())), **colour)}"
 
 
-def _line(desk: Desk, place: Location) -> str | None:
-    if not place.path.endswith(".md"):
-        return None
-    try:
-        raw = desk.tree.read(place.path)
-    except OSError:
-        return None
-    lines = raw[:2_000_000].decode("utf-8", "replace").replace("\r\n", "\n").split("\n")
-    if b"\0" in raw[:4096] or place.line > len(lines):
-        return None
-    return clean(lines[place.line - 1].replace("\t", " "))
+def _shown(text: str) -> str:
+    return clean(text.replace("\t", " "))
 
 
-def cells(text: str) -> int:
-    """How many columns a terminal needs for a text."""
-    return sum(_cell(char) for char in text)
+def _head(text: str, width: int) -> str:
+    """As much of the beginning as fits into so many columns, at least one character."""
+    return text[: max(_fitting(text, width), 1)]
 
 
-def _cell(char: str) -> int:
-    if char < "\u0300":
-        return 1
-    if unicodedata.combining(char) or unicodedata.category(char) in {"Mn", "Me", "Cf"}:
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in {"W", "F"} else 1
+def _tail(text: str, width: int) -> str:
+    return text[len(text) - _fitting(text[::-1], width) :]
 
 
-def clean(text: str) -> str:
-    """A text without the characters that steer a terminal or turn the direction of its line."""
-    if text.isprintable():
-        return text
-    return "".join(_safe(char) for char in text)
+def _fitting(text: str, width: int) -> int:
+    used = 0
+    for index, char in enumerate(text):
+        used += cells(char)
+        if used > width:
+            return index
+    return len(text)
 
 
-def _safe(char: str) -> str:
-    if char.isprintable() or char in " \u00a0\u202f\u2009\u200d\u200c":
-        return char
-    return "\N{REPLACEMENT CHARACTER}" if unicodedata.category(char) in {"Cc", "Cs", "Co"} else ""
+class _Lines:
+    """Lines of the desk's files; the findings of one file follow each other, so it is read once."""
+
+    def __init__(self, desk: Desk):
+        self._desk, self._path = desk, ""
+        self._lines: list[str] = []
+
+    def at(self, place: Location) -> str | None:
+        """The line of a place inside a text; none for a finding about a whole file or about nothing in it."""
+        if not place.end_line or not place.path.endswith(".md"):
+            return None
+        if place.path != self._path:
+            self._path, self._lines = place.path, self._read(place.path)
+        line = self._lines[place.line - 1].rstrip() if place.line <= len(self._lines) else ""
+        return line or None
+
+    def _read(self, path: str) -> list[str]:
+        try:
+            text = self._desk.tree.read(path).decode("utf-8", "replace")
+        except OSError:
+            return []
+        return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
 def count_line(report: Report, seconds: float, *, colour: bool = False) -> str:
@@ -141,16 +192,17 @@ def _needs(report: Report) -> Iterator[str]:
     posts = list(report.assessments)
     for post in posts[:_MOST_POSTS]:
         title = "Needs:" if len(posts) == 1 else f"{post} needs:"
-        text = f"{title} {_roles(report.assessments[post])}"
-        lines = wrap(text, WIDTH, break_long_words=False, break_on_hyphens=False)
-        yield click.style(title, bold=True) + lines[0][len(title) :]
-        yield from lines[1:]
+        yield from flow([(title, {"bold": True}), (roles(report.assessments[post]), {})])
     if len(posts) > _MOST_POSTS:
         yield f"… and {len(posts) - _MOST_POSTS} more posts."
 
 
-def _roles(assessment: Assessment) -> str:
-    reasons = f": {', '.join(assessment.reasons)}" if assessment.reasons else ""
+def roles(assessment: Assessment) -> str:
+    """The roles that must approve a post, its tier, and why it has this tier."""
+    if assessment.tier is not assessment.computed:
+        reasons = ", as the post says"
+    else:
+        reasons = f": {', '.join(assessment.reasons)}" if assessment.reasons else ""
     return f"{', '.join(assessment.roles) or 'nobody'} ({assessment.tier.value}{reasons})."
 
 

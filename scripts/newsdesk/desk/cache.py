@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import os
 import sqlite3
+import zlib
 from collections.abc import Iterable
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
@@ -32,6 +33,11 @@ def fingerprint() -> str:
     except PackageNotFoundError:
         marks.append("checkout")
     return digest(*marks)[:16]
+
+
+def _mark(text: str) -> int:
+    """A checksum, so that a damaged file changes no verdict."""
+    return zlib.crc32(text.encode("utf-8", "surrogatepass"))
 
 
 class Cache(Protocol):
@@ -70,20 +76,24 @@ class FolderCache:
         self._used: set[str] = set()
 
     @cached_property
-    def _stored(self) -> dict[str, str]:
-        if not self._file.is_file():
-            return {}
+    def _stored(self) -> dict[str, tuple[str, int]]:
         try:
+            if not self._file.is_file():
+                return {}
             with contextlib.closing(sqlite3.connect(self._file)) as database:
-                return dict(database.execute("select key, value from texts"))
-        except sqlite3.Error:
+                return {key: (text, mark) for key, text, mark in database.execute("select key, value, mark from texts")}
+        except (sqlite3.Error, OSError) as error:
+            if type(error) is sqlite3.DatabaseError:  # not a database any more: begin anew
+                with contextlib.suppress(OSError):
+                    self._file.unlink()
             return {}
 
     def get(self, key: str) -> str | None:
         """What was stored under the key."""
-        value = self._stored.get(key)
-        if value is not None:
-            self._used.add(key)
+        value, mark = self._stored.get(key, (None, 0))
+        if not isinstance(value, str) or _mark(value) != mark:
+            return None
+        self._used.add(key)
         return value
 
     def put(self, key: str, value: str) -> None:
@@ -98,8 +108,9 @@ class FolderCache:
         with contextlib.suppress(sqlite3.Error, OSError):
             self._prepare()
             with contextlib.closing(sqlite3.connect(self._file, timeout=5)) as database, database:
-                database.execute("create table if not exists texts (key text primary key, value text)")
-                database.executemany("insert or replace into texts values (?, ?)", self._new.items())
+                database.execute("create table if not exists texts (key text primary key, value text, mark int)")
+                rows = ((key, text, _mark(text)) for key, text in self._new.items())
+                database.executemany("insert or replace into texts values (?, ?, ?)", rows)
                 if stale:
                     unused: Iterable[str] = self._stored.keys() - self._used - self._new.keys()
                     database.executemany("delete from texts where key = ?", ((key,) for key in unused))

@@ -151,6 +151,11 @@ class Desk:
                 yield account, network, render(post, account, network, self.assets, self.links, tag)
 
     @cached_property
+    def media_digests(self) -> Mapping[str, str]:
+        """The sha256 of every media file, by path."""
+        return {path: facts.sha256 for path, facts in self.media.items()}
+
+    @cached_property
     def context_digest(self) -> str:
         """A key over everything but posts and FAQs: what the verdict about a post may depend on besides itself."""
         apart = {"post", "faq"}

@@ -1,10 +1,14 @@
 """Applying corrections that have one clear form."""
 
+import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
 from newsdesk.model.finding import Document, Finding
+
+_LINE_BREAK = re.compile("\r\n?")
 
 
 def apply_fixes(root: Path, findings: Iterable[Finding]) -> int:
@@ -18,13 +22,14 @@ def apply_fixes(root: Path, findings: Iterable[Finding]) -> int:
 
 def _edit(path: Path, findings: list[Finding]) -> int:
     text = path.read_bytes().decode("utf-8")
-    newline = "\r\n" if "\r\n" in text else "\n"
-    document = Document(str(path), text.replace("\r\n", "\n"))
-    done, edited, reached = 0, document.text, len(document.text) + 1
+    document = Document(str(path), _LINE_BREAK.sub("\n", text))
+    pairs = [match.start() - count for count, match in enumerate(re.finditer("\r\n", text))]
+    done, edited, reached = 0, text, len(document.text) + 1
     for finding in sorted(findings, key=lambda item: item.location, reverse=True):
         start, end = document.offsets(finding.location)
         if end <= reached and finding.fix is not None:
-            edited = edited[:start] + finding.fix + edited[end:]
+            first, last = (place + bisect_left(pairs, place) for place in (start, end))
+            edited = edited[:first] + finding.fix + edited[last:]
             done, reached = done + 1, start
-    path.write_bytes(edited.replace("\n", newline).encode("utf-8"))
+    path.write_bytes(edited.encode("utf-8"))
     return done

@@ -8,15 +8,12 @@ import frontmatter
 import yaml
 from frontmatter.default_handlers import BaseHandler
 
-from newsdesk.desk.traps import explain, refuse_lost_comments, refuse_risky_forms
+from newsdesk.desk.explain import explain
+from newsdesk.desk.fences import ALMOST, FENCE, Located, almost_closing, closing_fence, fences
+from newsdesk.desk.traps import in_text, refuse_lost_comments, refuse_risky_forms
 from newsdesk.model.finding import Document, Location, Problem, say
 
 Path = tuple[str | int, ...]
-
-_FENCE = "---\n"
-_CLOSING = re.compile(r"^---$", re.MULTILINE)
-_ALMOST_FENCE = re.compile(r"^(?:\ufeff|\s)*(?:-{2,}|—-?|–-?|-—|\+{3,}|={3,}|\*{3,}|_{3,})[ \t]*$", re.MULTILINE)
-_BLANK_LINE = re.compile(r"^[ \t]*\n", re.MULTILINE)
 
 
 class TextLoader(yaml.CBaseLoader):
@@ -44,12 +41,12 @@ class FrontMatterError(Exception):
 class Handler(BaseHandler):
     """python-frontmatter's door to our YAML: exact fences, text scalars, no surprises."""
 
-    FM_BOUNDARY = _CLOSING
+    FM_BOUNDARY = re.compile(r"^---$", re.MULTILINE)
 
     def split(self, text: str) -> tuple[str, str]:
         """The front matter and the body of a text that `fences` has accepted."""
-        end = fences(text)
-        return text[len(_FENCE) : end], text[end + len(_FENCE) :]
+        end = closing_fence(text)
+        return text[len(FENCE) : end], text[end + len(FENCE) :]
 
     def load(self, fm: str, **_: object) -> dict[str, Any]:
         """The front matter as a mapping of text, lists and mappings."""
@@ -60,91 +57,40 @@ _HANDLER = Handler()
 
 
 def read(path: str, text: str) -> tuple[dict[str, Any], Document]:
-    """The front matter and the source of a file; raises FrontMatterError."""
+    """The front matter and the source of a file, an empty value as None; raises FrontMatterError."""
     source = Document(path, text)
     try:
         end = fences(text)
-        source = Document(path, text, min(end + len(_FENCE), len(text)))
+        source = Document(path, text, min(end + len(FENCE), len(text)))
         return frontmatter.parse(text, handler=_HANDLER)[0], source
-    except _Located as error:
-        offset = len(_FENCE) if error.inside else 0
+    except Located as error:
+        offset = len(FENCE) if error.inside else 0
         start, stop = error.start + offset, max(error.stop, error.start + 1) + offset
         raise FrontMatterError(error.problem, source.span(min(start, len(text)), min(stop, len(text)))) from None
 
 
-class _Located(Exception):  # noqa: N818 - it never leaves this module
-    def __init__(self, problem: Problem, start: int, stop: int, *, inside: bool = True):
-        super().__init__(str(problem))
-        self.problem, self.start, self.stop, self.inside = problem, start, stop, inside
-
-
-def fences(text: str) -> int:
-    """Where the closing fence begins; raises if a fence is missing or is not exactly `---`."""
-    if not text.startswith(_FENCE):
-        _no_opening(text)
-    closing = text.find("\n---\n", len(_FENCE) - 1) + 1
-    if not closing and text.endswith("\n---"):
-        closing = len(text) - len("---")
-    if not closing:
-        _no_closing(text)
-    if almost := _ALMOST_FENCE.search(text, len(_FENCE), closing):
-        _outside(almost, "This line looks like the closing --- of the front matter, and is not exactly that.")
-    return closing
-
-
-def _no_opening(text: str) -> NoReturn:
-    first = text.split("\n", 1)[0]
-    if text.startswith("\ufeff"):
-        problem = Problem(
-            say("The file begins with a byte-order mark, an invisible character."),
-            say("save it as UTF-8 without BOM, or type the first line anew: three hyphens."),
-            "TEC-02",
-        )
-    elif _ALMOST_FENCE.fullmatch(first):
-        problem = Problem(
-            say("The first line is “{line}”, not exactly ---.", line=first[:40]),
-            say("write three hyphens and nothing else, no space before or behind."),
-            "TEC-01",
-        )
-    else:
-        problem = Problem(
-            say("The file does not begin with front matter."),
-            say("put a line --- first, then the keys (title: …), then a line --- again, then the text."),
-            "TEC-01",
-        )
-    raise _Located(problem, 0, len(first), inside=False)
-
-
-def _no_closing(text: str) -> NoReturn:
-    if almost := _ALMOST_FENCE.search(text, len(_FENCE)):
-        _outside(almost, "The closing line of the front matter is “{line}”, not exactly ---.")
-    gap = _BLANK_LINE.search(text, len(_FENCE))
-    where = gap.start() if gap else len(text.rstrip())
-    problem = Problem(
-        say("The front matter is never closed."),
-        say("put a line --- behind the last key{where}.", where=", here" if gap else ""),
-        "TEC-01",
-    )
-    raise _Located(problem, where, where + 1, inside=False)
-
-
-def _outside(match: re.Match[str], sentence: str) -> NoReturn:
-    problem = Problem(
-        say(sentence, line=match[0].strip("\n")[:40]),
-        say("write three hyphens and nothing else, no space before or behind."),
-        "TEC-01",
-    )
-    raise _Located(problem, match.start(), match.end(), inside=False)
-
-
 def read_yaml(text: str) -> dict[str, Any]:
-    """The mapping that a front matter states; raises _Located with the offset of what is wrong."""
-    node = _compose(text)
-    refuse_lost_comments(text, node, _fail)
+    """The mapping that a front matter states; raises Located with the offset of what is wrong."""
+    almost = ALMOST.search(text)
+    try:
+        node = _compose(text)
+        refuse_lost_comments(text, node, _fail)
+        data = _top(node)
+    except Located as error:
+        if almost and error.start >= almost.start():
+            raise almost_closing(almost, closed=True) from None
+        raise
+    if almost:
+        is_text = in_text(node)
+        for match in ALMOST.finditer(text):
+            if not is_text(match.end()):
+                raise almost_closing(match, closed=True)
+    return data
+
+
+def _top(node: Any) -> dict[str, Any]:
     if node is None:
-        _fail(
-            Problem(say("The front matter is empty."), say("begin with title:, accounts:, publish_at:, type:.")), 0, 1
-        )
+        _fail(Problem(say("The front matter is empty."), say("write its keys, one per line: key: value.")), 0, 1)
     if not isinstance(node, yaml.MappingNode):
         _fail(
             Problem(
@@ -174,8 +120,6 @@ def _compose(text: str) -> Any:
             error.position,
             error.position + 1,
         )
-    except RecursionError:  # pragma: no cover - refuse_risky_forms keeps the depth small
-        _fail(Problem(say("The front matter is nested too deeply."), say("use plain lists.")), 0, 1)
 
 
 def _char(error: yaml.reader.ReaderError) -> str:
@@ -183,7 +127,7 @@ def _char(error: yaml.reader.ReaderError) -> str:
 
 
 def _fail(problem: Problem, start: int, stop: int) -> NoReturn:
-    raise _Located(problem, start, stop)
+    raise Located(problem, start, stop)
 
 
 def _value(node: Any) -> Any:
@@ -228,16 +172,18 @@ def _mapping(node: Any) -> dict[str, Any]:
                 key_node.end_mark.index,
             )
         result[key] = _value(value_node)
-    return {key: value for key, value in result.items() if value is not None}
+    return result
 
 
 def locate(source: Document, path: Path, *, key: bool = False) -> Location:
     """Where the value at a path of the front matter stands, or its key; the nearest parent if it is absent."""
-    node, start, stop = _root(source.text, source.body_start), 0, len(_FENCE) - 1
+    node, start, stop = root_of(source), 0, len(FENCE) - 1
     if node is None:
         return source.span(0, stop)
-    offset, name = len(_FENCE), None
+    offset, name = len(FENCE), None
     for step in path:
+        if isinstance(step, str) and isinstance(node, yaml.SequenceNode):
+            continue  # a list that the schema reads as a mapping
         found = _child(node, step)
         if found is None:
             break
@@ -257,6 +203,16 @@ def _child(node: Any, step: str | int) -> tuple[Any, Any] | None:
     return None
 
 
+def root_of(source: Document) -> Any:
+    """The node of the front matter of a file that was read; its marks count from behind the first fence."""
+    return _root(source.text, source.body_start)
+
+
 @lru_cache(maxsize=64)
 def _root(text: str, body_start: int) -> Any:
-    return yaml.compose(text[len(_FENCE) : body_start - len(_FENCE)], Loader=TextLoader) if body_start else None
+    if not body_start:
+        return None
+    try:
+        return _compose(text[len(FENCE) : closing_fence(text)])
+    except Located:
+        return None

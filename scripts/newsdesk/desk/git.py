@@ -1,22 +1,34 @@
 """The only module that runs git."""
 
 import os
+import re
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from newsdesk.desk.kinds import FOLDERS
 from newsdesk.desk.tree import Entry, EntryType
 
 _TOGETHER = 1_000_000  # bytes: larger files are read one by one
 _TYPES = {"120000": EntryType.LINK, "160000": EntryType.OTHER}
+_FILE_AS_FOLDER = re.compile(r"(.*?\.md)/", re.DOTALL)
 _ENV = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "GIT_PAGER": "cat"}
+_SILENT = "git said nothing"
 
 
 class GitError(Exception):
     """git said no; the text is its own first line, or that git is missing."""
+
+
+class Answer(NamedTuple):
+    """How a git command ended: its exit code (None: stopped when its time was over), its output and its words."""
+
+    code: int | None
+    output: bytes
+    words: str
 
 
 @dataclass(frozen=True)
@@ -39,7 +51,7 @@ class Repository:
         except FileNotFoundError:
             raise GitError("git is not installed, or the folder is gone.") from None
         if done.returncode:
-            lines = done.stderr.decode(errors="replace").strip().splitlines() or [f"git {args[0]} failed"]
+            lines = done.stderr.decode(errors="replace").strip().splitlines() or [_SILENT]
             raise GitError(lines[0].removeprefix("fatal: "))
         return done.stdout
 
@@ -54,13 +66,25 @@ class Repository:
 
     def commit(self, revision: str) -> str:
         """The full id of a revision; raises GitError where there is none."""
-        if revision.startswith("-"):
-            raise GitError(f"{revision} is no revision")
-        return self.text("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+        if revision.startswith("-") or not revision.isprintable() or not revision:
+            raise GitError(f"{revision!r} is no revision")
+        try:
+            return self.text("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+        except GitError as error:
+            if str(error) != _SILENT:
+                raise
+            raise GitError(f"There is no revision {revision} in this repository.") from None
 
     def merge_base(self, revision: str) -> str:
         """Where the present work left the revision."""
-        return self.text("merge-base", self.commit(revision), "HEAD")
+        try:
+            return self.text("merge-base", self.commit(revision), "HEAD")
+        except GitError as error:
+            if str(error) != _SILENT:
+                raise
+            raise GitError(
+                f"{revision} and the present work have no common commit here; fetch the whole history."
+            ) from None
 
     def changed_since(self, revision: str) -> frozenset[str]:
         """Paths of the desk that differ from the revision: changed, added, deleted, and not yet tracked."""
@@ -74,6 +98,41 @@ class Repository:
         self.run("init", "--quiet", "--initial-branch=main")
         self.run("add", "--all")
         self.run(*self._author(), "commit", "--quiet", "--message", message)
+
+    def attempt(
+        self,
+        *args: str,
+        stdin: bytes = b"",
+        env: Mapping[str, str | None] | None = None,
+        timeout: float | None = None,
+    ) -> Answer:
+        """Run a git command that may fail or be stopped after some seconds; a variable set to None is taken away."""
+        changed = {**os.environ, **_ENV, **(env or {})}
+        try:
+            process = subprocess.Popen(  # noqa: S603 - a list, no shell
+                ["git", *args],  # noqa: S607 - git of the PATH, as everywhere
+                cwd=self.root,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env={name: value for name, value in changed.items() if value is not None},
+            )
+        except FileNotFoundError:
+            raise GitError("git is not installed, or the folder is gone.") from None
+        with process:
+            try:
+                output, words = process.communicate(stdin, timeout)
+            except subprocess.TimeoutExpired:
+                process.terminate()
+                try:
+                    process.wait(2)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                return Answer(None, b"", "")
+            except BaseException:
+                process.kill()
+                raise
+        return Answer(process.returncode, output, words.decode(errors="replace").strip())
 
     def _author(self) -> Sequence[str]:
         try:
@@ -95,13 +154,16 @@ class RevisionTree:
     def _listing(self) -> dict[str, tuple[Entry, str]]:
         commit = self.repository.commit(self.revision)
         raw = self.repository.run("ls-tree", "-r", "-z", "-l", commit, "--", *FOLDERS)
-        listing = {}
+        listing: dict[str, tuple[Entry, str]] = {}
         for line in raw.decode("utf-8", "surrogateescape").split("\0"):
             if not line:
                 continue
             facts, path = line.split("\t", 1)
             mode, _, blob, size = facts.split()
             if "/." in path:
+                continue
+            if folder := _FILE_AS_FOLDER.match(path):
+                listing[folder[1]] = Entry(folder[1], EntryType.FOLDER), blob
                 continue
             entry = Entry(path, _TYPES.get(mode, EntryType.FILE), int(size) if size.isdigit() else 0, blob)
             listing[path] = entry, blob

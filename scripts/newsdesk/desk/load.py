@@ -2,7 +2,8 @@
 
 import gc
 import json
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
@@ -15,6 +16,7 @@ from newsdesk.desk.images import FileFacts, facts
 from newsdesk.desk.kinds import FOLDERS, KINDS, Kind, kind_of
 from newsdesk.desk.references import Names, missing
 from newsdesk.desk.schema import validate
+from newsdesk.desk.swallowed import swallowed
 from newsdesk.desk.tree import Entry, EntryType, FolderTree, Tree
 from newsdesk.model.asset import Asset
 from newsdesk.model.body import parse_body
@@ -29,6 +31,7 @@ LARGEST_MEDIUM = 600_000_000
 Progress = Callable[[int], None]
 
 _MEDIA = "content/media/"
+_ALMOST_ASSET = re.compile(r"/asset\.(?:md|markdown|mdown|mdx|md\.txt|txt|ya?ml|rtf|docx|odt|pages)$", re.IGNORECASE)
 _ALMOST_MARKDOWN = (
     ".markdown",
     ".mdown",
@@ -44,6 +47,7 @@ _ALMOST_MARKDOWN = (
 )
 _NOT_A_RECORD = {"README.md"}
 _OWN_IDS = {"consent"}  # ids that come from an asset library keep its letters
+_BROKEN_NAME = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 def load(tree: Tree, cache: Cache | None = None, progress: Progress | None = None) -> Desk:
@@ -71,18 +75,22 @@ class _Loader:
         self._findings: list[Finding] = []
         self._unread: list[Document] = []
         self._media: dict[str, Entry] = {}
+        self._seen: set[tuple[str, str]] = set()
         self._folded: dict[tuple[str, str], str] = {}
 
     def desk(self) -> Desk:
         paths = []
         for count, entry in enumerate(self._tree.entries()):
+            if not entry.path.isprintable() and _BROKEN_NAME.search(entry.path):
+                self._unnameable(entry.path)
+                continue
             paths.append(entry.path)
             self._take(entry)
             self._progress(count)
         for kind in ("post", "faq"):
             for record in self._records[kind].values():
                 self._check_translation(record)
-        self._pair_assets()
+        self._pair_assets(paths)
         media = {path: self._facts(entry) for path, entry in self._media.items()}
         desk = Desk(
             self._tree,
@@ -103,13 +111,22 @@ class _Loader:
         location = Location(place) if isinstance(place, str) else place
         self._findings.append(Finding(rule, Severity.ERROR, location, message, fix))
 
+    def _unnameable(self, path: str) -> None:
+        shown = _BROKEN_NAME.sub("\ufffd", path)
+        self._report(
+            "TEC-06",
+            shown,
+            say("The name of this file or of its folder has characters that cannot be shown."),
+            say("rename it: letters, digits and hyphens."),
+        )
+
     def _take(self, entry: Entry) -> None:
         path = entry.path
         if entry.type is not EntryType.FILE:
             self._odd(entry)
         elif path.rsplit("/", 1)[-1] in _NOT_A_RECORD:
             return
-        elif path.startswith(_MEDIA) and not path.endswith(".md"):
+        elif path.startswith(_MEDIA) and not path.endswith(".md") and not _ALMOST_ASSET.search(path):
             self._media[path] = entry
         elif not path.endswith(".md"):
             self._stray(path)
@@ -124,6 +141,7 @@ class _Loader:
             )
         else:
             self._read(kind, path)
+            self._seen.add((kind.name, kind.record_id(path)))
 
     def _odd(self, entry: Entry) -> None:
         words = {
@@ -148,14 +166,14 @@ class _Loader:
         self._report("TEC-06", path, say("newsdesk does not read files such as “{name}” here.", name=name[:80]), fix)
 
     def _misplaced(self, path: str) -> None:
-        places = sorted(
-            {kind.place.replace("*", "…") for kind in KINDS.values() if kind.place.startswith(path.partition("/")[0])}
-        )
+        top, folder = path.partition("/")[0], path.rpartition("/")[0]
+        places = [kind.example for kind in KINDS.values() if kind.place.startswith(f"{top}/")]
+        names = sorted(place.format(year="2026", month="11", id="NAME") for place in places)
         self._report(
             "TEC-06",
             path,
-            say("There is no kind of file for this folder."),
-            say("move it to one of: {places}.", places=", ".join(places)),
+            say("newsdesk does not know what this file is: nothing of this name is kept in {folder}.", folder=folder),
+            say("move it to where it belongs, one of: {places}.", places=", ".join(names)),
         )
 
     def _read(self, kind: Kind, path: str) -> None:
@@ -178,7 +196,8 @@ class _Loader:
             self._records[kind.name][record_id] = result
         if kind.model is Post:
             self._findings += parse_body(source)[1]
-            self._swallowed(source)
+        if kind.translated and (text_above := swallowed(source)):
+            self._report("TEC-01", *text_above)
 
     def _text(self, path: str) -> str | None:
         try:
@@ -188,9 +207,10 @@ class _Loader:
                 "TEC-01",
                 path,
                 say("The file cannot be read: {why}.", why=error.strerror or "error"),
-                say("restore it."),
+                say("give it back its content, or delete it."),
             )
             return None
+        place: Location | str = path
         try:
             text = raw.decode("utf-8")
         except UnicodeDecodeError as error:
@@ -199,9 +219,11 @@ class _Loader:
             elif b"\0" in raw[:4096]:
                 message = say("This is no text: a picture or document with the name of a text.")
             else:
-                line = raw.count(b"\n", 0, error.start) + 1
-                message = say("The file is not saved as UTF-8 (line {line}).", line=line)
-            self._report("TEC-01", path, message, say("save it as plain text in UTF-8."))
+                line, start = raw.count(b"\n", 0, error.start) + 1, raw.rfind(b"\n", 0, error.start) + 1
+                column = len(raw[start : error.start].decode("utf-8", "replace")) + 1
+                place = Location(path, line, column, line, column + 1)
+                message = say("The file is not saved as UTF-8: this character cannot be read.")
+            self._report("TEC-01", place, message, say("save it as plain text in UTF-8."))
             return None
         if "\0" in text:
             self._report(
@@ -234,8 +256,7 @@ class _Loader:
             )
             return ""
         try:
-            if kind.name not in _OWN_IDS:
-                check_id(base if kind.translated else record_id)
+            check_id(record_id.lower() if kind.name in _OWN_IDS else base if kind.translated else record_id)
         except Problem:
             near = slug(base if kind.translated else record_id)
             self._report(
@@ -262,23 +283,12 @@ class _Loader:
         )
         return False
 
-    def _swallowed(self, source: Document) -> None:
-        if source.body.strip() or "\n\n" not in source.text[: source.body_start]:
-            return
-        gap = source.text.index("\n\n")
-        self._report(
-            "TEC-01",
-            source.span(gap + 1, gap + 1),
-            say("The post has no text, and its front matter has an empty line: the text may be inside it."),
-            say("put the closing --- where the text begins, or remove the empty line."),
-        )
-
     def _check_translation(self, record: Record) -> None:
         language = record.translation
         if language is None:
             return
         assert isinstance(record, Post | Faq)  # noqa: S101 - the only two kinds with translations
-        if record.base_id not in self._records[record.kind]:
+        if record.base_id not in self._records[record.kind] and not self._is_broken(record):
             self._report(
                 "TEC-06",
                 record.path,
@@ -293,10 +303,13 @@ class _Loader:
                 say("keep one language; the key can be left out."),
             )
 
-    def _pair_assets(self) -> None:
-        homes = {path.rpartition("/")[0] for path in (entry for entry in self._media)}
-        known = {record.path.rpartition("/")[0] for record in self._records["asset"].values()}
-        known |= {source.path.rpartition("/")[0] for source in self._unread}
+    def _is_broken(self, record: Record) -> bool:
+        """Whether the original of a translation is there, but cannot be read."""
+        return (record.kind, record.base_id) in self._seen
+
+    def _pair_assets(self, paths: Iterable[str]) -> None:
+        homes = {path.rpartition("/")[0] for path in self._media}
+        known = {path.removesuffix("/asset.md") for path in paths if path.endswith("/asset.md")}
         for home in sorted(homes - known):
             first = next(path for path in self._media if path.startswith(f"{home}/"))
             self._report(
@@ -335,6 +348,9 @@ class _Loader:
 def known_names(desk: Desk) -> Names:
     """Every name that a reference can mean, by kind; lists of pages that do not exist are left out."""
     names = {kind: frozenset(group) for kind, group in desk.records.items()}
+    for path in desk.paths.difference(record.path for record in desk.everything()):
+        if kind := kind_of(path):  # a file that is there but cannot be read has its own finding
+            names[kind.name] |= {kind.record_id(path)}
     names["rule"] = frozenset(desk.rules)
     names["all"] = frozenset({"all"})
     if desk.workflow:

@@ -1,49 +1,66 @@
-"""The traps of YAML for people who write text: found before they lose words, explained in plain sentences."""
+"""The traps of YAML for people who write text: found before they lose words."""
 
 import re
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, NoReturn
 
 import yaml
 
+from newsdesk.desk.explain import in_quotes, value_of
 from newsdesk.model.finding import Problem, say
 
 Fail = Callable[[Problem, int, int], NoReturn]
 
 # Signs of anchors, aliases, tags, directives and of nesting: plain searches, since almost no file has any.
 _SIGNS = ("&", "*", "!", "%", "\n" + 30 * " ")
-_LIST_IN_LIST = re.compile(r"[-?][ \t]+[-?](?:\s|$)")
+_LIST_IN_LIST = re.compile(r"[-?:][ \t]+[-?:](?:\s|$)")
+_OTHER_BREAKS = re.compile("[\x85\u2028\u2029]")
+_COMMENT = re.compile(r"(?:^|(?<=[ \t\n]))#+", re.MULTILINE)
 _MANY_BRACKETS = 40
 _DEEPEST = 12
-_LOST = re.compile(r"(?:^|(?<=\s))#[^\s#]", re.MULTILINE)
 _LONGEST = 60_000
 
 
 def refuse_risky_forms(text: str, fail: Fail) -> None:
-    """Refuse anchors, aliases, tags and deep nesting before anything is built from them."""
+    """Refuse anchors, aliases, tags and deep nesting before anything is built from them: the C library would crash."""
     if len(text) > _LONGEST:
         fail(
             Problem(
                 say("The front matter is {count} characters long.", count=len(text)),
                 say("check whether the closing --- stands where it should; {limit} is the most.", limit=_LONGEST),
+                "TEC-01",
             ),
             0,
             1,
         )
+    if not text.isascii() and (broken := _OTHER_BREAKS.search(text)):
+        fail(
+            Problem(
+                say("There is an invisible line break (U+{code}).", code=f"{ord(broken[0]):04X}"),
+                say("delete it: join the two parts by hand, or press Enter between them."),
+            ),
+            broken.start(),
+            broken.end(),
+        )
     if (
-        not any(sign in text for sign in _SIGNS)
-        and not _LIST_IN_LIST.search(text)
-        and text.count("[") + text.count("{") < _MANY_BRACKETS
+        any(sign in text for sign in _SIGNS)
+        or _LIST_IN_LIST.search(text)
+        or text.count("[") + text.count("{") >= _MANY_BRACKETS
     ):
-        return
+        _refuse_events(text, fail)
+
+
+def _refuse_events(text: str, fail: Fail) -> None:
     depth = 0
     try:
         for event in yaml.parse(text, Loader=yaml.CBaseLoader):
             start, stop = _span(event)
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                _quote(text, start, stop, fail)
+                _quote(text, start, fail)
             if getattr(event, "tag", None) not in {None, ""}:
-                _quote(text, start, stop, fail)
+                _quote(text, start, fail)
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
             elif isinstance(event, yaml.CollectionEndEvent):
@@ -59,102 +76,78 @@ def _span(event: yaml.Event) -> tuple[int, int]:
     return (first.index, last.index) if first and last else (0, 1)
 
 
-def _quote(text: str, start: int, stop: int, fail: Fail) -> NoReturn:
-    word = text[start:].split("\n", 1)[0][:60].rstrip()
+def _quote(text: str, start: int, fail: Fail) -> NoReturn:
+    word = value_of(text[start:].split("\n", 1)[0])
     fail(
         Problem(
             say("A value that begins with {sign} means something else in YAML and would be lost.", sign=word[:1]),
-            say("put it in quotes: {quoted}.", quoted=_in_quotes(word)),
+            say("put it in quotes: {quoted}.", quoted=in_quotes(word)),
         ),
         start,
-        stop,
+        start + len(word),
     )
 
 
 def refuse_lost_comments(text: str, node: Any, fail: Fail) -> None:
-    """Refuse `#tag` outside quotes: YAML takes it for a comment and drops it silently."""
+    """Refuse `#tag` outside quotes, which YAML drops silently, and a line of the text that begins with ##."""
     if "#" not in text:
         return
-    spans: list[tuple[int, int]] | None = None
-    for match in _LOST.finditer(text):
-        spans = _scalar_spans(node) if spans is None else spans
-        if any(start <= match.start() < stop for start, stop in spans):
-            continue
-        line_start = text.rfind("\n", 0, match.start()) + 1
-        if text[line_start : match.start()].lstrip().startswith("# "):
-            continue  # inside a comment that is one
-        word = re.match(r"\S+", text[match.start() :])
-        fail(
-            Problem(
-                say("“{tag}” outside quotes is a comment: it would be lost.", tag=(word[0] if word else "#")[:60]),
-                say("put the value in quotes, or write a comment with a space: # like this."),
-            ),
-            match.start(),
-            match.start() + len(word[0] if word else "#"),
-        )
+    for start, hashes in comments(text, node):
+        line_start = text.rfind("\n", 0, start) + 1
+        line = text[line_start:].split("\n", 1)[0]
+        before, after = line[: start - line_start], line[start - line_start + hashes :]
+        if after[:1].strip() or (hashes > 1 and after.strip()):
+            _lost(line[len(before) :].rstrip(), before, line, start, fail)
 
 
-def _scalar_spans(node: Any) -> list[tuple[int, int]]:
-    if node is None:
-        return []
-    if isinstance(node, yaml.ScalarNode):
-        return [(node.start_mark.index, node.end_mark.index)]
-    children = [child for pair in node.value for child in (pair if isinstance(pair, tuple) else (pair,))]
-    return [span for child in children for span in _scalar_spans(child)]
-
-
-def explain(  # noqa: C901 - one branch for each way to be wrong
-    text: str, error: yaml.MarkedYAMLError
-) -> tuple[Problem, int, int]:
-    """A YAML error in plain words, and the characters it is about."""
-    mark = error.problem_mark or error.context_mark
-    index = min(mark.index, len(text)) if mark else 0
-    start = text.rfind("\n", 0, index) + 1
-    line = text[start:].split("\n", 1)[0]
-    if not line.strip() and start:  # libyaml often notices only on the next line
-        start = text.rfind("\n", 0, start - 1) + 1
-        line = text[start:].split("\n", 1)[0]
-    problem, rule = (error.problem or "").lower(), "TEC-01"
-    key, colon, value = line.partition(": ")
-    char = text[index : index + 1]
-    if "mapping values are not allowed" in problem:
-        message = say("The value has a colon in it, which YAML reads as a new key.")
-        fix = say("put the value in quotes: {line}.", line=f"{key}: {_in_quotes(value)}")
-        column = text.find(":", start + len(key) + 1)
-        return Problem(message, fix, "TEC-01"), max(column, start), max(column, start) + 1
-    if "cannot start any token" in problem and char == "\t":
-        message, fix = say("The line is indented with a tab."), say("use two spaces.")
-    elif "cannot start any token" in problem:
-        word = text[index:].split("\n", 1)[0][:60].rstrip()
-        message = say("A value may not begin with {char}.", char=char)
-        fix, rule = say("put it in quotes: {word}.", word=_in_quotes(word)), "TEC-02"
-        return Problem(message, fix, rule), index, index + len(word)
-    elif "undefined alias" in problem or "alias" in (error.context or "") or "anchor" in (error.context or ""):
-        message = say("A value that begins with * or & means something else in YAML.")
-        fix, rule = say("put it in quotes: {value}.", value=_in_quotes((value or line).strip(" -"))), "TEC-02"
-    elif "quoted scalar" in (error.context or ""):
-        opening = error.context_mark.index if error.context_mark else start
-        message, fix = say("A quotation mark is opened here and never closed."), say("add the closing mark.")
-        return Problem(message, fix, "TEC-01"), opening, opening + 1
-    elif "could not find expected ':'" in problem:
-        message = say("This line has no key: “{line}”.", line=line.strip()[:60])
-        fix = say("write key: value; if it belongs to the text, the closing --- is missing above it.")
-    elif "expected ',' or" in problem or "flow" in (error.context or ""):
-        message = say("A bracket is opened and never closed.")
-        fix = say("put text that begins with [ or {open} in quotes; write lists as lines that begin with -.", open="{")
-    elif "did not find expected" in problem or "not allowed in this context" in problem:
-        message = say("The indentation of this line does not fit the lines above it.")
-        fix = say("start keys at the beginning of the line, and the items of a list with two spaces and a hyphen.")
-        if colon == "" and not line.lstrip().startswith("-"):
-            fix = say("write key: value; if it belongs to the text, the closing --- is missing above it.")
+def _lost(comment: str, before: str, line: str, start: int, fail: Fail) -> NoReturn:
+    word = comment.split(None, 1)[0]
+    message = say("“{tag}” outside quotes is a comment: it would be lost.", tag=word[:60])
+    if before.strip():
+        lead = re.match(r"[ \t]*(?:- +)*(?:[\w.-]+:[ \t]+)?", line)
+        first = lead[0] if lead else ""
+        quoted = in_quotes(line[len(first) :].strip()[:80])
+        fix = say("put the value in quotes: {line}.", line=f"{first.strip()} {quoted}".strip())
+    elif comment.startswith("##"):
+        message = say("“{line}” stands in the front matter, where it would be lost.", line=comment[:60])
+        fix = say("put the closing --- above the text; a comment begins with one #.")
+        fail(Problem(message, fix, "TEC-01"), start, start + len(comment))
     else:
-        message = say("This line cannot be read: {problem}.", problem=problem or "unknown")
-        fix = say("write key: value, and put the value in quotes if it has signs such as : # @ [.")
-    stop = start + len(line)
-    return Problem(message, fix, rule), start + len(line) - len(line.lstrip()), stop
+        fix = say("write a comment with a space: # like this; a line of the text belongs below the closing ---.")
+    fail(Problem(message, fix), start, start + len(word))
 
 
-def _in_quotes(value: str) -> str:
-    if '"' in value and "'" not in value:
-        return f"'{value}'"
-    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+def comments(text: str, node: Any) -> Iterator[tuple[int, int]]:
+    """Where each comment of a front matter begins, and how many # it begins with."""
+    spans: list[tuple[int, int]] | None = None
+    line_end = -1
+    for match in _COMMENT.finditer(text):
+        if match.start() < line_end:
+            continue  # inside a comment
+        spans = sorted(_text_spans(node)) if spans is None else spans
+        if _inside(spans, match.start()):
+            continue
+        line_end = text.find("\n", match.end())
+        line_end = len(text) if line_end < 0 else line_end
+        yield match.start(), len(match[0])
+
+
+def in_text(node: Any) -> Callable[[int], bool]:
+    """Whether a place of the front matter lies in a quoted or block value."""
+    return partial(_inside, sorted(_text_spans(node)))
+
+
+def _inside(spans: list[tuple[int, int]], index: int) -> bool:
+    position = bisect_right(spans, (index, index)) - 1
+    return position >= 0 and spans[position][0] <= index < spans[position][1]
+
+
+def _text_spans(node: Any) -> Iterator[tuple[int, int]]:
+    """Where the values in quotes or in blocks stand: only in these can a # or a line --- be text."""
+    if isinstance(node, yaml.ScalarNode):
+        if node.style:
+            yield node.start_mark.index, node.end_mark.index
+    elif node is not None:
+        for child in node.value:
+            for part in child if isinstance(child, tuple) else (child,):
+                yield from _text_spans(part)

@@ -199,7 +199,7 @@ def check_zone(name: str) -> str:
 def _nearest_zone(name: str) -> str:
     if name.casefold() in {"utc", "gmt", "z"}:
         return "UTC"
-    zones = {zone.casefold(): zone for zone in _zones() if "/" in zone and not zone.startswith("Etc/")}  # Etc/GMT+3 is west
+    zones = {zone.casefold(): zone for zone in _zones() if "/" in zone and not zone.startswith("Etc/")}
     last_parts = {key.rsplit("/", 1)[-1]: zone for key, zone in sorted(zones.items(), reverse=True)}
     wanted = name.casefold().replace(" ", "_")
     near = get_close_matches(wanted, sorted([*zones, *last_parts]), 1, 0.7)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from unicodedata import east_asian_width
 
 from pydantic import Field
 
@@ -14,10 +15,14 @@ from newsdesk.model.render import RenderedMedium
 from newsdesk.rules.base import Hit, Subject
 
 _FILE_NAME = re.compile(r"[\w\-() .]{0,120}\.(?:png|jpe?g|gif|webp|svg|heic|tiff?|bmp|mp4|mov)", re.IGNORECASE)
+_FIRST_ARABIC = "\u0600"
 
 
 class Alternative(Part):
-    """Bounds of a useful alternative text in characters; `weak` is the severity of one that says too little."""
+    """Bounds of a useful alternative text in characters; `weak` is the severity of one that says too little.
+
+    A Chinese or Japanese character counts two towards the least: it says as much.
+    """
 
     min: Whole
     max: Whole
@@ -35,23 +40,35 @@ def alt_text(subject: Subject, parameters: Alternative) -> Iterator[Hit]:
         if limits.alt_text is False:
             continue
         most = min(parameters.max, limits.alt_max or parameters.max)
-        for medium in (medium for part in rendered.parts for medium in part.media):
+        for text, medium in ((part.text, medium) for part in rendered.parts for medium in part.media):
             if medium.asset.medium != "image":
                 continue
             key = (medium.index, medium.file.name, rendered.language)
-            found = _verdict(medium, rendered.language, parameters, most, network.title)
+            found = _verdict(medium, rendered.language, parameters, most, network.title) or _repeats(
+                medium, text, parameters
+            )
             if found is None or key in seen:
                 continue
             seen.add(key)
             message, fix, severity = found
-            use = post.media[medium.index]
-            step = "alt" if use.alt else "asset"
+            step = "asset" if post.media[medium.index].alt is None else "alt"
             yield Hit(locate(post.document, ("media", medium.index, step)), message, fix, severity)
 
 
-def _verdict(
-    medium: RenderedMedium, language: str, parameters: Alternative, most: int, network: str
-) -> tuple[Message, Message, Severity | None] | None:
+Verdict = tuple[Message, Message, Severity | None]
+
+
+def _repeats(medium: RenderedMedium, text: str, parameters: Alternative) -> Verdict | None:
+    if " ".join(medium.alt.split()) != " ".join(text.split()):
+        return None
+    return (
+        say("The alternative text of {name} repeats the text of the post.", name=medium.file.name),
+        say("say what the picture shows and the text does not."),
+        parameters.weak,
+    )
+
+
+def _verdict(medium: RenderedMedium, language: str, parameters: Alternative, most: int, network: str) -> Verdict | None:
     text, name = medium.alt.strip(), medium.file.name
     describe = say(
         "describe what the picture shows, in {language}: under alt: in {path}, or here with alt:.",
@@ -78,17 +95,23 @@ def _verdict(
             say("keep what a reader needs to understand the post."),
             None,
         )
-    opening = next((word for word in parameters.openings if text.lower().startswith(word)), None)
+    opening = next((word for word in parameters.openings if _opens(text.lower(), word.lower())), None)
     if opening:
         return (
             say("The alternative text of {name} begins with “{opening}”.", name=name, opening=opening),
             say("begin with what is shown: a screen reader has already said that it is a picture."),
             parameters.weak,
         )
-    if len(text) < parameters.min:
+    if sum(2 if east_asian_width(char) in "WF" else 1 for char in text) < parameters.min:
         return (
             say("The alternative text “{text}” says too little.", text=text),
             say("say what a reader needs to know of the picture, in a short sentence."),
             parameters.weak,
         )
     return None
+
+
+def _opens(text: str, opening: str) -> bool:
+    """Whether a text begins with these words; an Arabic preposition of one letter is written into the next word."""
+    following = text[len(opening) : len(opening) + 1]
+    return text.startswith(opening) and not (following.isalpha() and following < _FIRST_ARABIC)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from newsdesk.desk.frontmatter import locate
+from newsdesk.desk.frontmatter import Path, locate
 from newsdesk.model.fields import Texts
 from newsdesk.model.finding import Location, say
 from newsdesk.model.post import Post
@@ -55,28 +55,62 @@ def account_fit(subject: Subject, parameters: Fit) -> Iterator[Hit]:
                 say("choose another account."),
             )
     yield from _sections(subject, post)
+    yield from _extras(subject, post)
+
+
+_MACRO_LANGUAGE = {"nb": "no", "nn": "no"}  # ISO 639-3: both are Norwegian
 
 
 def _speaks(spoken: tuple[str, ...], language: str) -> bool:
-    return language in spoken or language.partition("-")[0] in {tag.split("-")[0] for tag in spoken}
+    return language in spoken or any(_same(tag, language) for tag in spoken)
+
+
+def _same(one: str, other: str) -> bool:
+    first, second = one.partition("-")[0], other.partition("-")[0]
+    return first == second or first == _MACRO_LANGUAGE.get(second) or second == _MACRO_LANGUAGE.get(first)
+
+
+def _extras(subject: Subject, post: Post) -> Iterator[Hit]:
+    """Pictures, handles and hashtags for accounts that the post does not go to."""
+    if not (post.media or post.mentions or post.hashtags):
+        return
+    known = _reached(subject, post)
+    named: list[tuple[Path, str, bool]] = [
+        (("media", index, "accounts", number), target, False)
+        for index, use in enumerate(post.media)
+        for number, target in enumerate(use.accounts or ())
+    ]
+    for name, table in (("mentions", post.mentions), ("hashtags", post.hashtags)):
+        named += [((name, target), target, True) for target in table if target != "all"]
+    for path, target, on_key in named:
+        if target not in known:
+            yield _for_nobody(locate(post.document, path, key=on_key), target, known)
+
+
+def _reached(subject: Subject, post: Post) -> frozenset[str]:
+    """The accounts of a post, also those that are not known, and their networks."""
+    return frozenset({*post.accounts, *(network.id for _, network, _ in subject.rendered)})
+
+
+def _for_nobody(place: Location, target: str, known: frozenset[str]) -> Hit:
+    return Hit(
+        place,
+        say("“{target}” is none of this post's accounts or networks.", target=target[:60]),
+        say("write one of: {known}.", known=", ".join(sorted(known))),
+    )
 
 
 def _sections(subject: Subject, post: Post) -> Iterator[Hit]:
     """Sections for accounts that the post does not go to: text that nobody would see."""
     if len(post.text.sections) == 1:
         return
-    known = {account.id for account, _, _ in subject.rendered} | {network.id for _, network, _ in subject.rendered}
-    known |= set(post.accounts)
+    known = _reached(subject, post)
     seen: set[str] = set()
     for section in post.text.sections[1:]:
         place = _line(post, section.start)
         for target in section.targets:
             if target not in known:
-                yield Hit(
-                    place,
-                    say("“{target}” is none of this post's accounts or networks.", target=target[:60]),
-                    say("write one of: {known}.", known=", ".join(sorted(known))),
-                )
+                yield _for_nobody(place, target, known)
             elif target in seen:
                 yield Hit(
                     place,

@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -14,8 +14,9 @@ from newsdesk.desk.frontmatter import locate
 from newsdesk.desk.schema import parse_part
 from newsdesk.model.finding import Finding, Location, Message, Severity, in_order, say
 from newsdesk.model.guideline import Guideline, Rule
-from newsdesk.model.post import Post
+from newsdesk.model.post import Post, Waiver
 from newsdesk.model.record import Part, Record
+from newsdesk.model.when import WallTime
 from newsdesk.rules.accessibility import Alternative, alt_text
 from newsdesk.rules.accounts import Fit, account_fit
 from newsdesk.rules.base import Change, Check, NoParameters, Subject
@@ -24,13 +25,19 @@ from newsdesk.rules.technical import Placeholders, asset_files, order_of_times, 
 from newsdesk.rules.tiers import Assessment, assess, tier
 
 READING = "reading"  # decided while the files are read: the page only explains it
+_READING_IDS = frozenset({"TEC-01", "TEC-02", "TEC-03", "TEC-04", "TEC-06", "TEC-07", "ACC-03"})
+_PLAYBOOK = "guidelines/"
+_WORKFLOW = "guidelines/workflow.md"
+
+# what `newsdesk new` writes with [BRACKETS] in it, apart from guideline pages, which show placeholders as examples
+_WRITTEN = ("post", "faq", "asset", "consent", "account", "campaign", "observance", "event", "hold")
 
 CHECKS: Mapping[str, Check] = MappingProxyType(
     {
-        "placeholders": Check(placeholders, ("post", "faq", "asset", "campaign"), Placeholders),
+        "placeholders": Check(placeholders, _WRITTEN, Placeholders),
         "times": Check(times, ("post", "event", "hold")),
         "order_of_times": Check(order_of_times, ("post", "event", "hold", "consent")),
-        "asset_files": Check(asset_files, ("asset",)),
+        "asset_files": Check(asset_files, ("asset", "post")),
         "text_length": Check(text_length, ("post",)),
         "media_limits": Check(media_limits, ("post",)),
         "raw_formatting": Check(raw_formatting, ("post",), Formatting),
@@ -67,9 +74,9 @@ def check(
     progress: Callable[[int], None] | None = None,
 ) -> Report:
     """Check a desk, or of a desk the files at `paths`; `earlier` gives a record as it was before the change."""
-    armed, findings = _arm(desk)
-    findings += desk.findings
+    armed, on_pages = _arm(desk)
     engine = _Engine(desk, armed)
+    found: list[Finding] = []
     count = 0
     for record in desk.everything():
         if paths is not None and record.path not in paths:
@@ -78,12 +85,21 @@ def check(
         if progress:
             progress(count)
         change = Change(now, earlier(record)) if now and earlier else None
-        findings += engine.findings(record, change)
-    if paths is not None:
-        findings = [finding for finding in findings if finding.location.path in paths]
+        of_record = engine.findings(record, change)
+        found += _waived(desk, record, of_record, now) if isinstance(record, Post) and record.waivers else of_record
+    read = [finding for finding in desk.findings if paths is None or finding.location.path in paths]
     desk.cache.save()
     files = len(desk.paths) if paths is None else len({*paths} & {*desk.paths})
-    return Report(desk, in_order(_waived(desk, findings)), files, _Needs(desk, paths))
+    return Report(desk, in_order([*on_pages, *_page_errors(desk), *read, *found]), files, _Needs(desk, paths))
+
+
+def playbook_findings(desk: Desk) -> tuple[Finding, ...]:
+    """What is wrong with the guideline pages: any of it may keep a rule from being applied, wherever one looks."""
+    return in_order([*_arm(desk)[1], *_page_errors(desk)])
+
+
+def _page_errors(desk: Desk) -> Iterator[Finding]:
+    return (finding for finding in desk.findings if finding.location.path.startswith(_PLAYBOOK))
 
 
 class _Needs(Mapping[str, Assessment]):
@@ -108,7 +124,7 @@ class _Needs(Mapping[str, Assessment]):
 def _arm(desk: Desk) -> tuple[Mapping[str, tuple[_Armed, ...]], list[Finding]]:
     """The rules by kind of record; a rule that cannot run is a finding on its own page."""
     armed: dict[str, list[_Armed]] = defaultdict(list)
-    findings: list[Finding] = []
+    findings = list(_missing_pages(desk))
     for page in desk.guidelines:
         for index, rule in enumerate(page.rules):
             if desk.rules[rule.id][0] is not rule:
@@ -133,21 +149,52 @@ def _arm(desk: Desk) -> tuple[Mapping[str, tuple[_Armed, ...]], list[Finding]]:
     return {kind: tuple(rules) for kind, rules in armed.items()}, findings
 
 
-def _reading_rule(page: Guideline, rule: Rule, place: tuple[str | int, ...]) -> Iterator[Finding]:
-    if rule.severity is not Severity.ERROR or rule.waivable:
+def _missing_pages(desk: Desk) -> Iterator[Finding]:
+    """A desk without its workflow or without any rule would pass everything."""
+    if _WORKFLOW not in desk.paths:
         yield Finding(
             "TEC-06",
             Severity.ERROR,
-            locate(page.document, (*place, "severity")),
+            Location(_WORKFLOW),
+            say("There is no {page}, so nobody knows who approves what.", page=_WORKFLOW),
+            say("put the page back; newsdesk init writes one into a new desk."),
+        )
+    if not desk.rules:
+        yield Finding(
+            "TEC-06",
+            Severity.ERROR,
+            Location(_PLAYBOOK.rstrip("/")),
+            say("No guideline page has a rule that can be read, so nothing is checked."),
+            say("put the pages back, or correct them; newsdesk init writes them into a new desk."),
+        )
+
+
+def _reading_rule(page: Guideline, rule: Rule, place: tuple[str | int, ...]) -> Iterator[Finding]:
+    """A rule that reading decides can neither be switched off nor weakened, and takes no parameters."""
+    if rule.id not in _READING_IDS:
+        message = say("Reading the files decides nothing about {rule}.", rule=rule.id)
+        yield _on_page(page, (*place, "check"), message, ", ".join(sorted(CHECKS)))
+    elif rule.severity is not Severity.ERROR or rule.waivable:
+        key = "waivable" if rule.severity is Severity.ERROR else "severity"
+        yield Finding(
+            "TEC-06",
+            Severity.ERROR,
+            locate(page.document, (*place, key)),
             say("A file that cannot be read always blocks."),
             say("write severity: error and waivable: no."),
         )
+    parameters = parse_part(NoParameters, rule.parameters, page.document, place)
+    if isinstance(parameters, tuple):
+        yield from parameters
 
 
 def _on_page(page: Guideline, path: tuple[str | int, ...], message: Message, known: str) -> Finding:
     return Finding(
         "TEC-06", Severity.ERROR, locate(page.document, path), message, say("write one of: {known}.", known=known)
     )
+
+
+_UNDECIDED = "This rule could not decide: {why}."
 
 
 class _Engine:
@@ -166,6 +213,8 @@ class _Engine:
         if known is not None:
             return [_revive(row) for row in json.loads(known)] if known != "[]" else []
         found = list(self._run(record, rules, change))
+        if any(finding.message.template == _UNDECIDED for finding in found):
+            return found  # the reason may lie outside the desk, and be gone next time
         self._desk.cache.put(key, json.dumps([_row(finding) for finding in found], ensure_ascii=False))
         return found
 
@@ -182,7 +231,7 @@ class _Engine:
                     rule.id,
                     Severity.ERROR,
                     Location(record.path),
-                    say("This rule could not decide: {why}.", why=f"{type(error).__name__}: {error}"),
+                    say(_UNDECIDED, why=f"{type(error).__name__}: {error}"),
                     say("report it to whoever maintains newsdesk; the file is not passed until it is decided."),
                 )
 
@@ -206,22 +255,43 @@ def _revive(row: list[Any]) -> Finding:
     )
 
 
-def _waived(desk: Desk, findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Findings that no waiver sets aside; a waiver of a rule that nobody can waive is a finding itself."""
-    by_path = {post.path: post for post in desk.posts.values() if post.waivers}
-    for finding in findings:
-        post, known = by_path.get(finding.location.path), desk.rules.get(finding.rule)
-        if post and known and known[0].waivable and any(waiver.rule == finding.rule for waiver in post.waivers):
-            continue
-        yield finding
-    for post in by_path.values():
-        for index, waiver in enumerate(post.waivers):
-            known = desk.rules.get(waiver.rule)
-            if known and not known[0].waivable:
-                yield Finding(
-                    waiver.rule,
-                    Severity.ERROR,
-                    locate(post.document, ("waivers", index, "rule")),
-                    say("Nobody can waive {rule}.", rule=waiver.rule),
-                    say("remove the waiver and change the post."),
-                )
+def _waived(desk: Desk, post: Post, findings: Iterable[Finding], now: datetime | None) -> Iterator[Finding]:
+    """Findings that no waiver sets aside; a waiver that does not hold is a finding itself."""
+    goes_out = post.publish_at.naive.date() if isinstance(post.publish_at, WallTime) else now.date() if now else None
+    valid = set()
+    for index, waiver in enumerate(post.waivers):
+        known = desk.rules.get(waiver.rule)
+        if known is None:
+            continue  # reported where references are read
+        if not known[0].waivable:
+            yield _not_waivable(post, index, waiver)
+        elif goes_out and waiver.until < goes_out:
+            yield _expired(post, index, waiver, goes_out)
+        else:
+            valid.add(waiver.rule)
+    yield from (finding for finding in findings if finding.rule not in valid)
+
+
+def _not_waivable(post: Post, index: int, waiver: Waiver) -> Finding:
+    return Finding(
+        waiver.rule,
+        Severity.ERROR,
+        locate(post.document, ("waivers", index, "rule")),
+        say("Nobody can waive {rule}.", rule=waiver.rule),
+        say("remove the waiver and change the post."),
+    )
+
+
+def _expired(post: Post, index: int, waiver: Waiver, goes_out: date) -> Finding:
+    return Finding(
+        waiver.rule,
+        Severity.NOTICE,
+        locate(post.document, ("waivers", index, "until")),
+        say(
+            "The waiver of {rule} ends on {until}, before the post goes out on {day}.",
+            rule=waiver.rule,
+            until=str(waiver.until),
+            day=str(goes_out),
+        ),
+        say("give it a later day with a new reason, or remove it."),
+    )

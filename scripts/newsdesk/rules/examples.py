@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import yaml
 from pydantic import BeforeValidator, Field, ValidationError
 
+from newsdesk.desk.cache import Cache
 from newsdesk.desk.desk import Desk
 from newsdesk.desk.load import load
 from newsdesk.desk.tree import TextTree
@@ -20,6 +21,7 @@ from newsdesk.rules.engine import check
 _POST = "content/posts/example.md"
 _ACCOUNT = "content/accounts/example-account.md"
 _HOME = "content/media/example"
+_PLAYBOOK = "guidelines/"
 
 
 class Picture(Part):
@@ -71,27 +73,49 @@ class Outcome:
         return not self.problem and self.should_fail == any(f.rule == self.rule.id for f in self.findings)
 
 
+class _Memory:
+    """A cache for one run: every example is laid over the same pages."""
+
+    def __init__(self) -> None:
+        self._texts: dict[str, str] = {}
+
+    def get(self, key: str) -> str | None:
+        return self._texts.get(key)
+
+    def put(self, key: str, value: str) -> None:
+        self._texts[key] = value
+
+    def save(self) -> None:
+        pass  # nothing outlives the run
+
+
 def run_examples(desk: Desk, rule_id: str | None = None) -> Iterator[Outcome]:
     """Run the examples of every rule, or of one."""
+    pages = _Memory()
     for rule, page in desk.rules.values():
         if rule_id is not None and rule.id != rule_id:
             continue
         for should_fail, examples in ((True, rule.fails), (False, rule.passes)):
             for example in examples:
-                yield _run(desk, rule, page, example, should_fail=should_fail)
+                yield _run(desk, rule, page, example, pages, should_fail=should_fail)
 
 
-def _run(desk: Desk, rule: Rule, page: Guideline, example: Example, *, should_fail: bool) -> Outcome:
+def _run(desk: Desk, rule: Rule, page: Guideline, example: Example, pages: Cache, *, should_fail: bool) -> Outcome:
     try:
         given = _Holder.model_validate({"given": example}).given
     except ValidationError as error:
         first = error.errors()[0]
         problem = f"{'.'.join(str(step) for step in first['loc'][1:])}: {first['msg']}"
         return Outcome(rule, page, example, should_fail, (), problem)
-    texts = dict(_files(desk, given))
-    small = load(TextTree(texts, desk.tree, ("guidelines/",)))
-    findings = check(small, paths=frozenset(texts)).findings
-    return Outcome(rule, page, example, should_fail, findings)
+    try:
+        texts = dict(_files(desk, given))
+    except (KeyError, ValueError, OSError, MemoryError, OverflowError) as error:
+        problem = f"picture: a {given.picture and given.picture.format} of this size cannot be drawn ({error})"
+        return Outcome(rule, page, example, should_fail, (), problem)
+    small = load(TextTree(texts, desk.tree, (_PLAYBOOK,)), pages)
+    found = check(small, paths=frozenset(texts)).findings
+    about_it = tuple(finding for finding in found if finding.location.path in texts)
+    return Outcome(rule, page, example, should_fail, about_it)
 
 
 def _files(desk: Desk, given: Given) -> Iterator[tuple[str, bytes]]:

@@ -9,7 +9,7 @@ from newsdesk.desk.frontmatter import Path, locate
 from newsdesk.desk.images import FileFacts
 from newsdesk.model.account import Account
 from newsdesk.model.finding import Location, Message, say
-from newsdesk.model.length import cut, fits, links, measure
+from newsdesk.model.length import Unit, cut, fits, links, measure
 from newsdesk.model.network import FileLimits, Limits, Network, TextLimit
 from newsdesk.model.post import Post
 from newsdesk.model.record import Part
@@ -59,7 +59,7 @@ def _too_long(
         over=count - most,
         limit=most,
         count=count,
-        word=network.count_word if limit is limits.text[0] else str(limit.unit),
+        word=network.count_word if limit.unit is _main_unit(network) else limit.unit.value.replace("_", " "),
         part=f", part {number}" if number > 1 else "",
     )
     fix = say(
@@ -67,39 +67,80 @@ def _too_long(
         account=account.id,
         thread=", or divide it with `## Next`" if network.threads else "",
     )
-    end = min(cut(part.text, limit.unit, most, each), max(part.written - 1, 0))
-    return Hit(_at(subject, part, end), where, fix)
+    return Hit(_at(subject, part, cut(part.text, limit.unit, most, each)), where, fix)
+
+
+def _main_unit(network: Network) -> Unit | None:
+    return network.limits.text[0].unit if network.limits.text else None
 
 
 def _at(subject: Subject, part: RenderedPart, begin: int = 0) -> Location:
-    """The written text from a character on, to the end of that line; the accounts key where no text is written."""
+    """The file from a character of the rendered text on, to the end of that line.
+
+    Its last character where the rendered one is not written there, such as a hashtag from the front matter;
+    the accounts key where no text is written.
+    """
     source = subject.record.document
     if not part.written:
         return locate(source, ("accounts",))
-    start = min(part.start + begin, len(source.text))
+    start = _as_written(_post(subject), part, min(begin, part.written - 1))
     stop = source.text.find("\n", start)
-    return source.span(start, max(stop if stop >= 0 else len(source.text), start))
+    return source.span(start, stop if stop >= 0 else len(source.text))
+
+
+def _as_written(post: Post, part: RenderedPart, begin: int) -> int:
+    """Where a character of the written text stands in the file: the post's link is shorter there than as published."""
+    written = next(text.text for text in post.text.parts if text.start == part.start)
+    links_in_it = written.count(post.link) if post.link else 0
+    if not post.link or not links_in_it or len(written) == part.written:
+        return part.start + begin
+    longer = (part.written - len(written)) // links_in_it
+    at = -1
+    for passed in range(links_in_it):
+        at = written.find(post.link, at + 1)
+        if begin < at + passed * longer:
+            return part.start + begin - passed * longer
+        if begin < at + passed * longer + len(post.link) + longer:
+            return part.start + at
+    return part.start + begin - links_in_it * longer
 
 
 def _counted(subject: Subject, account: Account, network: Network, rendered: Rendered, limits: Limits) -> Iterator[Hit]:
-    text = "\n".join(part.text for part in rendered.parts)
-    for most, what, count in (
-        (limits.hashtags, "hashtags", len(_HASHTAG.findall(text)) if limits.hashtags is not None else 0),
-        (limits.links, "links", len({text[a:b] for a, b in links(text)}) if limits.links is not None else 0),
+    for most, what, places in (
+        (limits.hashtags, "hashtags", _hashtags),
+        (limits.links, "links", _different_links),
     ):
-        if most is not None and count > most:
-            yield Hit(
-                _at(subject, rendered.parts[0]),
-                say(
-                    "{network} takes {most} {what} in a post; {account} gets {count}.",
-                    network=network.title,
-                    most=most,
-                    what=what,
-                    account=account.id,
-                    count=count,
-                ),
-                say("keep the {most} that matter most.", most=most),
-            )
+        if most is None or len(found := places(rendered)) <= most:
+            continue
+        yield Hit(
+            _at(subject, *found[most]),
+            say(
+                "{network} takes {most} {what} in a post; {account} gets {count}.",
+                network=network.title,
+                most=most or "no",
+                what=what,
+                account=account.id,
+                count=len(found),
+            ),
+            say("keep the {most} that matter most.", most=most) if most else say("take them out."),
+        )
+
+
+Places = list[tuple[RenderedPart, int]]
+
+
+def _hashtags(rendered: Rendered) -> Places:
+    return [
+        (part, match.start()) for part in rendered.parts if "#" in part.text for match in _HASHTAG.finditer(part.text)
+    ]
+
+
+def _different_links(rendered: Rendered) -> Places:
+    found: dict[str, tuple[RenderedPart, int]] = {}
+    for part in rendered.parts:
+        for start, end in links(part.text):
+            found.setdefault(part.text[start:end], (part, start))
+    return list(found.values())
 
 
 _HASHTAG = re.compile(r"(?<![\w&/])#\w*[^\W\d_]\w*")
@@ -115,16 +156,45 @@ def media_limits(subject: Subject) -> Iterator[Hit]:
                 say("{network} takes no post without a picture or video.", network=network.title),
                 say("add one under media:, or take {account} out of the accounts.", account=account.id),
             )
-        for part in rendered.parts:
+        for number, part in enumerate(rendered.parts, start=1):
             if not part.text and not part.media:
-                yield Hit(
-                    locate(subject.record.document, ("accounts",)),
-                    say("There is nothing to publish for {account}: no text, no picture.", account=account.id),
-                    say("write the text below the second ---."),
-                )
+                yield _nothing(subject, account, part, number)
             yield from _number_of(subject, account, network, part, limits)
             for medium in part.media:
                 yield from _file(subject, network, medium, limits)
+    yield from _never_shown(subject)
+
+
+def _nothing(subject: Subject, account: Account, part: RenderedPart, number: int) -> Hit:
+    source = subject.record.document
+    if number == 1:
+        return Hit(
+            locate(source, ("accounts",)),
+            say("There is nothing to publish for {account}: no text, no picture.", account=account.id),
+            say("write the text below the second ---."),
+        )
+    at = min(part.start, len(source.text))
+    return Hit(
+        source.span(at, at),
+        say("Part {number} for {account} is empty: no text, no picture.", number=number, account=account.id),
+        say("write its text below `## Next`, or remove that line."),
+    )
+
+
+def _never_shown(subject: Subject) -> Iterator[Hit]:
+    """Pictures for a part of the thread that no account has."""
+    post = _post(subject)
+    if not post.media or not subject.rendered:
+        return
+    shown = {medium.index for _, _, rendered in subject.rendered for part in rendered.parts for medium in part.media}
+    most = max(len(rendered.parts) for _, _, rendered in subject.rendered)
+    for index, use in enumerate(post.media):
+        if index not in shown and use.part and use.part > 1 and use.asset in subject.desk.assets:
+            yield Hit(
+                locate(post.document, ("media", index, "part")),
+                say("No account shows this picture: none of those that get it has a part {part}.", part=use.part),
+                say("write a part from 1 to {most}.", most=most),
+            )
 
 
 def _post(subject: Subject) -> Post:
@@ -161,7 +231,7 @@ def _number_of(
 
 def _file(subject: Subject, network: Network, medium: RenderedMedium, limits: Limits) -> Iterator[Hit]:
     facts = subject.desk.media.get(medium.path or "")
-    allowed = limits.video if medium.asset.medium == "video" else limits.image
+    allowed = {"image": limits.image, "video": limits.video}.get(medium.asset.medium)
     if facts is None or facts.problem or allowed is None:
         return
     path: Path = ("media", medium.index, "asset")
@@ -181,14 +251,9 @@ def _unfit(
             say("export it as {formats}.", formats=" or ".join(allowed.formats)),
         )
     if allowed.max_bytes and facts.size > allowed.max_bytes:
+        size, most = _sizes(facts.size, allowed.max_bytes)
         yield (
-            say(
-                "{file} has {size} MB; {network} takes {most} MB.",
-                file=name,
-                size=_mb(facts.size),
-                network=title,
-                most=_mb(allowed.max_bytes),
-            ),
+            say("{file} has {size}; {network} takes {most}.", file=name, size=size, network=title, most=most),
             say("export it smaller."),
         )
     if facts.ratio and allowed.min_ratio and facts.ratio < allowed.min_ratio:
@@ -234,8 +299,11 @@ def _unfit(
             )
 
 
-def _mb(size: int) -> str:
-    return f"{size / 1e6:.1f}"
+def _sizes(size: int, most: int) -> tuple[str, str]:
+    """Two sizes in MB, or in bytes where that would make them look the same."""
+    if f"{size / 1e6:.1f}" == f"{most / 1e6:.1f}":
+        return f"{size:,} bytes", f"{most:,}"
+    return f"{size / 1e6:.1f} MB", f"{most / 1e6:.1f} MB"
 
 
 class Formatting(Part):
@@ -249,19 +317,23 @@ _STRUCTURE = re.compile(
     rf"(?P<link>!?\[[^\]\n]{{0,500}}\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:[ ]\"[^\"\n]*\")?\))"
     rf"|(?P<address><{_URL}>)"
     r"|(?P<heading>^\#(?!\#)\ +\S.*$|^\#{3,6}\ +\S.*$)"
-    r"|(?P<html></?(?:a|abbr|b|blockquote|br|center|code|del|details|div|em|font|h[1-6]|hr|i|img|ins|li|mark|ol|p|pre|s"
+    r"|(?P<html></?(?i:a|abbr|b|blockquote|br|center|code|del|details|div|em|font|h[1-6]|hr|i|img|ins|li|mark|ol|p|pre|s"
     r"|small|span|strike|strong|sub|summary|sup|table|tbody|td|th|thead|tr|u|ul|video)(?:\s[^<>]*)?/?>|<!--)"
     r"|(?P<entity>&(?:amp|lt|gt|quot|nbsp|\#[0-9]{2,6}|\#x[0-9a-fA-F]{2,5});)"
     r"|(?P<fence>^(?:```|~~~).*$)",
     re.MULTILINE,
 )
+# Letters and digits after which emphasis can begin: scripts that put no space between words.
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
+_NOT_IN_WORD = rf"(?<![^\W{_UNSPACED}])(?<!\\)"
+_NO_WORD_AFTER = rf"(?![^\W{_UNSPACED}])"
 _EMPHASIS = re.compile(
-    r"(?<![\w*\\])(?P<strong>\*\*(?=[^\s*])[^*\n]{1,300}?(?<=[^\s*])\*\*)(?![\w*])"
-    r"|(?<![\w_\\])(?P<under>__(?=[^\s_])[^_\n]{1,300}?(?<=[^\s_])__)(?![\w_])"
-    r"|(?<![\w*\\])(?P<star>\*(?=[^\s*])[^*\n]{1,300}?(?<=[^\s*])\*)(?![\w*])"
-    r"|(?<![\w_\\@/#.-])(?P<line>_(?=[^\s_])[^_\n]{1,300}?(?<=[^\s_])_)(?![\w_])"
-    r"|(?<!`)(?P<code>`[^`\n]{1,200}`)(?!`)"
-    r"|(?<!~)(?P<strike>~~(?=\S)[^~\n]{1,300}?(?<=\S)~~)(?!~)"
+    rf"(?<!\*){_NOT_IN_WORD}(?P<strong>(?P<bold>\*{{2,3}})(?=[^\s*])[^*\n]{{1,5000}}?(?<=[^\s*])(?P=bold))(?!\*){_NO_WORD_AFTER}"
+    rf"|(?<!_){_NOT_IN_WORD}(?P<under>__(?=[^\s_])[^_\n]{{1,5000}}?(?<=[^\s_])__)(?![\w_])"
+    rf"|(?<!\*){_NOT_IN_WORD}(?P<star>\*(?=[^\s*])[^*\n]{{1,5000}}?(?<=[^\s*])\*)(?!\*){_NO_WORD_AFTER}"
+    r"|(?<![\w_\\@/#.-])(?P<line>_(?=[^\s_])[^_\n]{1,5000}?(?<=[^\s_])_)(?![\w_])"
+    r"|(?<![\w`])(?P<code>`[^`\n]{1,200}`)(?![\w`])"
+    r"|(?<!~)(?P<strike>~~(?=\S)[^~\n]{1,5000}?(?<=\S)~~)(?!~)"
 )
 # the signs without which a pattern cannot match: most texts have none of them
 _PATTERNS = {
@@ -304,7 +376,7 @@ def raw_formatting(subject: Subject, parameters: Formatting) -> Iterator[Hit]:
             continue
         for part in section.parts:
             for match in pattern.finditer(part.text) if any(sign in part.text for sign in signs) else ():
-                kind = match.lastgroup or "html"
+                kind = next(name for name in _WORDS if match.groupdict().get(name))
                 if kind in {"line", "star", "under", "strong"} and _inside_link(part.text, match.start()):
                     continue
                 start = part.start + match.start()
@@ -312,14 +384,18 @@ def raw_formatting(subject: Subject, parameters: Formatting) -> Iterator[Hit]:
                     post.document.span(start, start + len(match[0])),
                     say("{what} is shown as written on {networks}.", what=_WORDS[kind], networks=_several(shown)),
                     say(_FIXES.get(kind, "write plain text.")),
-                    fix=_correction(kind, match[0]),
+                    fix=_correction(kind, match),
                 )
 
 
-def _correction(kind: str, text: str) -> str | None:
+def _correction(kind: str, match: re.Match[str]) -> str | None:
+    """The plain form; none where it would read as formatting again, such as what `&amp;lt;` becomes."""
     if kind == "address":
-        return text[1:-1]
-    return unescape(text) if kind == "entity" else None
+        return match[0][1:-1]
+    if kind != "entity":
+        return None
+    sign = unescape(match[0])
+    return None if _STRUCTURE.match(sign + match.string[match.end() :]) else sign
 
 
 def _inside_link(text: str, at: int) -> bool:

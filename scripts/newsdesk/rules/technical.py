@@ -4,39 +4,74 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from functools import lru_cache
+from typing import Annotated
+
+import yaml
+from pydantic import AfterValidator, Field
 
 from newsdesk.desk.frontmatter import locate
-from newsdesk.model.asset import Asset
+from newsdesk.model.asset import Asset, AssetFile
 from newsdesk.model.calendar import Event, Hold
 from newsdesk.model.consent import Consent
-from newsdesk.model.fields import Texts
-from newsdesk.model.finding import Problem, say
+from newsdesk.model.fields import Text
+from newsdesk.model.finding import Document, Problem, say
 from newsdesk.model.post import Post
 from newsdesk.model.record import Part, Record
 from newsdesk.model.when import WallTime
 from newsdesk.rules.base import Hit, Subject
 
 
+def _pattern(value: str) -> str:
+    """A regular expression that can stand beside others; raises Problem."""
+    try:
+        compiled = re.compile(f"(?:{value})")
+    except (re.error, OverflowError, RecursionError) as error:
+        raise Problem(
+            say("“{value}” is no pattern: {why}.", value=value[:60], why=str(error)),
+            say("correct the regular expression; put a \\ before a sign that stands for itself."),
+            "TEC-06",
+        ) from None
+    if compiled.groups:
+        raise Problem(
+            say("“{value}” has a group that captures.", value=value[:60]), say("write (?:…) instead of (…)."), "TEC-06"
+        )
+    if compiled.search(""):
+        raise Problem(say("“{value}” fits everywhere.", value=value[:60]), say("ask for at least one sign."), "TEC-06")
+    return value
+
+
 class Placeholders(Part):
     """Words and patterns (regular expressions) that nobody meant to publish."""
 
-    patterns: Texts
+    patterns: tuple[Annotated[Text, AfterValidator(_pattern)], ...] = Field(min_length=1)
 
 
 @lru_cache(maxsize=8)
-def _pattern(patterns: tuple[str, ...]) -> re.Pattern[str]:
+def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
 
 
 def placeholders(subject: Subject, parameters: Placeholders) -> Iterator[Hit]:
-    """Words such as TODO or [NAME] that were left in the file."""
+    """Words such as TODO or [NAME] that were left in the file; comments are for colleagues and are not published."""
     source = subject.record.document
-    for match in _pattern(parameters.patterns).finditer(source.text):
+    values: list[tuple[int, int]] | None = None
+    for match in _any_of(parameters.patterns).finditer(source.text):
+        if match.start() < source.body_start:
+            values = _values(source) if values is None else values
+            if not any(start <= match.start() < stop for start, stop in values):
+                continue
         yield Hit(
             source.span(match.start(), match.end()),
-            say("“{word}” was left in.", word=match[0][:40]),
+            say("“{word}” was left in.", word=" ".join(match[0].split())[:40]),
             say("write what belongs there, or delete it."),
         )
+
+
+def _values(source: Document) -> list[tuple[int, int]]:
+    """Where the values of the front matter stand: everything in it but keys, signs and comments."""
+    tokens = yaml.scan(source.text[: source.body_start], Loader=yaml.CBaseLoader)
+    scalars = [token for token in tokens if isinstance(token, yaml.ScalarToken)]
+    return [(token.start_mark.index, token.end_mark.index) for token in scalars]
 
 
 def times(subject: Subject) -> Iterator[Hit]:
@@ -89,30 +124,37 @@ def _reversed(record: Record, later: str, earlier: str) -> Hit:
 
 
 def _post_order(subject: Subject, post: Post) -> Iterator[Hit]:
-    if not isinstance(post.publish_at, WallTime):
-        return
+    publish_at = post.publish_at if isinstance(post.publish_at, WallTime) else None
     for account_id in post.accounts:
         account = subject.desk.accounts.get(account_id)
         zone = post.timezone or (account.timezone if account else None)
-        due, expires = _instant(post.publish_at, zone), _instant(post.expires_at, zone)
+        due, expires = _instant(publish_at, zone), _instant(post.expires_at, zone)
         if due and expires and expires <= due:
             yield _reversed(post, "expires_at", "publish_at")
             return
-        if due and _newly_past(subject, post, due):
+        key, value, last = ("publish_at", publish_at, due) if publish_at else ("expires_at", post.expires_at, expires)
+        if value and last and _newly_past(subject, post, last):
             yield Hit(
-                locate(post.document, ("publish_at",)),
-                say("{time} has already passed; the post would be missed.", time=str(post.publish_at)),
-                say("give it a time to come, or write when-approved."),
+                locate(post.document, (key,)),
+                say("{time} has already passed; the post would be missed.", time=str(value)),
+                say("give it a time to come, or write when-approved.")
+                if publish_at
+                else say("give it a time to come, or remove the line."),
             )
             return
 
 
-def _newly_past(subject: Subject, post: Post, due: datetime) -> bool:
+def _newly_past(subject: Subject, post: Post, last: datetime) -> bool:
     change = subject.change
-    if change is None or due >= change.now:
+    if change is None or last >= change.now:
         return False
     earlier = change.earlier
-    return not isinstance(earlier, Post) or earlier.publish_at != post.publish_at
+    return not isinstance(earlier, Post) or _timing(earlier) != _timing(post)
+
+
+def _timing(post: Post) -> tuple[object, ...]:
+    ends = None if isinstance(post.publish_at, WallTime) else post.expires_at
+    return post.publish_at, ends, post.timezone
 
 
 def _instant(value: WallTime | None, zone: str | None) -> datetime | None:
@@ -123,42 +165,57 @@ def _instant(value: WallTime | None, zone: str | None) -> datetime | None:
 
 
 def asset_files(subject: Subject) -> Iterator[Hit]:
-    """Files of an asset that are missing, changed, broken, elsewhere, or that run scripts."""
-    asset = subject.record
-    if not isinstance(asset, Asset):
+    """Files of an asset that are missing, changed, broken, elsewhere or run scripts; posts that choose another one."""
+    if isinstance(subject.record, Post):
+        yield from _chosen_files(subject, subject.record)
+    if not isinstance(subject.record, Asset):
         return
-    home = asset.path.rpartition("/")[0]
+    asset = subject.record
     for index, item in enumerate(asset.items):
-        step = ("files", index) if asset.files else ()
-        if item.file is None:
-            continue
-        place = locate(asset.document, (*step, "file"))
-        if "/" in item.file or "\\" in item.file or item.file.startswith("."):
+        if item.file is not None:
+            yield from _asset_file(subject, asset, item, ("files", index) if asset.files else ())
+
+
+def _chosen_files(subject: Subject, post: Post) -> Iterator[Hit]:
+    for index, use in enumerate(post.media):
+        asset = subject.desk.assets.get(use.asset)
+        if asset and use.file and not any(use.file in {item.file, item.name} for item in asset.items):
             yield Hit(
-                place,
-                say("“{file}” is not a file beside asset.md.", file=item.file[:80]),
-                say("put the file into {home}/ and write its name only.", home=home),
+                locate(post.document, ("media", index, "file")),
+                say("The asset {asset} has no file “{file}”.", asset=asset.id, file=use.file[:80]),
+                say("write one of: {names}.", names=", ".join(item.name for item in asset.items)),
             )
-            continue
-        facts = subject.desk.media.get(f"{home}/{item.file}")
-        if facts is None:
-            near = [path.rpartition("/")[2] for path in subject.desk.media if path.startswith(f"{home}/")]
-            yield Hit(
-                place,
-                say("There is no file “{file}” beside asset.md.", file=item.file[:80]),
-                say("add it, or write one of: {near}.", near=", ".join(near[:8])) if near else say("add the file."),
-            )
-        elif facts.problem:
-            yield Hit(
-                place,
-                say("“{file}” is no picture or video that can be read.", file=item.file),
-                say("export it again as PNG or JPEG ({why}).", why=facts.problem),
-            )
-        elif facts.scripts:
-            yield Hit(place, say("“{file}” carries a script.", file=item.file), say("export it as a plain drawing."))
-        elif item.sha256 and item.sha256 != facts.sha256:
-            yield Hit(
-                locate(asset.document, (*step, "sha256")),
-                say("“{file}” is not the file that was recorded here.", file=item.file),
-                say("put the right file back, or write sha256: {real} once it was reviewed.", real=facts.sha256),
-            )
+
+
+def _asset_file(subject: Subject, asset: Asset, item: AssetFile, step: tuple[str | int, ...]) -> Iterator[Hit]:
+    file, home = item.file or "", asset.path.rpartition("/")[0]
+    place = locate(asset.document, (*step, "file"))
+    if "/" in file or "\\" in file or file.startswith("."):
+        yield Hit(
+            place,
+            say("“{file}” is not a file beside asset.md.", file=file[:80]),
+            say("put the file into {home}/ and write its name only.", home=home),
+        )
+        return
+    facts = subject.desk.media.get(f"{home}/{file}")
+    if facts is None:
+        near = [path.rpartition("/")[2] for path in subject.desk.media if path.startswith(f"{home}/")]
+        yield Hit(
+            place,
+            say("There is no file “{file}” beside asset.md.", file=file[:80]),
+            say("add it, or write one of: {near}.", near=", ".join(near[:8])) if near else say("add the file."),
+        )
+    elif facts.problem:
+        yield Hit(
+            place,
+            say("“{file}” is no picture or video that can be read.", file=file),
+            say("export it again as PNG or JPEG ({why}).", why=facts.problem),
+        )
+    elif facts.scripts:
+        yield Hit(place, say("“{file}” carries a script.", file=file), say("export it as a plain drawing."))
+    elif item.sha256 and item.sha256 != facts.sha256:
+        yield Hit(
+            locate(asset.document, (*step, "sha256")),
+            say("“{file}” is not the file that was recorded here.", file=file),
+            say("put the right file back, or write sha256: {real} once it was reviewed.", real=facts.sha256),
+        )

@@ -62,7 +62,7 @@ def _meets(desk: Desk, post: Post, trigger: Trigger) -> bool:
 def _shows(asset: Asset, trigger: Trigger) -> bool:
     if trigger.people and asset.people not in trigger.people:
         return False
-    if trigger.identifiable is not None and bool(asset.identifiable) != trigger.identifiable:
+    if trigger.identifiable is not None and _identifiable(asset) != trigger.identifiable:
         return False
     if trigger.minors is not None and asset.minors != trigger.minors:
         return False
@@ -71,6 +71,11 @@ def _shows(asset: Asset, trigger: Trigger) -> bool:
     return (
         bool(asset.vulnerable) if "any" in trigger.vulnerable else bool(set(trigger.vulnerable) & set(asset.vulnerable))
     )
+
+
+def _identifiable(asset: Asset) -> bool:
+    """What the asset says; where it says nothing, people in it may be recognised."""
+    return asset.people not in {None, "none"} if asset.identifiable is None else asset.identifiable
 
 
 def tier(subject: Subject) -> Iterator[Hit]:

@@ -1,0 +1,98 @@
+"""`newsdesk site`."""
+
+import logging
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from newsdesk.cli.common import Failure, desk_root
+
+
+@click.group("site")
+def command() -> None:
+    """Build or serve the playbook."""
+
+
+@command.command("build")
+@click.option("--strict/--no-strict", default=True, help="Fail on a warning, such as a broken link. Default: strict.")
+@click.option(
+    "--output", metavar="DIR", type=click.Path(path_type=Path, file_okay=False), help="Default: site in the desk."
+)
+def build_site(strict: bool, output: Path | None) -> None:  # noqa: FBT001 - click hands over a flag
+    """Write the site as plain files. Findings in posts stand on their pages; they do not fail the build."""
+    root, started = desk_root(), time.perf_counter()
+    with _plainly():
+        from mkdocs.commands.build import build
+        from mkdocs.config import load_config
+
+        extra = {"site_dir": str(output.resolve())} if output else {}
+        config = load_config(str(_settings(root)), strict=strict, **extra)
+        config.plugins.on_startup(command="build", dirty=False)
+        try:
+            build(config)
+        finally:
+            config.plugins.on_shutdown()
+    pages = sum(1 for _ in Path(config.site_dir).rglob("*.html"))
+    click.echo(f"{pages} pages in {time.perf_counter() - started:.1f} s: {Path(config.site_dir) / 'index.html'}")
+
+
+@command.command("serve")
+@click.option("--port", type=click.IntRange(1, 65_535), default=8000, help="Default: 8000.")
+def serve_site(port: int) -> None:
+    """Show the site on this computer, and again after every change. Ctrl-C ends it."""
+    settings = _settings(desk_root())
+    with _plainly():
+        from mkdocs.commands.serve import serve
+
+        click.echo(f"The playbook is at http://127.0.0.1:{port}/ (Ctrl-C ends it).")
+        serve(str(settings), dev_addr=f"127.0.0.1:{port}")
+
+
+def _settings(root: Path) -> Path:
+    settings = root / "mkdocs.yml"
+    if not settings.is_file():
+        raise Failure(f"There is no mkdocs.yml in {root}. Copy the one of the starter: newsdesk init makes it.")
+    return settings
+
+
+@contextmanager
+def _plainly() -> Iterator[None]:
+    """MkDocs' warnings as plain lines on standard error, and its failures as one sentence."""
+    os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # an advertisement, not a fault of the site
+    from mkdocs.exceptions import MkDocsException
+
+    logger, handler = logging.getLogger("mkdocs"), _Lines()
+    level = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.WARNING)
+    try:
+        yield
+    except (MkDocsException, OSError) as error:
+        raise Failure(f"The site was not built: {_reason(error, handler.count)}") from None
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)
+
+
+def _reason(error: Exception, lines: int) -> str:
+    if lines:
+        return "the lines above say what to correct."
+    words = str(error).strip().rstrip(".")
+    return f"{words[:1].lower()}{words[1:]}."
+
+
+class _Lines(logging.Handler):
+    """One line per warning, counted."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.count = 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print the record as a sentence."""
+        self.count += 1
+        click.echo(f"{record.levelname.lower()}: {record.getMessage()}", err=True)

@@ -1,0 +1,168 @@
+"""The ledger of a desk: read what happened to every delivery, record what happens next."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from newsdesk.desk.cache import Cache, digest
+from newsdesk.ledger.branch import Appended, Branch, Seam, unseamed
+from newsdesk.ledger.entry import encode
+from newsdesk.ledger.errors import LedgerError, Overtaken
+from newsdesk.ledger.folding import contradictory, events_of, fold_files
+from newsdesk.ledger.history import changed_between, touched
+from newsdesk.ledger.paths import SHARD, TOP, Place, folder_of, nearest_key, path_of
+from newsdesk.ledger.shards import Shard, shard
+from newsdesk.ledger.snapshot import Sent, Snapshot, States
+from newsdesk.ledger.store import Entry
+from newsdesk.model.delivery import UNTOUCHED, DeliveryKey, DeliveryState, Event, EventName
+from newsdesk.model.finding import Message, say
+
+__all__ = ["Ledger", "LedgerError", "Overtaken", "Snapshot"]
+
+_VERSION = "1"  # of the texts in the cache
+README = "README.md"
+_WELCOME = b"""# Ledger
+
+newsdesk writes here what it did with every delivery, one file for each event. Nobody changes or deletes a file:
+the next run would distrust the delivery and stop it.
+"""
+_NO_RUN: Mapping[str, Any] = MappingProxyType({})
+
+
+class Ledger:
+    """The events of a desk on its branch; `run` says in every event who recorded it."""
+
+    def __init__(self, branch: Branch, cache: Cache, run: Mapping[str, Any] = _NO_RUN):
+        self.branch = branch
+        self._cache = cache
+        self._run = run
+        self._memory: dict[tuple[str, str], Shard] = {}
+
+    def start(self) -> str:
+        """Create the branch where it is missing; its tip."""
+        return self.branch.start({README: _WELCOME}, "Start the ledger")
+
+    def read(self) -> Snapshot:
+        """Everything that the ledger says now; a snapshot without a tip where it was never started."""
+        tip = self.branch.fetch()
+        if tip is None:
+            return Snapshot(None)
+        top, below = self.branch.store.folders(tip, ["", TOP])
+        trees = {entry.name: entry.id for entry in below if entry.is_folder and SHARD.fullmatch(entry.name)}
+        shards = self._shards(tip, trees)
+        outside = self._outside(tip, top, below)
+        files = sum(part.files for part in shards.values()) + len(outside)
+        lost = self._lost(tip, files)
+        foreign = {path: say("{path} is no file of the ledger.", path=path) for path in outside if path != README}
+        problems = [*(problem for part in shards.values() for problem in part.problems), *(foreign | lost).values()]
+        states = States(shards, _distrusted(shards, foreign | lost))
+        return Snapshot(tip, states, Sent(shards.values()), tuple(problems))
+
+    def events(self, key: DeliveryKey) -> tuple[Event, ...]:
+        """The history of one delivery, as far as its files are valid; fetches."""
+        tip = self.branch.fetch()
+        found, _ = events_of(self._files(tip, key) if tip else ())
+        return tuple(found.get(key, ()))
+
+    def record(
+        self,
+        key: DeliveryKey,
+        name: EventName,
+        data: Mapping[str, Any],
+        expected_count: int,
+        now: datetime,
+        seam: Seam = unseamed,
+    ) -> DeliveryState:
+        """Append an event of a delivery that still has `expected_count` of them; raises Overtaken and LedgerError."""
+        place = Place(key, expected_count + 1, name)
+        new = (path_of(place), encode(place, now, {"run": self._run, **data}))
+        before: list[tuple[str, bytes]] = []
+
+        def still_wanted(tip: str) -> bool:
+            before[:] = self._files(tip, key)
+            return len(before) == expected_count
+
+        answer = self.branch.append(dict([new]), f"{name.value} {key}", still_wanted, seam)
+        if isinstance(answer, Appended):
+            return fold_files([*before, new]).states[key]
+        raise Overtaken(key, fold_files(before).states.get(key, UNTOUCHED))
+
+    def _files(self, tip: str, key: DeliveryKey) -> list[tuple[str, bytes]]:
+        store, folder = self.branch.store, folder_of(key.post)
+        paths = {f"{folder}/{entry.name}": entry.id for entry in store.folder(tip, folder)}
+        own = {path: blob for path, blob in paths.items() if nearest_key(path) == key}
+        return list(zip(own, (raw for _, raw in store.objects(own.values())), strict=True))
+
+    def _outside(self, tip: str, top: Iterable[Entry], below: Iterable[Entry]) -> list[str]:
+        """Files that lie in none of the 256 folders."""
+        names = [entry.name for entry in top if entry.name != TOP or not entry.is_folder]
+        names += [f"{TOP}/{entry.name}" for entry in below if not (entry.is_folder and SHARD.fullmatch(entry.name))]
+        return [path for path, _ in self.branch.store.files(tip, *names)] if names else []
+
+    def _shards(self, tip: str, trees: Mapping[str, str]) -> dict[str, Shard]:
+        shards = {name: self._cached(name, tree) for name, tree in trees.items()}
+        missing = [name for name, found in shards.items() if found is None]
+        for name, files in self._read(tip, missing).items():
+            shards[name] = made = shard(name, len(files), fold_files(files))
+            self._cache.put(_key(name, trees[name]), made.text)
+        if missing:
+            self._cache.save()
+        self._memory = {(name, trees[name]): found for name, found in shards.items() if found}
+        return {name: found for name, found in shards.items() if found}
+
+    def _cached(self, name: str, tree: str) -> Shard | None:
+        if (name, tree) in self._memory:
+            return self._memory[name, tree]
+        text = self._cache.get(_key(name, tree))
+        return Shard(text) if text else None
+
+    def _read(self, tip: str, names: Iterable[str]) -> Mapping[str, list[tuple[str, bytes]]]:
+        """The files of some of the 256 folders, with one listing and one batch."""
+        store, folders = self.branch.store, [f"{TOP}/{name}" for name in names]
+        listing = list(store.files(tip, *folders)) if folders else []
+        found: dict[str, list[tuple[str, bytes]]] = defaultdict(list)
+        contents = store.objects(blob for _, blob in listing)
+        for (path, _), (_, raw) in zip(listing, contents, strict=True):
+            found[path.split("/")[1]].append((path, raw))
+        return found
+
+    def _lost(self, tip: str, files: int) -> dict[str, Message]:
+        """Files that were on the ledger once and are changed or gone, by path."""
+        found = {}
+        forgotten = self.branch.forgotten
+        if forgotten:
+            found = dict.fromkeys(changed_between(self.branch.store, forgotten, tip), "a rewritten history")
+        if self.branch.stated(tip) != files:
+            found |= self._touched(tip)
+        return {
+            path: say("{path} was on the ledger and is changed or gone, by {commit}.", path=path, commit=commit)
+            for path, commit in found.items()
+        }
+
+    def _touched(self, tip: str) -> dict[str, str]:
+        """The same from the whole history, which is needed only where the number of files does not fit."""
+        key = digest("ledger history", _VERSION, tip)
+        stored = self._cache.get(key)
+        if stored is None:
+            self.branch.history.fetch()
+            stored = json.dumps(touched(self.branch.history.store, tip))
+            self._cache.put(key, stored)
+            self._cache.save()
+        found: dict[str, str] = json.loads(stored)
+        return found
+
+
+def _key(name: str, tree: str) -> str:
+    return digest("ledger", _VERSION, name, tree)
+
+
+def _distrusted(shards: Mapping[str, Shard], paths: Mapping[str, Message]) -> dict[DeliveryKey, DeliveryState]:
+    """States of deliveries of which a file is lost or lies in a wrong folder."""
+    reasons = {nearest_key(path): reason for path, reason in paths.items()}
+    misplaced = say("Some of its files lie in a wrong folder.")
+    reasons |= {key: misplaced for part in shards.values() for key in part.foreign}
+    states = States(shards, {})
+    return {key: contradictory(states.get(key, UNTOUCHED), reason) for key, reason in reasons.items() if key}

@@ -1,0 +1,68 @@
+/* Light or dark, copy buttons, filters. Without it every page is complete: only .js-only parts are hidden. */
+(function () {
+  "use strict";
+  var html = document.documentElement, body = document.body, own = body && body.dataset.root;
+  html.classList.remove("no-js");
+  html.classList.add("js");
+  function key() { return new URL(own, location.href).pathname + ".__palette"; }
+  function stored() { try { return JSON.parse(localStorage.getItem(key())); } catch (e) { return null; } }
+  function show(scheme) { body.dataset.mdColorScheme = scheme; }
+  if (own) {
+    var saved = stored();
+    show(saved && saved.color ? saved.color.scheme : matchMedia("(prefers-color-scheme: dark)").matches ? "slate" : "default");
+  }
+  function each(selector, act) { Array.prototype.forEach.call(document.querySelectorAll(selector), act); }
+  function copy(button) {
+    var label = button.querySelector("span"), words = label.textContent;
+    var text = document.getElementById(button.dataset.copy), said = document.getElementById("said");
+    function done() {
+      label.textContent = "Copied";
+      if (said) { said.textContent = words + ": copied"; }
+      setTimeout(function () { label.textContent = words; }, 2500);
+    }
+    function select() {
+      var range = document.createRange(), chosen = getSelection();
+      range.selectNodeContents(text);
+      chosen.removeAllRanges();
+      chosen.addRange(range);
+      if (document.execCommand("copy")) { done(); }
+    }
+    if (navigator.clipboard) { navigator.clipboard.writeText(text.textContent).then(done, select); } else { select(); }
+  }
+  function fits(item, field) {
+    var wanted = field.value.toLowerCase();
+    if (!wanted) { return true; }
+    if (field.name === "q") { return (item.textContent + " " + (item.dataset.words || "")).toLowerCase().indexOf(wanted) > -1; }
+    return (item.dataset[field.name] || "").toLowerCase().split(" ").indexOf(wanted) > -1;
+  }
+  function filter(form) {
+    var fields = form.querySelectorAll("input, select"), list = document.getElementById(form.dataset.filter);
+    var count = 0, all = 0;
+    each("[data-item]", function (item) {
+      var ok = Array.prototype.every.call(fields, function (field) { return fits(item, field); });
+      item.style.display = ok ? "" : "none";
+      if (list.contains(item)) { all += 1; count += ok ? 1 : 0; }
+    });
+    each('[data-shown="' + form.dataset.filter + '"]', function (place) {
+      place.textContent = "Showing " + (count === all ? "all " + all : count + " of " + all) + " " + form.dataset.noun + ".";
+    });
+    each('[data-none="' + form.dataset.filter + '"]', function (place) { place.hidden = count > 0; });
+  }
+  function start() {
+    each("[data-copy]", function (button) { button.addEventListener("click", function () { copy(button); }); });
+    each("[data-filter]", function (form) {
+      form.addEventListener("submit", function (event) { event.preventDefault(); });
+      form.addEventListener("input", function () { filter(form); });
+      filter(form);
+    });
+    each("[data-scheme]", function (button) {
+      button.addEventListener("click", function () {
+        var dark = body.dataset.mdColorScheme !== "slate";
+        show(dark ? "slate" : "default");
+        var color = { media: "(prefers-color-scheme: " + (dark ? "dark" : "light") + ")", scheme: dark ? "slate" : "default", primary: "custom", accent: "indigo" };
+        try { localStorage.setItem(key(), JSON.stringify({ index: dark ? 1 : 0, color: color })); } catch (e) { /* private window: the choice lasts for this page */ }
+      });
+    });
+  }
+  if (document.readyState === "loading") { document.addEventListener("DOMContentLoaded", start); } else { start(); }
+})();

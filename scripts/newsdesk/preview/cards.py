@@ -1,0 +1,196 @@
+"""What each account of a post will show, as data: text that fits, counts, pictures, the link card."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from newsdesk.desk.desk import Desk
+from newsdesk.model.account import Account
+from newsdesk.model.length import Unit, cut, measure
+from newsdesk.model.network import Limits, Network, TextLimit
+from newsdesk.model.post import Post
+from newsdesk.model.render import Rendered, RenderedMedium, RenderedPart
+from newsdesk.preview.languages import Direction, direction
+from newsdesk.preview.pieces import Piece, addresses, divide, fold_of
+from newsdesk.preview.times import Due, due
+
+NEARLY_FULL = 0.8  # from this share on a second limit is worth a line of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """A count against a limit: `word` says what is counted."""
+
+    count: int
+    limit: int
+    word: str
+
+    @property
+    def left(self) -> int:
+        """What may still be added; 0 if the text is too long."""
+        return max(self.limit - self.count, 0)
+
+    @property
+    def over(self) -> int:
+        """What must go; 0 if the text fits."""
+        return max(self.count - self.limit, 0)
+
+    @property
+    def share(self) -> float:
+        """How much of the limit is used: more than 1 is too much."""
+        return self.count / self.limit if self.limit else float(self.count > 0)
+
+    def __str__(self) -> str:
+        tail = f" · {self.over:,} over" if self.over else f" · {self.left:,} left" if self.share >= NEARLY_FULL else ""
+        return f"{self.count:,} of {self.limit:,} {self.word}{tail}"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture, video or document; `path` lies in the desk, else it is elsewhere and is not loaded."""
+
+    name: str
+    medium: str
+    alt: str
+    path: str | None
+    place: str
+    format: str = ""
+    width: int = 0
+    height: int = 0
+    size: int = 0
+
+    @property
+    def shape(self) -> str:
+        """Width and height in pixels, where they are known."""
+        return f"{self.width} × {self.height}" if self.width and self.height else ""
+
+
+@dataclass(frozen=True, slots=True)
+class PartCard:
+    """One post of a thread as the account shows it."""
+
+    text: str
+    pieces: tuple[Piece, ...]
+    budgets: tuple[Budget, ...]
+    pictures: tuple[Picture, ...]
+    links: tuple[str, ...] = ()
+
+    @property
+    def over(self) -> bool:
+        """Whether a part of the text does not fit."""
+        return any(budget.over for budget in self.budgets)
+
+    @property
+    def folds(self) -> bool:
+        """Whether the network hides a part of the text at first."""
+        return any(piece.hidden for piece in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What one account will show."""
+
+    account: Account
+    network: Network
+    language: str
+    direction: Direction
+    parts: tuple[PartCard, ...]
+    due: Due | None
+    link: str | None
+    takes_alt: bool
+    pictures_first: bool
+    short_links: bool
+
+    @property
+    def over(self) -> bool:
+        """Whether some text does not fit."""
+        return any(part.over for part in self.parts)
+
+    @property
+    def pictures(self) -> tuple[Picture, ...]:
+        """The pictures of all parts."""
+        return tuple(picture for part in self.parts for picture in part.pictures)
+
+    @property
+    def without_alt(self) -> int:
+        """How many pictures have no alternative text, where the network takes one."""
+        return sum(not p.alt.strip() and p.medium == "image" for p in self.pictures) if self.takes_alt else 0
+
+    @property
+    def link_host(self) -> str:
+        """The host that a link card names."""
+        return urlsplit(self.link).hostname or "" if self.link else ""
+
+    @property
+    def handle(self) -> str:
+        """The handle with its sign; empty if the account has none."""
+        return f"@{self.account.handle}" if self.account.handle else ""
+
+    @property
+    def initials(self) -> str:
+        """What stands in the round picture of the account: the first letters of its name."""
+        words = [word for word in self.account.title.split() if word[:1].isalnum()]
+        return "".join(word[0] for word in words[:2]).upper() or self.account.title[:1]
+
+
+def cards(desk: Desk, post: Post) -> tuple[Card, ...]:
+    """What each account of a post will show, in the order of the post; unknown accounts are left out."""
+    return tuple(_card(desk, post, account, network, rendered) for account, network, rendered in desk.rendered(post))
+
+
+def _card(desk: Desk, post: Post, account: Account, network: Network, rendered: Rendered) -> Card:
+    limits = desk.limits(account)
+    return Card(
+        account,
+        network,
+        rendered.language,
+        direction(rendered.language),
+        tuple(_part(desk, network, limits, part) for part in rendered.parts),
+        due(post, account),
+        rendered.card,
+        limits.alt_text is not False,
+        bool(limits.needs_media),
+        limits.url_length is not None,
+    )
+
+
+def _part(desk: Desk, network: Network, limits: Limits, part: RenderedPart) -> PartCard:
+    text, each, media = part.text, limits.url_length or 0, bool(part.media)
+    budgets, end = [], len(text)
+    for limit in limits.text:
+        word = network.count_word if limit is limits.text[0] else _word(limit)
+        budget = Budget(measure(text, limit.unit, each), limit.of(media=media), word)
+        budgets.append(budget)
+        if budget.over:
+            end = min(end, cut(text, limit.unit, budget.limit, each))
+    short = limits.url_length is not None
+    return PartCard(
+        text,
+        divide(text, end, fold_of(text, network.fold_at), short_links=short),
+        tuple(budgets),
+        tuple(_picture(desk, medium) for medium in part.media),
+        tuple(text[a:b] for a, b in addresses(text)) if short else (),
+    )
+
+
+def _word(limit: TextLimit) -> str:
+    words = {Unit.X_WEIGHTED: "weighted characters", Unit.CODE_POINTS: "characters", Unit.UTF16: "UTF-16 units"}
+    return words.get(limit.unit, str(limit.unit))
+
+
+def _picture(desk: Desk, medium: RenderedMedium) -> Picture:
+    facts = desk.media.get(medium.path) if medium.path else None
+    if facts is None:
+        place = "address" if medium.file.url else "library" if medium.file.library else "missing"
+        return Picture(medium.file.name, medium.asset.medium, medium.alt, None, place)
+    place = "unreadable" if facts.problem else "script" if facts.scripts else "desk"
+    return Picture(
+        medium.file.name,
+        medium.asset.medium,
+        medium.alt,
+        medium.path if place == "desk" else None,
+        place,
+        facts.format,
+        facts.width,
+        facts.height,
+        facts.size,
+    )

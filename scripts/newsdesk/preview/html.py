@@ -1,0 +1,153 @@
+"""Previews as HTML: the templates, and a page of its own that asks no other host for anything."""
+
+import base64
+import io
+import re
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from newsdesk.desk.desk import Desk
+from newsdesk.model.finding import Finding
+from newsdesk.model.post import Post
+from newsdesk.preview.cards import Card, PartCard, Picture, cards
+from newsdesk.preview.pieces import Piece
+from newsdesk.preview.words import count_words, place_words, size_words
+
+HERE = Path(__file__).parent
+ASSETS = HERE / "assets"
+SHOWN = {"jpeg": "jpeg", "mpo": "jpeg", "png": "png", "gif": "gif", "webp": "webp", "svg": "svg+xml", "avif": "avif"}
+
+_MACROS = (("parts.html", ("icon", "chip", "severity", "finding")), ("card.html", ("card",)))
+_CODE = re.compile(r"`([^`\n]+)`")
+_LARGEST = 600_000  # bytes that one picture may add to a page of its own; a larger one is scaled down
+_SIDE = 1000
+
+Source = Callable[[Picture], str]
+
+
+def environment(*folders: Path) -> Environment:
+    """The templates of the previews, below those of the given folders; every value is escaped."""
+    places = [*folders, HERE / "templates"]
+    made = Environment(
+        loader=FileSystemLoader(places),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.globals |= {
+        "shown": shown,
+        "hidden": hidden,
+        "size_words": size_words,
+        "place_words": place_words,
+        "count_words": count_words,
+        "sentence": sentence,
+    }
+    for template, macros in _MACROS:  # once, not at every import of every page
+        module = made.get_template(template).module
+        made.globals |= {name: getattr(module, name) for name in macros}
+    return made
+
+
+@cache
+def _own() -> Environment:
+    return environment()
+
+
+@cache
+def stylesheet() -> str:
+    """The one stylesheet of previews, post pages and playbook."""
+    return (ASSETS / "newsdesk.css").read_text(encoding="utf-8")
+
+
+def as_html(
+    desk: Desk, post: Post, accounts: Sequence[str] = (), findings: Iterable[Finding] = (), stamp: str = ""
+) -> str:
+    """A page with the previews of a post, or of some of its accounts; pictures are inside, so that it can be sent."""
+    chosen = [card for card in cards(desk, post) if not accounts or card.account.id in accounts]
+    return (
+        _own()
+        .get_template("preview.html")
+        .render(
+            post=post,
+            cards=chosen,
+            findings=list(findings),
+            stamp=stamp,
+            sheet=Markup(stylesheet()),  # noqa: S704 - our own file
+            source=_embedded(desk),
+        )
+    )
+
+
+def _embedded(desk: Desk) -> Source:
+    known: dict[str, str] = {}
+
+    def source(picture: Picture) -> str:
+        if picture.path is None or picture.format not in SHOWN:
+            return ""
+        if picture.path not in known:
+            known[picture.path] = _data_address(desk.tree.read(picture.path), picture.format)
+        return known[picture.path]
+
+    return source
+
+
+def _data_address(data: bytes, name: str) -> str:
+    if len(data) > _LARGEST and name != "svg":
+        data, name = _smaller(data), "jpeg"
+    return f"data:image/{SHOWN[name]};base64,{base64.b64encode(data).decode('ascii')}"
+
+
+def _smaller(data: bytes) -> bytes:
+    from PIL import Image, ImageOps  # noqa: PLC0415 - only for large pictures
+
+    with Image.open(io.BytesIO(data)) as image:
+        small = ImageOps.exif_transpose(image)
+        small.thumbnail((_SIDE, _SIDE))
+        out = io.BytesIO()
+        small.convert("RGB").save(out, "JPEG", quality=80)
+    return out.getvalue()
+
+
+def sentence(text: object) -> Markup:
+    """A message as a sentence of its own: it begins with a capital, and `what is to be typed` is code."""
+    words = str(text)
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(words[:1].upper() + words[1:]))))  # noqa: S704 - escaped
+
+
+def shown(part: PartCard) -> Markup:
+    """The text up to the network's fold."""
+    visible = [piece for piece in part.pieces if not piece.hidden]
+    return _markup(visible) + (" …" if part.folds else "")
+
+
+def hidden(part: PartCard) -> Markup:
+    """The text behind the network's fold."""
+    rest = [piece for piece in part.pieces if piece.hidden]
+    if rest and rest[0].kind == "text":
+        rest[0] = Piece(rest[0].text.lstrip(), over=rest[0].over, hidden=True)
+    return _markup(rest)
+
+
+def _markup(pieces: Sequence[Piece]) -> Markup:
+    blocks = []
+    for over, group in groupby(pieces, key=lambda piece: piece.over):
+        text = "".join(map(_one, group))
+        blocks.append(f'<mark class="nd-over">{text}</mark>' if over else text)
+    return Markup("".join(blocks))  # noqa: S704 - every piece is escaped below
+
+
+def _one(piece: Piece) -> str:
+    text = str(escape(piece.text))
+    if piece.kind == "link":
+        return f'<span class="nd-tag nd-ltr" dir="ltr">{text}</span>'
+    return f'<span class="nd-tag">{text}</span>' if piece.kind == "tag" else text
+
+
+__all__ = ["ASSETS", "SHOWN", "Card", "Source", "as_html", "environment", "sentence", "stylesheet"]

@@ -1,0 +1,218 @@
+"""What happens in a month: the days with their posts, events and observances; campaigns and holds as spans."""
+
+from calendar import Calendar, monthrange
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import chain
+from typing import TypeVar
+
+from dateutil.rrule import rrulestr
+
+from newsdesk.model.calendar import Campaign, Event, Hold, Observance
+from newsdesk.model.finding import Problem
+from newsdesk.preview.times import Due
+from newsdesk.site.view import Slot, View
+
+T = TypeVar("T")
+
+AHEAD = 3  # months that the calendar shows after the current one, also when nothing is planned yet
+_MOST_REPEATS = 20_000  # a rule that repeats more often is not a day that people mark
+_MOST_DAYS = 366
+_YEARS = range(1990, 2200)  # a month outside is a slip of the keyboard: the list of posts has it, the calendar has not
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A campaign or a hold, with the days that it covers; a hold without end goes on."""
+
+    record: Campaign | Hold
+    first: date
+    last: date | None
+
+    @property
+    def is_hold(self) -> bool:
+        """Whether publishing pauses."""
+        return isinstance(self.record, Hold)
+
+    def covers(self, first: date, last: date) -> bool:
+        """Whether it covers one of the days."""
+        return self.first <= last and (self.last is None or self.last >= first)
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An event with its time."""
+
+    event: Event
+    due: Due
+
+
+@dataclass(frozen=True, slots=True)
+class DayPlan:
+    """What stands on one day."""
+
+    day: date
+    observances: tuple[Observance, ...]
+    events: tuple[Happening, ...]
+    slots: tuple[Slot, ...]
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing does."""
+        return not (self.observances or self.events or self.slots)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A span in one week of the grid: the first column from 1, the number of days."""
+
+    span: Span
+    column: int
+    days: int
+    came_in: bool
+    goes_on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Seven days from Monday, with the spans above them."""
+
+    days: tuple[DayPlan, ...]
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """One month of the calendar."""
+
+    name: str
+    first: date
+    last: date
+    days: tuple[DayPlan, ...]
+    weeks: tuple[Week, ...]
+    spans: tuple[Span, ...]
+
+
+class Planner:
+    """The calendar of a desk, month by month."""
+
+    def __init__(self, view: View):
+        self._view = view
+        self._spans = tuple(sorted(_spans(view), key=lambda s: (not s.is_hold, s.first, s.record.id)))
+        self._happenings = _by_day((happening.due.local.date(), happening) for happening in _happenings(view))
+        self._slots = _by_day((slot.day, slot) for slot in sorted(view.slots, key=_on_the_wall))
+        self.months = tuple(sorted(self._months()))
+        first, last = _bounds(self.months[0])[0], _bounds(self.months[-1])[1]
+        week = timedelta(days=6)
+        self._observances = _by_day(_marked(view.desk.observances.values(), first - week, last + week))
+
+    def _months(self) -> set[str]:
+        today = self._view.today.replace(day=1)
+        months = {f"{_later(today, ahead):%Y-%m}" for ahead in range(AHEAD + 1)}
+        dated = chain(self._slots, self._happenings, (span.first for span in self._spans if span.is_hold))
+        return months | {f"{day:%Y-%m}" for day in dated if day.year in _YEARS}
+
+    def month(self, name: str) -> Month:
+        """One month, such as 2026-11."""
+        first, last = _bounds(name)
+        weeks = tuple(self._week(days) for days in Calendar(firstweekday=0).monthdatescalendar(first.year, first.month))
+        days = tuple(plan for week in weeks for plan in week.days if first <= plan.day <= last)
+        return Month(name, first, last, days, weeks, tuple(span for span in self._spans if span.covers(first, last)))
+
+    def _week(self, days: Sequence[date]) -> Week:
+        return Week(tuple(map(self._day, days)), tuple(self._bars(days[0], days[-1])))
+
+    def _day(self, day: date) -> DayPlan:
+        return DayPlan(day, self._observances.get(day, ()), self._happenings.get(day, ()), self._slots.get(day, ()))
+
+    def _bars(self, monday: date, sunday: date) -> Iterator[Bar]:
+        for span in self._spans:
+            if span.covers(monday, sunday):
+                start = max(span.first, monday)
+                end = sunday if span.last is None else min(span.last, sunday)
+                yield Bar(
+                    span,
+                    (start - monday).days + 1,
+                    (end - start).days + 1,
+                    span.first < monday,
+                    span.last is None or span.last > sunday,
+                )
+
+
+def _on_the_wall(slot: Slot) -> tuple[str, str, str]:
+    return slot.due.clock, slot.due.zone, slot.post.id
+
+
+def in_force(view: View) -> tuple[Hold, ...]:
+    """The planned holds that pause publishing at the time of the build."""
+    return tuple(hold for hold in view.desk.holds.values() if _holds_at(hold, view.as_of))
+
+
+def _holds_at(hold: Hold, moment: datetime) -> bool:
+    try:
+        start, end = hold.start.at(hold.timezone), hold.end.at(hold.timezone) if hold.end else None
+    except Problem:
+        return False
+    return start <= moment and (end is None or moment < end)
+
+
+def _spans(view: View) -> Iterator[Span]:
+    for campaign in view.desk.campaigns.values():
+        yield Span(campaign, campaign.start, campaign.end)
+    for hold in view.desk.holds.values():
+        yield Span(hold, hold.start.naive.date(), hold.end.naive.date() if hold.end else None)
+
+
+def _happenings(view: View) -> Iterator[Happening]:
+    for event in view.desk.events.values():
+        try:
+            yield Happening(event, Due(event.start.at(event.timezone), event.timezone))
+        except Problem:
+            continue  # the check reports the time that cannot be read
+
+
+def _marked(observances: Iterable[Observance], first: date, last: date) -> Iterator[tuple[date, Observance]]:
+    for observance in observances:
+        length = max(1, min(observance.days, _MOST_DAYS))
+        for start in repeats(observance, first - timedelta(days=length), last):
+            for offset in range(length):
+                day = start + timedelta(days=offset)
+                if first <= day <= last:
+                    yield day, observance
+
+
+def repeats(observance: Observance, first: date, last: date) -> Iterator[date]:
+    """The days in a range on which an observance begins."""
+    if observance.repeat is None:
+        if first <= observance.date <= last:
+            yield observance.date
+        return
+    zone = UTC if "Z" in observance.repeat.upper() else None
+    start = datetime(observance.date.year, observance.date.month, observance.date.day, tzinfo=zone)
+    try:
+        rule = rrulestr(observance.repeat, dtstart=start)
+    except (ValueError, TypeError):
+        return
+    for count, moment in enumerate(rule):
+        if moment.date() > last or count > _MOST_REPEATS:
+            return
+        if moment.date() >= first:
+            yield moment.date()
+
+
+def _by_day(pairs: Iterable[tuple[date, T]]) -> Mapping[date, tuple[T, ...]]:
+    found: dict[date, list[T]] = {}
+    for day, value in pairs:
+        found.setdefault(day, []).append(value)
+    return {day: tuple(values) for day, values in found.items()}
+
+
+def _bounds(month: str) -> tuple[date, date]:
+    year, number = (int(part) for part in month.split("-"))
+    return date(year, number, 1), date(year, number, monthrange(year, number)[1])
+
+
+def _later(first: date, months: int) -> date:
+    number = first.month - 1 + months
+    return date(first.year + number // 12, number % 12 + 1, 1)

@@ -1,0 +1,211 @@
+"""The MkDocs plugin: a thin layer that hands pages of the desk to MkDocs."""
+
+import os
+import re
+from datetime import UTC, datetime
+from html import escape
+from pathlib import Path
+from time import perf_counter
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+import yaml
+from mkdocs.config import config_options as options
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin, get_plugin_logger
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.structure.toc import AnchorLink, TableOfContents
+
+from newsdesk.desk.cache import cache_for
+from newsdesk.desk.load import FOLDERS, load_folder
+from newsdesk.model.guideline import Guideline
+from newsdesk.preview.html import ASSETS
+from newsdesk.rules.engine import check
+from newsdesk.site.addresses import Addresses
+from newsdesk.site.memory import Memory
+from newsdesk.site.navigation import navigation
+from newsdesk.site.pages import Page, guideline_anchors, guideline_head, guideline_tail, own_pages, section_pages
+from newsdesk.site.posts import post_pages
+from newsdesk.site.render import THEME
+from newsdesk.site.view import View
+from newsdesk.site.write import copy_pictures, write_pages
+
+log = get_plugin_logger(__name__)
+
+_TOP = "top"
+_ID = re.compile(r'\bid="([^"]+)"')
+
+_SHEET, _SCRIPT = "assets/newsdesk.css", "assets/newsdesk.js"
+
+
+class Options(Config):  # type: ignore[no-untyped-call]
+    """What mkdocs.yml may say below `newsdesk`."""
+
+    as_of = options.Optional(options.Type((str, datetime)))
+    timezone = options.Type(str, default="UTC")
+
+
+class NewsdeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
+    """Pages of posts, calendar, FAQs, campaigns, accounts, rules and front matter."""
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:  # noqa: ARG002
+        """MkDocs keeps a plugin with this method across live reloads, and with it what was read."""
+        self._memory: Memory | None = None
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Add stylesheet, script and template, watch the desk's folders, name the time of the build."""
+        self._root = Path(config.config_file_path).parent.resolve()
+        if Path(config.docs_dir).resolve() != self._root / "guidelines":
+            raise PluginError("newsdesk: docs_dir must be guidelines, beside mkdocs.yml.")
+        config.watch += [
+            str(self._root / name) for name in FOLDERS if name != "guidelines" and (self._root / name).is_dir()
+        ]
+        config.extra_css.insert(0, _SHEET)
+        config.extra_javascript.append(_SCRIPT)
+        config.theme.dirs.insert(0, str(THEME))
+        return config
+
+    def on_files(self, files: Files, config: MkDocsConfig) -> Files:
+        """Read and check the desk, move the guideline pages below guidelines/, add the generated pages."""
+        started = perf_counter()
+        self._view = self._look(config)
+        self._pages = {page.name: page for page in section_pages(self._view)}
+        self._guidelines = {page.path: page for page in self._view.desk.guidelines}
+        self._unread = {source.path: source for source in self._view.desk.unread}
+        for file in files:
+            if file.src_dir == config.docs_dir and file.src_uri != "index.md":
+                _move(file, config)
+        for name in (_SHEET, _SCRIPT):
+            content = (ASSETS / Path(name).name).read_text(encoding="utf-8")
+            files.append(File.generated(config, name, content=content))
+        for page in self._pages.values():
+            level = InclusionLevel.INCLUDED if page.in_nav else InclusionLevel.NOT_IN_NAV
+            files.append(File.generated(config, page.name, content="", inclusion=level))
+        if config.nav is None:
+            config.nav = navigation(self._view, self._pages, files)
+        config.copyright = f"{config.copyright or escape(self._view.name)}. As of {escape(self._view.stamp)}."
+        log.debug("Desk read and checked in %.1f s", perf_counter() - started)
+        return files
+
+    def _look(self, config: MkDocsConfig) -> View:
+        if getattr(self, "_memory", None) is None:
+            self._memory = Memory(cache_for(self._root))
+        desk = load_folder(self._root, self._memory)
+        report = check(desk)
+        return View(
+            report,
+            config.site_name,
+            self._as_of(),
+            ZoneInfo(self.config.timezone).key,
+            Addresses(config.use_directory_urls),
+        )
+
+    def _as_of(self) -> datetime:
+        """The time that pages state: the option, else SOURCE_DATE_EPOCH, else now."""
+        given: Any = self.config.as_of
+        if given is not None:
+            moment = datetime.fromisoformat(given) if isinstance(given, str) else given
+            return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        epoch = os.environ.get("SOURCE_DATE_EPOCH")
+        return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+
+    def on_page_read_source(self, *, page: MkDocsPage, config: MkDocsConfig) -> str | None:  # noqa: ARG002
+        """Front matter is for the desk's own reader: MkDocs gets the title and the text."""
+        generated = self._pages.get(page.file.src_uri)
+        if generated is not None and page.file.generated_by:
+            return _source(generated)
+        path = f"guidelines/{page.file.src_uri}"
+        if (guideline := self._guidelines.get(path)) is not None:
+            hidden = {"hide": ["navigation"]} if page.file.src_uri == "index.md" else {}
+            return _with_meta({"title": escape(guideline.title), **hidden}, guideline.body)
+        if (source := self._unread.get(path)) is not None:
+            return _with_meta({"title": escape(page.file.name)}, source.body if source.body_start else "")
+        return None
+
+    def on_page_content(
+        self,
+        html: str,
+        *,
+        page: MkDocsPage,
+        config: MkDocsConfig,  # noqa: ARG002
+        files: Files,  # noqa: ARG002
+    ) -> str:
+        """The HTML of generated pages; on guideline pages, what their front matter says."""
+        generated = self._pages.get(page.file.src_uri)
+        if generated is not None and page.file.generated_by:
+            page.toc = TableOfContents([AnchorLink(escape(generated.title), _first_id(generated.html), 1)])
+            page.present_anchor_ids = _ids(generated.html)
+            return generated.html
+        guideline = self._guidelines.get(f"guidelines/{page.file.src_uri}")
+        return html if guideline is None else self._decorated(html, guideline, page)
+
+    def _decorated(self, html: str, guideline: Guideline, page: MkDocsPage) -> str:
+        head, tail = guideline_head(self._view, guideline), guideline_tail(self._view, guideline)
+        before, close, after = html.partition("</h1>")
+        if not close:
+            before, close, after = f'<h1 id="{_TOP}">{escape(guideline.title)}', "</h1>", html
+        anchors = guideline_anchors(self._view, guideline)
+        _extend(page, [AnchorLink(escape(title), name, level) for name, title, level in anchors])
+        page.present_anchor_ids = (page.present_anchor_ids or set()) | {name for name, _, _ in anchors}
+        return f"{before}{close}\n{head}\n{_tables(after)}\n{tail}"
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Write the pages outside the theme, and the pictures that they show."""
+        shown: set[str] = set()
+        site = Path(config.site_dir)
+        count = write_pages(site, self._view.addresses, own_pages(self._view))
+        count += write_pages(site, self._view.addresses, post_pages(self._view, shown))
+        copy_pictures(site, self._view.desk.tree, sorted(shown))
+        log.debug("%d pages of posts, campaigns and accounts", count)
+
+
+def _move(file: File, config: MkDocsConfig) -> None:
+    """Below guidelines/, so that no page of the playbook can take the address of a generated one."""
+    file.dest_uri = f"guidelines/{file.dest_uri}"
+    file.dest_dir = config.site_dir
+
+
+def _source(page: Page) -> str:
+    meta: dict[str, Any] = {"title": escape(page.title), "template": "newsdesk.html", "hide": ["navigation", "toc"]}
+    if not page.searchable:
+        meta["search"] = {"exclude": True}
+    return _with_meta(meta, "")
+
+
+def _with_meta(meta: dict[str, Any], body: str) -> str:
+    return f"---\n{yaml.safe_dump(meta, allow_unicode=True, width=10_000)}---\n{body}"
+
+
+def _tables(html: str) -> str:
+    """Tables written in Markdown in our own look, each in a frame that a keyboard can scroll."""
+    frame = '<div class="nd nd-island"><div class="nd-scroll" tabindex="0" role="group" aria-label="Table">'
+    return html.replace("<table>", f'{frame}<table class="nd-table">').replace("</table>", "</table></div></div>")
+
+
+def _ids(html: str) -> set[str]:
+    return set(_ID.findall(html))
+
+
+def _first_id(html: str) -> str:
+    found = _ID.search(html, html.find("<h1"))
+    return found[1] if found else _TOP
+
+
+def _extend(page: MkDocsPage, links: list[AnchorLink]) -> None:
+    """Add headings to a page's table of contents, where Material looks for them: below the first heading."""
+    items = list(page.toc)
+    if not (items and items[0].level == 1):
+        items = [_parent(AnchorLink(escape(str(page.title)), _TOP, 1), items)]
+    nested: list[AnchorLink] = []
+    for link in links:
+        (nested[-1].children if link.level > 2 and nested else nested).append(link)  # noqa: PLR2004 - h3 below h2
+    items[0].children.extend(nested)
+    page.toc = TableOfContents(items)
+
+
+def _parent(link: AnchorLink, children: list[AnchorLink]) -> AnchorLink:
+    link.children.extend(children)
+    return link

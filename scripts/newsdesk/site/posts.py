@@ -1,0 +1,86 @@
+"""The page of each post, and the pictures that these pages show."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+from newsdesk.model.finding import Severity
+from newsdesk.model.post import Post
+from newsdesk.preview.cards import Card, Picture, cards
+from newsdesk.preview.html import SHOWN
+from newsdesk.preview.times import Due
+from newsdesk.rules.tiers import Assessment
+from newsdesk.site.addresses import post_page
+from newsdesk.site.pages import month_list, weigh, whole
+from newsdesk.site.view import View
+
+_MEDIA = "content/media/"
+
+
+def post_pages(view: View, shown: set[str]) -> Iterator[tuple[str, str]]:
+    """The page of every post; the paths of the pictures that they show are added to `shown`."""
+    for post in view.desk.posts.values():
+        name = post_page(post.id)
+        yield name, post_html(view, post, name, shown)
+
+
+def post_html(view: View, post: Post, name: str, shown: set[str]) -> str:
+    """The page of one post."""
+    findings, slot = view.findings(post), view.first_slots.get(post.id)
+    assessment = view.report.assessments.get(post.id)
+    root = view.addresses.root(name)
+
+    def source(picture: Picture) -> str:
+        if picture.path is None or picture.format not in SHOWN:
+            return ""
+        shown.add(picture.path)
+        return root + media_address(picture.path)
+
+    found = cards(view.desk, post)
+    return whole(
+        "post.html",
+        view,
+        name,
+        post.title,
+        "Posts",
+        post=post,
+        cards=found,
+        source=source,
+        slot=slot,
+        times=_times(found),
+        language=view.language(post),
+        month_list=month_list(view, f"{slot.day:%Y-%m}") if slot else "",
+        siblings=view.siblings[post.base_id],
+        findings=findings,
+        weights=weigh(findings) if findings else "",
+        errors=sum(finding.severity is Severity.ERROR for finding in findings),
+        warnings=sum(finding.severity is Severity.WARNING for finding in findings),
+        assets=[asset for use in post.media if (asset := view.desk.assets.get(use.asset))],
+        type_title=_type_title(view, post),
+        **_approvals(view, assessment),
+    )
+
+
+def _times(found: tuple[Card, ...]) -> list[tuple[Due | None, list[str]]]:
+    """The times at which a post goes out, each with the accounts that share it."""
+    times: dict[Due | None, list[str]] = {}
+    for card in found:
+        times.setdefault(card.due, []).append(card.account.id)
+    return list(times.items())
+
+
+def media_address(path: str) -> str:
+    """Where the site keeps a picture of the desk."""
+    return quote(f"media/{path.removeprefix(_MEDIA)}")
+
+
+def _type_title(view: View, post: Post) -> str:
+    workflow = view.desk.workflow
+    return workflow.types[post.type].title if workflow and post.type in workflow.types else post.type
+
+
+def _approvals(view: View, assessment: Assessment | None) -> dict[str, Any]:
+    workflow = view.desk.workflow
+    tier = workflow.tiers.get(assessment.tier) if workflow and assessment else None
+    least = max(tier.approvals if tier else 1, len(assessment.roles) if assessment else 0)
+    return {"assessment": assessment, "tier_title": tier.title if tier else "", "approvals": least}

@@ -1,0 +1,82 @@
+"""The templates of the site, compiled once, with the words and addresses that they use."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from newsdesk.model.calendar import HoldScope
+from newsdesk.preview.html import environment
+from newsdesk.preview.languages import english_name, own_name
+from newsdesk.preview.times import day, full_day, month_name, short_day, utc, week_day
+from newsdesk.site import addresses
+from newsdesk.site.guidelines import waived_by
+from newsdesk.site.prose import prose, spoken
+from newsdesk.site.view import View
+
+_ABBREVIATION = 3  # letters: a folder named hiv or tb is no word
+THEME = Path(__file__).parent / "theme"
+
+
+@cache
+def templates() -> Environment:
+    """The site's templates over those of the previews."""
+    made = environment(Path(__file__).parent / "templates")
+    made.filters["english_name"] = english_name
+    made.globals |= {
+        "day": day,
+        "full_day": full_day,
+        "short_day": short_day,
+        "week_day": week_day,
+        "month_name": month_name,
+        "utc": utc,
+        "own_name": own_name,
+        "english_name": english_name,
+        "title_of": title_of,
+        "prose": prose,
+        "spoken": spoken,
+        "scope_words": scope_words,
+        "waived_by": waived_by,
+        "top": top,
+        "sections": addresses.SECTIONS,
+        "post_page": addresses.post_page,
+        "posts_of": addresses.posts_of,
+        "calendar_page": addresses.calendar_page,
+        "campaign_page": addresses.campaign_page,
+        "account_page": addresses.account_page,
+        "faq_page": addresses.faq_page,
+        "reference_page": addresses.reference_page,
+    }
+    return made
+
+
+def render(template: str, **values: Any) -> str:
+    """A template with its values."""
+    return templates().get_template(template).render(values)
+
+
+def top(view: View, page: str, section: str) -> Markup:
+    """The head of a page outside the theme: the same for all pages of a section at one depth."""
+    return _top(view.name, view.addresses, view.addresses.root(page), section)
+
+
+@cache
+def _top(name: str, places: addresses.Addresses, root: str, section: str) -> Markup:
+    links = [(title, f"{root}{places.address(page)}" or "./", title == section) for title, page in addresses.SECTIONS]
+    return Markup(render("top.html", name=name, links=links))  # noqa: S704 - a template of ours
+
+
+def title_of(folder: str) -> str:
+    """The name of a folder as a heading: safe-water becomes Safe water."""
+    words = folder.replace("-", " ").replace("_", " ").replace("/", ", ").strip()
+    return words.upper() if len(words) <= _ABBREVIATION else words[:1].upper() + words[1:]
+
+
+def scope_words(scope: HoldScope) -> str:
+    """What a hold pauses."""
+    if scope.everything:
+        return "everything"
+    named = ((name, getattr(scope, name)) for name in HoldScope.model_fields if name != "everything")
+    return "posts with " + "; ".join(f"{name}: {', '.join(values)}" for name, values in named if values)

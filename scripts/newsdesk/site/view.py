@@ -1,0 +1,171 @@
+"""The desk as the site looks at it: posts by month, by account and by campaign, findings by file."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from newsdesk.desk.desk import Desk
+from newsdesk.model.account import Account
+from newsdesk.model.finding import Finding, Severity
+from newsdesk.model.post import Post
+from newsdesk.preview.times import Due, due, stamp
+from newsdesk.rules.engine import Report
+from newsdesk.site.addresses import Addresses, guideline_page
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A post at one wall-clock time in one zone, with the accounts that publish it then."""
+
+    post: Post
+    due: Due
+    accounts: tuple[Account, ...]
+
+    @property
+    def day(self) -> date:
+        """The day on which people in that zone see it."""
+        return self.due.local.date()
+
+
+@dataclass(frozen=True)
+class View:
+    """A checked desk at the time of the build; everything that pages show is computed from it."""
+
+    report: Report
+    name: str
+    as_of: datetime
+    zone: str = "UTC"
+    addresses: Addresses = field(default_factory=Addresses)
+
+    @property
+    def desk(self) -> Desk:
+        """The desk."""
+        return self.report.desk
+
+    @property
+    def stamp(self) -> str:
+        """The time of the build, as people read it."""
+        return stamp(self.as_of, self.zone)
+
+    @cached_property
+    def today(self) -> date:
+        """The day of the build in the desk's zone."""
+        return self.as_of.astimezone(ZoneInfo(self.zone)).date()
+
+    @cached_property
+    def findings_by_path(self) -> Mapping[str, tuple[Finding, ...]]:
+        """Findings by file, the gravest first."""
+        return _grouped((finding.location.path, finding) for finding in by_weight(self.report.findings))
+
+    @cached_property
+    def posts_by_rule(self) -> Mapping[str, tuple[Post, ...]]:
+        """The posts in which a rule finds something now."""
+        posts = {post.path: post for post in self.desk.posts.values()}
+        pairs = dict.fromkeys((f.rule, f.location.path) for f in self.report.findings if f.location.path in posts)
+        return _grouped((rule, posts[path]) for rule, path in pairs)
+
+    @cached_property
+    def slots(self) -> tuple[Slot, ...]:
+        """Every post at every time at which it is planned, in order."""
+        found: list[Slot] = []
+        for post in self.desk.posts.values():
+            times: dict[Due, list[Account]] = {}
+            for account in self.accounts_of(post):
+                when = due(post, account)
+                if when is not None:
+                    times.setdefault(when, []).append(account)
+            found += [Slot(post, when, tuple(accounts)) for when, accounts in times.items()]
+        return tuple(sorted(found, key=lambda slot: (slot.due.instant, slot.post.id, slot.due.zone)))
+
+    @cached_property
+    def slots_by_month(self) -> Mapping[str, tuple[Slot, ...]]:
+        """Slots by month such as 2026-11."""
+        return _grouped((f"{slot.day:%Y-%m}", slot) for slot in self.slots)
+
+    @cached_property
+    def first_slots(self) -> Mapping[str, Slot]:
+        """The earliest slot of each post that has a time."""
+        found: dict[str, Slot] = {}
+        for slot in self.slots:
+            found.setdefault(slot.post.id, slot)
+        return found
+
+    @cached_property
+    def undated(self) -> tuple[Post, ...]:
+        """Posts without a time that can be read, most of them because they go out when approved."""
+        return tuple(post for post in self.desk.posts.values() if post.id not in self.first_slots)
+
+    @cached_property
+    def posts_by_account(self) -> Mapping[str, tuple[Post, ...]]:
+        """The posts of each account, the earliest first."""
+        return _grouped((account, post) for post in self._ordered for account in post.accounts)
+
+    @cached_property
+    def posts_by_campaign(self) -> Mapping[str, tuple[Post, ...]]:
+        """The posts of each campaign, the earliest first."""
+        return _grouped((post.campaign, post) for post in self._ordered if post.campaign)
+
+    @cached_property
+    def _ordered(self) -> tuple[Post, ...]:
+        return (*(slot.post for slot in self.first_slots.values()), *self.undated)
+
+    @cached_property
+    def siblings(self) -> Mapping[str, tuple[Post, ...]]:
+        """The posts of one base id: the original first, then its translations."""
+        posts = sorted(self.desk.posts.values(), key=lambda post: (post.base_id, post.translation or ""))
+        return _grouped((post.base_id, post) for post in posts)
+
+    def accounts_of(self, post: Post) -> tuple[Account, ...]:
+        """The accounts of a post that are known."""
+        return tuple(account for name in post.accounts if (account := self.desk.accounts.get(name)))
+
+    def language(self, post: Post) -> str:
+        """The language of a post: its own, else its first account's."""
+        stated = post.language or post.translation
+        return stated or next((account.language for account in self.accounts_of(post)), "en")
+
+    def findings(self, post: Post) -> tuple[Finding, ...]:
+        """What the check found in a post and in the assets that it uses, the gravest first."""
+        own = self.findings_by_path.get(post.path, ())
+        used = {asset.path.rpartition("/")[0] for use in post.media if (asset := self.desk.assets.get(use.asset))}
+        if not used.isdisjoint(self._homes):
+            own += tuple(
+                f for path, found in self.findings_by_path.items() if path.rpartition("/")[0] in used for f in found
+            )
+        return by_weight(own)
+
+    @cached_property
+    def _homes(self) -> frozenset[str]:
+        return frozenset(path.rpartition("/")[0] for path in self.findings_by_path if path.startswith("content/media/"))
+
+    def blocked(self, post: Post) -> bool:
+        """Whether an error keeps a post from merging and publishing."""
+        return any(finding.severity is Severity.ERROR for finding in self.findings(post))
+
+    def rule_page(self, rule: str) -> str:
+        """The page that states a rule; empty if no page does."""
+        known = self.desk.rules.get(rule)
+        return guideline_page(known[1].path) if known else ""
+
+    def role(self, name: str) -> str:
+        """What a role is called."""
+        workflow = self.desk.workflow
+        return workflow.roles.get(name, name) if workflow else name
+
+
+def by_weight(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings with the gravest first, then by place."""
+    return tuple(sorted(findings, key=lambda finding: (finding.severity.rank, finding.order)))
+
+
+def _grouped(pairs: Iterable[tuple[str, T]]) -> Mapping[str, tuple[T, ...]]:
+    groups: dict[str, list[T]] = defaultdict(list)
+    for key, value in pairs:
+        groups[key].append(value)
+    return {key: tuple(values) for key, values in groups.items()}
