@@ -84,6 +84,7 @@ TEXTS: Mapping[str, str] = {
         tiers:
           green: {title: Green, roles: [supervisor]}
           amber: {title: Amber, roles: [supervisor, medical], approvals: 2}
+          red: {title: Red, roles: [supervisor, medical], approvals: 3}
         roles:
           supervisor: Supervisor
           medical: Medical adviser

@@ -1,11 +1,15 @@
 """Small files for desks in tests: what is not given is plain and right."""
 
+import contextlib
 import io
 import json
+from types import SimpleNamespace
 
 import yaml
+from click.testing import CliRunner
 from PIL import Image
 
+from newsdesk.cli import main
 from newsdesk.desk.load import load_folder
 from newsdesk.rules.engine import check
 
@@ -63,7 +67,11 @@ def findings(root, **arguments):
 
 def lines(found):
     """Findings in short: rule, severity, place, words and fix."""
-    return [
-        f"{item.rule} {item.severity.value} {item.location}: {item.message} | {item.help}"
-        for item in found
-    ]
+    return [f"{item.rule} {item.severity.value} {item.location}: {item.message} | {item.help}" for item in found]
+
+
+def command(folder, *words, **environment):
+    """Run a command in a folder, as a shell would, but in this process: returncode, stdout, stderr."""
+    with contextlib.chdir(folder):
+        done = CliRunner().invoke(main, list(words), env=environment, catch_exceptions=False)
+    return SimpleNamespace(returncode=done.exit_code, stdout=done.stdout, stderr=done.stderr)

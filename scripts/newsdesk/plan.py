@@ -71,6 +71,7 @@ class Known:
     reviews: Mapping[str, Reviews] = field(default_factory=dict)
     holds: tuple[ActiveHold, ...] = ()
     usable: Collection[str] | None = None
+    unfinished: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +101,7 @@ def plan(desk: Desk, known: Known, now: datetime, *, only_recent: bool = False) 
     """Every delivery, its state and its reasons; `only_recent` leaves out what no run can change any more."""
     posts: Iterable[Post] = desk.posts.values()
     if only_recent:
-        active = unfinished(known.states)
-        posts = (post for post in posts if post.id in active or needs_work(desk, post, now))
+        posts = (post for post in posts if post.id in known.unfinished or needs_work(desk, post, now))
     rows = [row for post in posts for row in _post_rows(desk, known, post, now)]
     order = sorted(rows, key=lambda row: (row.due is None, row.due or now, row.key))
     return Plan(now, tuple(order), known.holds)
@@ -137,12 +137,6 @@ def _post_rows(desk: Desk, known: Known, post: Post, now: datetime) -> Iterator[
             continue
         for part in range(1, len(case.digests[account_id]) + 1):
             yield _row(case, account, DeliveryKey(post.id, account_id, part))
-
-
-def unfinished(states: Mapping[DeliveryKey, DeliveryState]) -> frozenset[str]:
-    """The posts that a run left open or that a network refused for now."""
-    waiting = {StateName.OPEN, StateName.REFUSED}
-    return frozenset(key.post for key, state in states.items() if state.name in waiting)
 
 
 def needs_work(desk: Desk, post: Post, now: datetime) -> bool:

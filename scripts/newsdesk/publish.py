@@ -21,7 +21,7 @@ from newsdesk.model.delivery import DeliveryKey, EventName, StateName
 from newsdesk.model.finding import Finding, Severity
 from newsdesk.model.hold import ActiveHold, in_force
 from newsdesk.model.post import Post
-from newsdesk.plan import Known, Plan, Row, errors_by_path, manifest_of, needs_work, plan, plan_post, unfinished
+from newsdesk.plan import Known, Plan, Row, errors_by_path, manifest_of, needs_work, plan, plan_post
 from newsdesk.rules.engine import check
 from newsdesk.rules.tiers import assess
 
@@ -99,8 +99,8 @@ class Reconciler:
 
     def _view_of(self, desk: Desk, tip: str, now: datetime, snapshot: Snapshot, *, only_recent: bool) -> View:
         report = check(desk)
-        active = unfinished(snapshot.states)
-        wanted = [p.id for p in desk.posts.values() if not only_recent or p.id in active or needs_work(desk, p, now)]
+        open_posts = snapshot.unfinished
+        wanted = [p.id for p in desk.posts.values() if not only_recent or p.id in open_posts or needs_work(desk, p, now)]
         reviews = self.forge_for(desk, tip).reviews(wanted, self.manifests_at)
         known = Known(
             errors=errors_by_path(report.findings),
@@ -110,6 +110,7 @@ class Reconciler:
             reviews=reviews,
             holds=(*in_force(desk.holds.values(), now), *_unreadable(report.findings)),
             usable=frozenset(self.channels),
+            unfinished=open_posts,
         )
         return View(tip, desk, snapshot, known, plan(desk, known, now, only_recent=only_recent))
 
@@ -151,7 +152,7 @@ class Reconciler:
 
     def _check_clock(self, snapshot: Snapshot) -> None:
         now = self.clock()
-        latest = max((state.at for state in snapshot.states.values() if state.at), default=None)
+        latest = snapshot.latest
         if latest and now < latest - JUMP:
             raise ClockJumped(
                 f"The clock says {now:%Y-%m-%d %H:%M} UTC, and the ledger has an event of {latest:%Y-%m-%d %H:%M}. "

@@ -8,21 +8,11 @@ import sys
 import time
 
 import pytest
-from small_desk import account, accounts, asset, picture, post
+
+from small_desk import account, accounts, asset, command, picture, post
 
 POST, OTHER = "content/posts/hands.md", "content/posts/feet.md"
 BOLD = "Care is **free**."
-
-
-def command(folder, *words, **environment):
-    return subprocess.run(
-        [sys.executable, "-m", "newsdesk.cli", *words],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, **environment},
-    )
 
 
 def rows(result):
@@ -91,13 +81,17 @@ class TestPaths:
         result = command(desk, "check", "--format", "json", "content/posts/linked.md")
         assert rows(result) == [("TEC-06", "content/posts/linked.md")]
 
-    @pytest.mark.parametrize("words", [["check"], ["--desk", "nowhere", "check"], ["rules", "list"], ["new", "post", "a"]])
+    @pytest.mark.parametrize(
+        "words", [["check"], ["--desk", "nowhere", "check"], ["rules", "list"], ["new", "post", "a"]]
+    )
     def test_outside_a_desk(self, tmp_path, words):
         result = command(tmp_path, *words)
         assert (result.returncode, result.stdout, result.stderr.count("\n")) == (2, "", 1)
         assert result.stderr.startswith("newsdesk: ")
 
-    @pytest.mark.parametrize("words", [["check", "--format", "xml"], ["chek"], ["check", "--at", "2026-12-01"], ["--nope"]])
+    @pytest.mark.parametrize(
+        "words", [["check", "--format", "xml"], ["chek"], ["check", "--at", "2026-12-01"], ["--nope"]]
+    )
     def test_misuse(self, desk, words):
         result = command(desk, *words)
         assert result.returncode == 2
@@ -270,7 +264,9 @@ class TestBaselineAndOutput:
         result = command(desk, "check", "--baseline", str(earlier), "--format", "json")
         assert (result.returncode, rows(result)) == (1, [("PLT-07", POST)])
 
-    @pytest.mark.parametrize("text", ["", "{}", "[1]", '[{"rule": "x"}]', '[{"rule": [], "path": "", "message": ""}]', "\xff"])
+    @pytest.mark.parametrize(
+        "text", ["", "{}", "[1]", '[{"rule": "x"}]', '[{"rule": [], "path": "", "message": ""}]', "\xff"]
+    )
     def test_what_is_no_earlier_report(self, desk, text):
         (desk / "earlier.json").write_bytes(text.encode("latin-1"))
         result = command(desk, "check", "--baseline", "earlier.json")
@@ -343,5 +339,12 @@ class TestTerminal:
 
     def test_letters_that_the_terminal_does_not_know(self, desk, write):
         write({POST: post("الرعاية **مجانية** 💧")})
-        result = command(desk, "check", PYTHONIOENCODING="ascii")
+        result = subprocess.run(
+            [sys.executable, "-m", "newsdesk.cli", "check"],
+            cwd=desk,
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        )
         assert (result.returncode, result.stderr) == (1, "")

@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+
 from small_desk import findings, lines
 
 ROOT = Path(__file__).parents[2]

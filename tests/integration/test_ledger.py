@@ -192,10 +192,22 @@ def test_git_variables_of_a_hook_do_not_lead_elsewhere(desk, monkeypatch):
     folder = desk()
     monkeypatch.setenv("GIT_INDEX_FILE", "elsewhere")
     monkeypatch.setenv("GIT_OBJECT_DIRECTORY", str(folder / ".git" / "objects"))
+    before = sorted((folder / ".git" / "objects").rglob("*"))
     book = ledger(folder)
     book.start()
     assert intent(book).count == 1
     assert book.read().states[KEY].count == 1
+    assert sorted((folder / ".git" / "objects").rglob("*")) == before
+
+
+def test_a_new_copy_holds_the_last_commit_only_and_the_audits_copy_all(desk, git):
+    book, new = ledger(desk()), ledger(desk("new"))
+    book.start()
+    intent(book)
+    new.read()
+    audit(new.branch)
+    counts = [git(copy.store.place, "rev-list", "--count", "ledger") for copy in (new.branch, new.branch.history)]
+    assert counts == ["1", "2"]
 
 
 def test_only_folders_that_changed_are_read_again(desk, tmp_path, monkeypatch):
@@ -351,7 +363,7 @@ for number in range(20):
 @pytest.mark.parametrize("copies", ["one copy", "a copy each"])
 def test_six_runs_that_want_the_same_deliveries_get_each_once(desk, remote, copies):
     folders = [desk()] * 6 if copies == "one copy" else [desk(f"desk{number}") for number in range(6)]
-    ledger(folders[0]).start()
+    ledger(desk("starter")).start()
     running = [python(RACER, folder) for folder in folders]
     won = [process.communicate()[0].split() for process in running]
     assert [process.returncode for process in running] == [0] * 6
@@ -388,7 +400,8 @@ def test_a_killed_append_happened_or_did_not(desk, remote, point, count):
     assert killed.returncode == -9
     states = book.read().states
     assert len(states) == count
-    assert intent(book, count=count).count == count + 1
+    next_step = publish if count else intent
+    assert next_step(book, count=count).count == count + 1
     assert len(commits(remote)) == count + 2
     assert book.read().problems == ()
 

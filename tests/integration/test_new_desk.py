@@ -6,16 +6,7 @@ import sys
 
 import pytest
 
-
-def command(folder, *words, **environment):
-    return subprocess.run(
-        [sys.executable, "-m", "newsdesk.cli", *words],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, **environment},
-    )
+from small_desk import command
 
 
 @pytest.mark.parametrize("options", [(), ("--without-samples",)])

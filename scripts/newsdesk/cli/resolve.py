@@ -12,7 +12,7 @@ from newsdesk.model.delivery import DeliveryKey, EventName, StateName
 from newsdesk.model.fields import check_link
 from newsdesk.model.finding import Problem
 
-_OPEN = {StateName.PARKED, StateName.OPEN}
+_OPEN = {StateName.PARKED, StateName.OPEN, StateName.CONTRADICTORY}
 
 
 @click.command("resolve")

@@ -116,7 +116,7 @@ def _excerpt(finding: Finding, line: str) -> Iterator[str]:
     number, room = str(place.line), WIDTH - 7 - len(str(place.line))
     before, marked, after = (_shown(text) for text in (line[:start], line[start:end], line[end:]))
     lead = ""
-    if cells(before) > room // 3 and cells(before) + cells(marked) > room:
+    if cells(before) > room // 3 and cells(before) + max(1, cells(marked)) > room:
         lead, before = "… ", _tail(before, room // 3)
     shown = _head(marked, room - cells(lead + before))
     rest = _head(after, room - cells(lead + before + shown)) if shown == marked else ""
@@ -131,8 +131,8 @@ def _shown(text: str) -> str:
 
 
 def _head(text: str, width: int) -> str:
-    """As much of the beginning as fits into so many columns, at least one character."""
-    return text[: max(_fitting(text, width), 1)]
+    """As much of the beginning as fits into so many columns."""
+    return text[: _fitting(text, width)]
 
 
 def _tail(text: str, width: int) -> str:

@@ -48,7 +48,7 @@ class Repository:
                 env={**os.environ, **_ENV},
                 check=False,
             )
-        except FileNotFoundError:
+        except OSError:
             raise GitError("git is not installed, or the folder is gone.") from None
         if done.returncode:
             lines = done.stderr.decode(errors="replace").strip().splitlines() or [_SILENT]
@@ -66,7 +66,7 @@ class Repository:
 
     def commit(self, revision: str) -> str:
         """The full id of a revision; raises GitError where there is none."""
-        if revision.startswith("-") or not revision.isprintable() or not revision:
+        if revision.startswith(("-", "^")) or not revision.isprintable() or not revision:
             raise GitError(f"{revision!r} is no revision")
         try:
             return self.text("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
@@ -178,7 +178,11 @@ class RevisionTree:
         if path not in self._listing:
             raise FileNotFoundError(path)
         if path not in self._blobs:
-            texts = [p for p, (entry, _) in self._listing.items() if p.endswith(".md") and entry.size <= _TOGETHER]
+            texts = [
+                name
+                for name, (entry, _) in self._listing.items()
+                if name.endswith(".md") and entry.type is EntryType.FILE and entry.size <= _TOGETHER
+            ]
             wanted = texts if path in texts else [path]
             self._blobs.update(self._fetch(wanted))
         return self._blobs[path]

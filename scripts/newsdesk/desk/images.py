@@ -9,7 +9,7 @@ from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
 _SCRIPTED = {"script", "foreignObject", "iframe", "embed", "object", "handler", "listener"}
-_DECODED = 50_000_000  # pixels
+_DECODED = 50_000_000  # pixels: a larger picture would fill the memory
 _HIDDEN = re.compile(r"[\x00-\x20]")  # browsers skip these inside an address
 _DOCUMENTS = ("data:text", "data:application", "data:image/svg", "vbscript:")
 _TURNED = {5, 6, 7, 8}
@@ -73,6 +73,7 @@ def _picture(data: bytes, digest: str) -> FileFacts:
                 if image.getexif().get(_ORIENTATION) in _TURNED:
                     width, height = height, width
                 name, frames = (image.format or "").lower(), int(getattr(image, "n_frames", 1))
+                _decode(image, name)
     except UnidentifiedImageError:
         return FileFacts(digest, len(data), problem="unknown")
     except Exception as error:  # noqa: BLE001 - decoders raise anything on broken files; the reason is kept
@@ -80,17 +81,12 @@ def _picture(data: bytes, digest: str) -> FileFacts:
     return FileFacts(digest, len(data), name, width, height, frames)
 
 
-def _refuse_truncated(data: bytes, name: str) -> None:
-    """Decode what `verify` leaves unread; a PNG has checksums, and no picture is decoded that would fill the memory."""
-    from PIL import Image  # noqa: PLC0415 - as above
-
-    if name == "png":
-        return
-    with Image.open(io.BytesIO(data)) as image:
-        if name in {"jpeg", "mpo"}:
-            image.draft("L", (1, 1))
-        if image.size[0] * image.size[1] <= _DECODED:
-            image.load()
+def _decode(image: Any, name: str) -> None:
+    """Read what `verify` leaves unread, so that a file that was cut off is noticed; a PNG has checksums."""
+    if name in {"jpeg", "mpo"}:
+        image.draft("L", (1, 1))
+    if name != "png" and image.size[0] * image.size[1] <= _DECODED:
+        image.load()
 
 
 def _drawing(data: bytes, digest: str) -> FileFacts:

@@ -39,17 +39,16 @@ class Reference:
 
 def references(record: Part) -> Iterator[Reference]:
     """Every reference that a record makes."""
-    for name, ref, nested in _plan(type(record)):
+    for name, ref, on_keys in _plan(type(record)):
         value = getattr(record, name)
         if not value:
             continue
-        if ref is not None:
-            yield from _named(ref, value, (name,))
-        elif nested == "keys":
-            kinds = _key_ref(type(record), name)
-            yield from (Reference(kinds, "ACC-03", key, (name, key), key=True) for key in value)
-        else:
+        if ref is None:
             yield from _inside(value, (name,))
+        elif on_keys:
+            yield from (Reference(ref.kinds, ref.rule, key, (name, key), key=True) for key in value)
+        else:
+            yield from _named(ref, value, (name,))
 
 
 def _named(ref: Ref, value: Any, path: Path) -> Iterator[Reference]:
@@ -72,17 +71,14 @@ def _inside(value: Any, path: Path) -> Iterator[Reference]:
 
 
 @lru_cache(maxsize=256)
-def _plan(model: type[Part]) -> tuple[tuple[str, Ref | None, str], ...]:
-    """Which fields to look at: those with a Ref, those whose keys have one, those with mappings inside."""
-    rows: list[tuple[str, Ref | None, str]] = []
+def _plan(model: type[Part]) -> tuple[tuple[str, Ref | None, bool], ...]:
+    """Which fields to look at: those whose keys have a Ref, those that have one, those with mappings inside."""
+    rows: list[tuple[str, Ref | None, bool]] = []
     for name, field in model.model_fields.items():
-        ref = _ref(field.annotation, field.metadata)
-        if ref is not None:
-            rows.append((name, ref, ""))
-        elif _dict_key_ref(field.annotation):
-            rows.append((name, None, "keys"))
-        elif any(True for _ in _parts(field.annotation)):
-            rows.append((name, None, "parts"))
+        of_keys = _ref(get_args(field.annotation)[0]) if get_origin(field.annotation) is dict else None
+        ref = of_keys or _ref(field.annotation, field.metadata)
+        if ref is not None or any(True for _ in _parts(field.annotation)):
+            rows.append((name, ref, of_keys is not None))
     return tuple(rows)
 
 
@@ -96,15 +92,6 @@ def _ref(annotation: Any, metadata: Any = ()) -> Ref | None:
         if get_origin(inner) is Annotated and (found := _ref(inner)):
             return found
     return None
-
-
-def _dict_key_ref(annotation: Any) -> Ref | None:
-    return _ref(get_args(annotation)[0]) if get_origin(annotation) is dict else None
-
-
-def _key_ref(model: type[Part], name: str) -> tuple[str, ...]:
-    ref = _dict_key_ref(model.model_fields[name].annotation)
-    return ref.kinds if ref else ()
 
 
 def _parts(annotation: Any) -> Iterator[type]:

@@ -1,6 +1,8 @@
 """Commented templates for new files, made from the schemas."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, get_args
 
@@ -8,14 +10,18 @@ from pydantic.fields import FieldInfo
 
 from newsdesk.desk.desk import Desk
 from newsdesk.desk.kinds import Kind
-from newsdesk.model.asset import Asset
-from newsdesk.model.faq import Faq
-from newsdesk.model.fields import Ref, check_id
+from newsdesk.model.fields import Ref, check_id, is_language
 from newsdesk.model.finding import Problem
-from newsdesk.model.guideline import Guideline
-from newsdesk.model.post import Post
+from newsdesk.model.record import Part
 
 _LISTED = 20
+_TO_FILL = re.compile(r'"\[[A-Z0-9 ]+\]"')
+# Keys that are not required of every file, and nearly always belong to a new one.
+_ALSO = {
+    "asset": {"file", "alt", "credit", "licence", "people"},
+    "faq": {"owner", "checked_on", "review_by"},
+    "guideline": {"owner", "checked_on", "review_by"},
+}
 _BODIES = {
     "post": "[TEXT]",
     "faq": "[LONG ANSWER]",
@@ -33,14 +39,12 @@ def place_for(kind: Kind, record_id: str, today: date) -> str:
     """The path of a new file; raises TemplateError."""
     try:
         base, dot, language = record_id.partition(".") if kind.translated else (record_id, "", "")
-        if kind.name != "consent":
-            check_id(base)
-        elif not record_id.replace("-", "").isalnum():
-            raise TemplateError(f"“{record_id}” is not an id: use letters, digits and hyphens, such as CONS-0301.")
-        if dot and not (language.replace("-", "").isalpha() and language.isascii()):
+        check_id(base.lower() if kind.name == "consent" else base)
+        if dot and not is_language(language):
             raise TemplateError(f"“{language}” is not a language: name a translation like {base}.fr.")
     except Problem as problem:
-        raise TemplateError(f"{problem} {str(problem.fix).capitalize() if problem.fix else ''}") from None
+        fix = str(problem.fix or "")
+        raise TemplateError(f"{problem} {fix[:1].upper()}{fix[1:]}") from None
     path = kind.example.format(year=f"{today:%Y}", month=f"{today:%m}", id=record_id)
     if "{id}" not in kind.example and kind.record_id(path) != record_id:
         raise TemplateError(f"There is only one such page: {path}")
@@ -49,34 +53,76 @@ def place_for(kind: Kind, record_id: str, today: date) -> str:
 
 def template(kind: Kind, desk: Desk, today: date) -> str:
     """A file of the kind with every key explained; what must be filled in stands in brackets."""
-    lines = [line for name, field in kind.model.model_fields.items() for line in _key(kind, name, field, desk, today)]
+    maker = _Maker(desk, today)
+    lines = [
+        line
+        for name, field in kind.model.model_fields.items()
+        for line in maker.key(name, field, needed=field.is_required() or name in _ALSO.get(kind.name, ()))
+    ]
     body = _BODIES.get(kind.name, "")
     return "\n".join(["---", *lines, "---", *([body] if body else []), ""])
 
 
-def _key(kind: Kind, name: str, field: FieldInfo, desk: Desk, today: date) -> Iterator[str]:
-    note = f"  # {field.description}" if field.description else ""
-    needed = field.is_required() or (kind.model is Asset and name in {"file", "alt", "credit", "licence", "people"})
-    needed = needed or (kind.model in {Faq, Guideline} and name in {"owner", "checked_on", "review_by"})
-    mark = "" if needed else "# "
-    choices = _choices(field, desk, today)
-    if kind.model is Post and name == "publish_at":
-        yield f"{name}: {today} 10:00{note}"
-    elif _is_list(field.annotation):
-        yield f"{mark}{name}:{note}"
-        values = choices or ["…"]
-        yield from (
-            f"#   - {value}" if not needed or index else f"  - {value}" for index, value in enumerate(values[:_LISTED])
+@dataclass(frozen=True)
+class _Maker:
+    desk: Desk
+    today: date
+
+    def key(self, name: str, field: FieldInfo, *, needed: bool, pad: str = "") -> Iterator[str]:
+        """The lines of one key; those that may stay out are comments."""
+        note = f"  # {field.description}" if field.description else ""
+        start = f"{'' if needed else '# '}{pad}{name}:"
+        choices = _choices(field, self.desk, self.today)
+        part = next(
+            (item for item in _flat(field.annotation) if isinstance(item, type) and issubclass(item, Part)), None
         )
-    elif _is_mapping(field.annotation):
-        yield f"{mark}{name}:{note}"
-        yield f'{mark}  en: "[{name.upper()}]"' if name == "alt" else f"{mark}  …: …"
-    elif choices:
-        others = f"  # one of: {', '.join(choices[:_LISTED])}" if len(choices) > 1 else ""
-        yield f"{mark}{name}: {choices[0]}{others or note}"
-    else:
-        value = f'"[{name.replace("_", " ").upper()}]"' if needed else "…"
-        yield f"{mark}{name}: {value}{note}"
+        if name == "publish_at":
+            yield f"{start} {self.today} 10:00{note}"
+        elif _is_mapping(field.annotation):
+            yield f"{start}{note}"
+            if name == "alt" and needed:
+                yield f"{pad}  en: {_to_fill(name)}"
+            else:
+                yield f"{'' if needed else '# '}{pad}  {'- …' if _is_list(field.annotation) else '…: …'}"
+        elif _is_list(field.annotation):
+            yield f"{start}{note}"
+            yield from self._items(name, part, choices, needed=needed, pad=f"{pad}  ")
+        elif part:
+            yield f"{start}{note}"
+            yield from self._below(part, needed=needed, pad=f"{pad}  ")
+        elif choices:
+            first = choices[0] if field.default is not False or not needed else choices[-1]
+            others = f"  # one of: {', '.join(choices[:_LISTED])}" if len(choices) > 1 else ""
+            yield f"{start} {first}{others or note}"
+        else:
+            yield f"{start} {_to_fill(name) if needed else '…'}{note}"
+
+    def _items(
+        self, name: str, part: type[Part] | None, choices: list[str], *, needed: bool, pad: str
+    ) -> Iterator[str]:
+        if part:
+            below = list(self._below(part, needed=needed, pad=f"{pad}  "))
+            first = len("" if needed else "# ") + len(pad)
+            yield from (
+                line[:first] + "- " + line[first + 2 :] if not index else line for index, line in enumerate(below)
+            )
+            return
+        for index, value in enumerate(choices[:_LISTED] or [_to_fill(name) if needed else "…"]):
+            yield f"{'' if needed and not index else '# '}{pad}- {value}"
+
+    def _below(self, part: type[Part], *, needed: bool, pad: str) -> Iterator[str]:
+        """The keys of a mapping: those that must be there, or else its first one, and the others as comments."""
+        fields = part.model_fields
+        must = [name for name, field in fields.items() if field.is_required()] or [*fields][:1]
+        for name in must:
+            for line in self.key(name, fields[name], needed=True, pad=pad):
+                yield line if needed else f"# {_TO_FILL.sub('…', line)}"
+        for name in [name for name in fields if name not in must] if needed else ():
+            yield from self.key(name, fields[name], needed=False, pad=pad)
+
+
+def _to_fill(name: str) -> str:
+    return f'"[{name.replace("_", " ").upper()}]"'
 
 
 def _choices(field: FieldInfo, desk: Desk, today: date) -> list[str]:

@@ -11,6 +11,7 @@ from newsdesk.model.delivery import Event
 from newsdesk.model.finding import Message, say
 
 _KEYS = frozenset({"account", "at", "data", "event", "number", "part", "post", "seal"})
+_COMPACT = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 
 
 def encode(place: Place, at: datetime, data: Mapping[str, Any]) -> bytes:
@@ -76,5 +77,4 @@ def _named(place: Place) -> dict[str, Any]:
 
 
 def _seal(content: Mapping[str, Any]) -> str:
-    text = json.dumps(content, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_COMPACT.encode(content).encode()).hexdigest()

@@ -22,7 +22,7 @@ from newsdesk.model.finding import Message, say
 
 __all__ = ["Ledger", "LedgerError", "Overtaken", "Snapshot"]
 
-_VERSION = "1"  # of the texts in the cache
+_VERSION = "2"  # of the texts in the cache
 README = "README.md"
 _WELCOME = b"""# Ledger
 
@@ -59,7 +59,9 @@ class Ledger:
         foreign = {path: say("{path} is no file of the ledger.", path=path) for path in outside if path != README}
         problems = [*(problem for part in shards.values() for problem in part.problems), *(foreign | lost).values()]
         states = States(shards, _distrusted(shards, foreign | lost))
-        return Snapshot(tip, states, Sent(shards.values()), tuple(problems))
+        unfinished = frozenset(post for s in shards.values() for post in s.unfinished)
+        latest = max((s.latest for s in shards.values() if s.latest), default=None)
+        return Snapshot(tip, states, Sent(shards.values()), tuple(problems), unfinished, latest)
 
     def events(self, key: DeliveryKey) -> tuple[Event, ...]:
         """The history of one delivery, as far as its files are valid; fetches."""

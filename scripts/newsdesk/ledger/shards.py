@@ -8,10 +8,11 @@ from typing import Any
 
 from newsdesk.ledger.folding import Folded
 from newsdesk.ledger.paths import shard_of
-from newsdesk.model.delivery import UNTOUCHED, DeliveryKey, DeliveryState, StateName
+from newsdesk.model.delivery import UNFINISHED, UNTOUCHED, DeliveryKey, DeliveryState, StateName
 from newsdesk.model.finding import Message
 
 _DEFAULTS = {f.name: getattr(UNTOUCHED, f.name) for f in fields(DeliveryState)}
+_COMPACT = json.JSONEncoder(separators=(",", ":"), default=dict)
 _BREAK, _TAB = "\x1e", "\t"
 _MOMENTS = ("at", "intent_at", "not_before")
 
@@ -42,6 +43,16 @@ class Shard:
         """Deliveries whose posts belong into other folders."""
         return tuple(DeliveryKey(*key) for key in self._facts["foreign"])
 
+    @property
+    def unfinished(self) -> tuple[str, ...]:
+        """Posts that a run left open or that a network refused for now."""
+        return tuple(self._facts["unfinished"])
+
+    @property
+    def latest(self) -> datetime | None:
+        """The time of the newest event."""
+        return datetime.fromisoformat(self._facts["latest"]) if self._facts["latest"] else None
+
     def sent(self) -> Iterator[tuple[str, str]]:
         """“account digest” of what was published or may have been, and the text of the delivery."""
         return zip(self._sent.splitlines(), self._for.splitlines(), strict=True)
@@ -66,10 +77,12 @@ def shard(name: str, files: int, folded: Folded) -> Shard:
         "files": files,
         "problems": [[problem.template, dict(problem.args)] for problem in folded.problems],
         "foreign": [key for key in folded.states if shard_of(key.post) != name],
+        "unfinished": sorted({key.post for key, state in folded.states.items() if state.name in UNFINISHED}),
+        "latest": max((state.at.isoformat() for state in folded.states.values() if state.at), default=""),
     }
     sent = {sent_key(*sent): str(key) for sent, key in folded.sent.items()}
-    rows = [f"{key}{_TAB}{_json(_row(state))}" for key, state in folded.states.items()]
-    blocks = _json(facts), "\n".join(sent), "\n".join(sent.values()), "\n".join(["", *rows, ""])
+    rows = [f"{key}{_TAB}{_COMPACT.encode(_row(state))}" for key, state in folded.states.items()]
+    blocks = _COMPACT.encode(facts), "\n".join(sent), "\n".join(sent.values()), "\n".join(["", *rows, ""])
     return Shard(_BREAK.join(blocks))
 
 
@@ -82,10 +95,6 @@ def key_of(text: str) -> DeliveryKey:
     """The delivery that a text of the form “post account part” names."""
     post, account, part = text.split(" ")
     return DeliveryKey(post, account, int(part))
-
-
-def _json(value: Mapping[str, Any]) -> str:
-    return json.dumps(value, separators=(",", ":"), default=dict)
 
 
 def _row(state: DeliveryState) -> dict[str, Any]:

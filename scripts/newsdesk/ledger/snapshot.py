@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 
 from newsdesk.ledger.paths import shard_of
@@ -61,9 +62,11 @@ class Sent(Mapping[tuple[str, str], DeliveryKey]):
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The ledger at a tip (None: it was never started): states, what may have been sent, and what is wrong with it."""
+    """The ledger at a tip (None: it was never started): what was sent, what is wrong, what to go on with."""
 
     tip: str | None
     states: Mapping[DeliveryKey, DeliveryState] = field(default_factory=dict)
     sent: Mapping[tuple[str, str], DeliveryKey] = field(default_factory=dict)
     problems: tuple[Message, ...] = ()
+    unfinished: frozenset[str] = frozenset()
+    latest: datetime | None = None

@@ -74,14 +74,13 @@ def manifest(
     """The digest of all that an approval covers; above green the time belongs to it."""
     covered: dict[str, object] = {
         "deliveries": {account: list(parts) for account, parts in digests.items()},
-        "waivers": [waiver.model_dump(mode="json") for waiver in post.waivers],
+        "waivers": [waiver.model_dump() for waiver in post.waivers],
         "tier": needs.tier.value,
         "roles": sorted(needs.roles),
         "inputs": post.model_dump(
-            mode="json",
             include={"type", "topics", "country", "tier", "clearances", "sources", "names_changed", "pseudonyms"},
         ),
-        "assets": [asset.model_dump(mode="json") for asset in assets],
+        "assets": [asset.model_dump() for asset in assets],
     }
     if needs.tier is not TierName.GREEN:
         covered["schedule"] = {

@@ -60,6 +60,10 @@ class StateName(StrEnum):
 CLOSED = frozenset({StateName.PUBLISHED, StateName.WITHDRAWN, StateName.PARKED, StateName.CONTRADICTORY})
 
 
+# States that the next run goes on with.
+UNFINISHED = frozenset({StateName.OPEN, StateName.REFUSED})
+
+
 @dataclass(frozen=True, slots=True)
 class DeliveryState:
     """The fold of a delivery's events: `count` of them, the open or last intent, and what came of it."""
@@ -95,7 +99,7 @@ def fold(events: Iterable[Event]) -> DeliveryState:
 def _after(state: DeliveryState, event: Event) -> DeliveryState:
     step = replace(state, count=state.count + 1, at=event.at)
     if event.number != state.count + 1 or event.name not in _ALLOWED[state.name]:
-        delivered = state.delivered or event.name is EventName.PUBLISHED
+        delivered = state.delivered or event.name is EventName.PUBLISHED or bool(event.data.get("published"))
         return replace(
             step,
             name=StateName.CONTRADICTORY,
@@ -138,8 +142,9 @@ def _apply(step: DeliveryState, event: Event) -> DeliveryState:  # noqa: PLR0911
             return replace(step, name=StateName.PARKED, reason=str(data.get("message", "")))
         case EventName.RESOLVED if data.get("published"):
             return _published(step, event)
-        case EventName.RESOLVED | EventName.ABANDONED:
-            return replace(step, name=StateName.NEW, reason=str(data.get("message", "")))
+        case EventName.RESOLVED | EventName.ABANDONED:  # a publication is never forgotten: it is gone, not new
+            name = StateName.WITHDRAWN if step.delivered else StateName.NEW
+            return replace(step, name=name, reason=str(data.get("message", "")))
         case EventName.WITHDRAWN:
             return replace(step, name=StateName.WITHDRAWN, reason=str(data.get("message", "")))
         case EventName.CORRECTED:
@@ -158,9 +163,9 @@ def _published(step: DeliveryState, event: Event) -> DeliveryState:
     )
 
 
+# A second intent while one is open would hide that the first call is in doubt: it contradicts.
 _CALLED = frozenset(
     {
-        EventName.INTENT,
         EventName.PREPARED,
         EventName.PUBLISHED,
         EventName.FAILED,
@@ -178,6 +183,6 @@ _ALLOWED: Mapping[StateName, frozenset[EventName]] = MappingProxyType(
         StateName.PARKED: frozenset({EventName.RESOLVED}),
         StateName.PUBLISHED: frozenset({EventName.WITHDRAWN, EventName.CORRECTED}),
         StateName.WITHDRAWN: frozenset(),
-        StateName.CONTRADICTORY: frozenset(),
+        StateName.CONTRADICTORY: frozenset({EventName.RESOLVED}),
     }
 )

@@ -1,5 +1,6 @@
 """Rendering: exactly what one account of a post gets."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -59,22 +60,30 @@ def render(
     language = post.language or post.translation or account.language
     section = post.text.section_for(account.id, network.id)
     link = tagged_link(post, account, network, links, campaign)
-    parts = []
-    for number, written in enumerate(section.parts, start=1):
-        text, own = written.text, len(written.text)
-        if number == 1:
-            if link and post.link:
-                text = text.replace(post.link, link)
-                own = len(text)
-            text = _with_additions(text, post, account, network, link)
-        parts.append(RenderedPart(text, _media(post, account, network, assets, language, number), written.start, own))
+    texts, added = [part.text for part in section.parts], link if network.link == "text" else None
+    if link and post.link and any(post.link in text for text in texts):
+        in_text = _whole(post.link)
+        if any(in_text.search(text) for text in texts):
+            texts, added = [in_text.sub(lambda _: link, text) for text in texts], None
+    own = [len(text) for text in texts]
+    texts[0] = _with_additions(texts[0], post, account, network, added)
+    parts = tuple(
+        RenderedPart(text, _media(post, account, network, assets, language, number), written.start, count)
+        for number, (text, written, count) in enumerate(zip(texts, section.parts, own, strict=True), start=1)
+    )
     card = link if link and network.link == "card" and not parts[0].media else None
-    return Rendered(account.id, language, tuple(parts), card)
+    return Rendered(account.id, language, parts, card)
+
+
+@lru_cache(maxsize=4096)
+def _whole(link: str) -> re.Pattern[str]:
+    """The link where it stands in a text, and not where a longer one begins with it."""
+    return re.compile(rf"{re.escape(link)}(?![A-Za-z0-9_/?#&=%~+@:$*-]|[.,;!][A-Za-z0-9_/?#&=%])")
 
 
 def _with_additions(text: str, post: Post, account: Account, network: Network, link: str | None) -> str:
     blocks = [text] if text else []
-    if link and network.link == "text" and link not in text:
+    if link:
         blocks.append(link)
     for sign, table in (("@", post.mentions), ("#", post.hashtags)):
         words = [f"{sign}{name}" for name in _for(table, account, network)]
@@ -97,23 +106,23 @@ def tagged_link(post: Post, account: Account, network: Network, links: LinkPolic
 
 
 def _tagged(link: str, tags: tuple[tuple[str, str], ...], own_domains: tuple[str, ...]) -> str:
-    before, query, fragment = _own_parts(link, own_domains)
-    if not before:
+    before, query, fragment, present = _own_parts(link, own_domains)
+    added = urlencode([tag for tag in tags if tag[0] not in present])
+    if not before or not added:
         return link
-    present = {name for name, _ in query}
-    return f"{before}?{urlencode([*query, *(tag for tag in tags if tag[0] not in present)])}{fragment}"
+    return f"{before}?{query}{'&' if query else ''}{added}{fragment}"
 
 
 @lru_cache(maxsize=4096)
-def _own_parts(link: str, own_domains: tuple[str, ...]) -> tuple[str, tuple[tuple[str, str], ...], str]:
-    """A link of one of the domains in three parts: up to the query, the query, the fragment; else nothing."""
+def _own_parts(link: str, own_domains: tuple[str, ...]) -> tuple[str, str, str, frozenset[str]]:
+    """A link of one of the domains up to the query, the query, the fragment, and the query's names; else nothing."""
     parts = urlsplit(link)
     host = (parts.hostname or "").lower()
-    if not any(host == domain or host.endswith(f".{domain}") for domain in own_domains):
-        return "", (), ""
+    if not any(host == domain.lower() or host.endswith(f".{domain.lower()}") for domain in own_domains):
+        return "", "", "", frozenset()
     before = urlunsplit(parts._replace(query="", fragment=""))
     fragment = f"#{parts.fragment}" if parts.fragment else ""
-    return before, tuple(parse_qsl(parts.query, keep_blank_values=True)), fragment
+    return before, parts.query, fragment, frozenset(name for name, _ in parse_qsl(parts.query, keep_blank_values=True))
 
 
 def _media(

@@ -3,9 +3,10 @@
 from enum import StrEnum
 from typing import ClassVar
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from newsdesk.model.fields import Name, Names, Roles, Text, Topics, TypeIds, Whole, YesNo
+from newsdesk.model.finding import Problem, say
 from newsdesk.model.guideline import Guideline
 from newsdesk.model.record import Part
 
@@ -83,3 +84,13 @@ class Workflow(Guideline):
     triggers: tuple[Trigger, ...] = ()
     people: tuple[Person, ...] = ()
     per_run: Whole = Field(3, description="At most so many posts for one account in one publishing run.")
+
+    @model_validator(mode="after")
+    def _has_every_tier(self) -> "Workflow":
+        missing = [name.value for name in TierName if name not in self.tiers or not self.tiers[name].roles]
+        if missing:
+            raise Problem(
+                say("Nobody has to approve the tiers {names}.", names=", ".join(missing)),
+                say("give every tier a title and at least one role."),
+            )
+        return self

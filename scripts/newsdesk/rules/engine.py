@@ -20,8 +20,9 @@ from newsdesk.model.when import WallTime
 from newsdesk.rules.accessibility import Alternative, alt_text
 from newsdesk.rules.accounts import Fit, account_fit
 from newsdesk.rules.base import Change, Check, NoParameters, Subject
-from newsdesk.rules.networks import Formatting, media_limits, raw_formatting, text_length
-from newsdesk.rules.technical import Placeholders, asset_files, order_of_times, placeholders, times
+from newsdesk.rules.formatting import Formatting, raw_formatting
+from newsdesk.rules.networks import media_limits, text_length
+from newsdesk.rules.technical import Order, Placeholders, asset_files, order_of_times, placeholders, times
 from newsdesk.rules.tiers import Assessment, assess, tier
 
 READING = "reading"  # decided while the files are read: the page only explains it
@@ -36,7 +37,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
     {
         "placeholders": Check(placeholders, _WRITTEN, Placeholders),
         "times": Check(times, ("post", "event", "hold")),
-        "order_of_times": Check(order_of_times, ("post", "event", "hold", "consent")),
+        "order_of_times": Check(order_of_times, ("post", "event", "hold", "consent"), Order),
         "asset_files": Check(asset_files, ("asset", "post")),
         "text_length": Check(text_length, ("post",)),
         "media_limits": Check(media_limits, ("post",)),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Annotated
 
@@ -13,7 +13,7 @@ from newsdesk.desk.frontmatter import locate
 from newsdesk.model.asset import Asset, AssetFile
 from newsdesk.model.calendar import Event, Hold
 from newsdesk.model.consent import Consent
-from newsdesk.model.fields import Text
+from newsdesk.model.fields import Text, Whole
 from newsdesk.model.finding import Document, Problem, say
 from newsdesk.model.post import Post
 from newsdesk.model.record import Part, Record
@@ -102,11 +102,17 @@ def _readable(record: Record, name: str, value: WallTime, zones: dict[str | None
             return
 
 
-def order_of_times(subject: Subject) -> Iterator[Hit]:
+class Order(Part):
+    """After how many days a new post in the past is an archive, kept for the record, and no slip."""
+
+    archive_after_days: Whole
+
+
+def order_of_times(subject: Subject, parameters: Order) -> Iterator[Hit]:
     """An end before its beginning, and a new publication time that has already passed."""
     record = subject.record
     if isinstance(record, Post):
-        yield from _post_order(subject, record)
+        yield from _post_order(subject, record, timedelta(days=parameters.archive_after_days))
     elif isinstance(record, Event | Hold):
         start, end = _instant(record.start, record.timezone), _instant(record.end, record.timezone)
         if start and end and end <= start:
@@ -123,7 +129,7 @@ def _reversed(record: Record, later: str, earlier: str) -> Hit:
     )
 
 
-def _post_order(subject: Subject, post: Post) -> Iterator[Hit]:
+def _post_order(subject: Subject, post: Post, archive: timedelta) -> Iterator[Hit]:
     publish_at = post.publish_at if isinstance(post.publish_at, WallTime) else None
     for account_id in post.accounts:
         account = subject.desk.accounts.get(account_id)
@@ -133,7 +139,7 @@ def _post_order(subject: Subject, post: Post) -> Iterator[Hit]:
             yield _reversed(post, "expires_at", "publish_at")
             return
         key, value, last = ("publish_at", publish_at, due) if publish_at else ("expires_at", post.expires_at, expires)
-        if value and last and _newly_past(subject, post, last):
+        if value and last and _newly_past(subject, post, last, archive):
             yield Hit(
                 locate(post.document, (key,)),
                 say("{time} has already passed; the post would be missed.", time=str(value)),
@@ -144,9 +150,9 @@ def _post_order(subject: Subject, post: Post) -> Iterator[Hit]:
             return
 
 
-def _newly_past(subject: Subject, post: Post, last: datetime) -> bool:
+def _newly_past(subject: Subject, post: Post, last: datetime, archive: timedelta) -> bool:
     change = subject.change
-    if change is None or last >= change.now:
+    if change is None or last >= change.now or last < change.now - archive:
         return False
     earlier = change.earlier
     return not isinstance(earlier, Post) or _timing(earlier) != _timing(post)

@@ -8,6 +8,7 @@ from urllib.parse import quote
 Link = Callable[..., str]
 
 SECTIONS: tuple[tuple[str, str], ...] = (
+    ("Today", "today/index.md"),
     ("Start", "index.md"),
     ("Calendar", "calendar/index.md"),
     ("Posts", "posts/index.md"),

@@ -144,19 +144,6 @@ def _on_the_wall(slot: Slot) -> tuple[str, str, str]:
     return slot.due.clock, slot.due.zone, slot.post.id
 
 
-def in_force(view: View) -> tuple[Hold, ...]:
-    """The planned holds that pause publishing at the time of the build."""
-    return tuple(hold for hold in view.desk.holds.values() if _holds_at(hold, view.as_of))
-
-
-def _holds_at(hold: Hold, moment: datetime) -> bool:
-    try:
-        start, end = hold.start.at(hold.timezone), hold.end.at(hold.timezone) if hold.end else None
-    except Problem:
-        return False
-    return start <= moment and (end is None or moment < end)
-
-
 def _spans(view: View) -> Iterator[Span]:
     for campaign in view.desk.campaigns.values():
         yield Span(campaign, campaign.start, campaign.end)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
+from markupsafe import Markup
+
 from newsdesk.desk.kinds import KINDS
 from newsdesk.model.finding import Finding, Severity
 from newsdesk.model.guideline import Guideline
@@ -14,9 +16,12 @@ from newsdesk.preview.words import count_words
 from newsdesk.site import addresses
 from newsdesk.site.faqs import by_topic, fitting, questions
 from newsdesk.site.guidelines import rule_views, tables
-from newsdesk.site.months import Month, Planner, in_force
+from newsdesk.site.months import Month, Planner
 from newsdesk.site.reference import key_tables, kinds
+from newsdesk.site.receipts import sent_text
 from newsdesk.site.render import render
+from newsdesk.site.standing import SIGNS
+from newsdesk.site.today import today
 from newsdesk.site.view import Slot, View, by_weight
 
 ONE_PAGE = 300  # posts that the list of posts shows on one page; more are listed month by month
@@ -45,6 +50,7 @@ class Page:
 
 def section_pages(view: View) -> Iterator[Page]:
     """The pages that stand inside the theme: indexes, months, answers, rules, reference."""
+    yield _today(view)
     yield from _calendar(view)
     yield from _posts(view)
     yield from _faqs(view)
@@ -96,6 +102,24 @@ def _inside(template: str, view: View, name: str, **values: Any) -> str:
     return render(template, view=view, to=view.addresses.links_from(name), **values)
 
 
+def _today(view: View) -> Page:
+    name = "today/index.md"
+    html = _inside(
+        "today.html",
+        view,
+        name,
+        page=today(view),
+        notice=notice(view),
+        sent=lambda item: sent_text(view, item),
+    )
+    return Page(name, "Today", html, "Today", in_nav=True, searchable=False)
+
+
+def notice(view: View) -> Markup:
+    """What a page must say of what it does not know; empty where ledger and reviews were read just now."""
+    return Markup(render("notice.html", published=view.published, view=view))  # noqa: S704 - a template of ours
+
+
 def _calendar(view: View) -> Iterator[Page]:
     planner, current = Planner(view), f"{view.today:%Y-%m}"
     html = _month(view, planner, planner.month(current), "calendar/index.md")
@@ -115,11 +139,18 @@ def _month(view: View, planner: Planner, month: Month, page: str) -> str:
         month=month,
         months=planner.months,
         near=_near(planner.months, month.name),
-        holds=in_force(view),
+        holds=view.holds,
+        key=_key(view, slots),
         filters=_filters(view, slots),
         most=_IN_GRID,
         current=month.name == f"{view.today:%Y-%m}",
     )
+
+
+def _key(view: View, slots: Sequence[Slot]) -> list[str]:
+    """The signs that a month shows, the most urgent first."""
+    found = {view.standing(slot.post, slot.accounts)[:2] for slot in slots}
+    return [name for name, sign in SIGNS.items() if sign[:2] in found]
 
 
 def _near(months: Sequence[str], name: str) -> Sequence[str]:

@@ -46,6 +46,8 @@ class Options(Config):  # type: ignore[no-untyped-call]
 
     as_of = options.Optional(options.Type((str, datetime)))
     timezone = options.Type(str, default="UTC")
+    remote = options.Type(str, default="origin")
+    main = options.Type(str, default="main")
 
 
 class NewsdeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]

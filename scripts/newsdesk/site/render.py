@@ -1,21 +1,28 @@
 """The templates of the site, compiled once, with the words and addresses that they use."""
 
+import re
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from jinja2 import Environment
 from markupsafe import Markup
 
-from newsdesk.model.calendar import HoldScope
+from newsdesk.model.calendar import Hold, HoldScope
 from newsdesk.preview.html import environment
 from newsdesk.preview.languages import english_name, own_name
 from newsdesk.preview.times import day, full_day, month_name, short_day, utc, week_day
 from newsdesk.site import addresses
 from newsdesk.site.guidelines import waived_by
 from newsdesk.site.prose import prose, spoken
+from newsdesk.site.reasons import answers
+from newsdesk.site.receipts import sheet_id
+from newsdesk.site.standing import SIGNS
 from newsdesk.site.view import View
 
+_NO_ID = re.compile(r"[^A-Za-z0-9_-]+")
 _ABBREVIATION = 3  # letters: a folder named hiv or tb is no word
 THEME = Path(__file__).parent / "theme"
 
@@ -25,6 +32,7 @@ def templates() -> Environment:
     """The site's templates over those of the previews."""
     made = environment(Path(__file__).parent / "templates")
     made.filters["english_name"] = english_name
+    made.filters["type_name"] = type_name
     made.globals |= {
         "day": day,
         "full_day": full_day,
@@ -38,6 +46,12 @@ def templates() -> Environment:
         "prose": prose,
         "spoken": spoken,
         "scope_words": scope_words,
+        "hold_time": hold_time,
+        "anchor": anchor,
+        "answers": answers,
+        "sheet_id": sheet_id,
+        "signs": SIGNS,
+        "short_date": short_date,
         "waived_by": waived_by,
         "top": top,
         "sections": addresses.SECTIONS,
@@ -72,6 +86,29 @@ def title_of(folder: str) -> str:
     """The name of a folder as a heading: safe-water becomes Safe water."""
     words = folder.replace("-", " ").replace("_", " ").replace("/", ", ").strip()
     return words.upper() if len(words) <= _ABBREVIATION else words[:1].upper() + words[1:]
+
+
+def anchor(name: str) -> str:
+    """A name as the id of an element."""
+    return _NO_ID.sub("-", name)
+
+
+def hold_time(moment: datetime, hold: Hold) -> str:
+    """A moment on the clock of a hold: Thu 10 Dec 2026, 12:00."""
+    local = moment.astimezone(ZoneInfo(hold.timezone))
+    return f"{day(local)}, {local:%H:%M}"
+
+
+def short_date(value: date, today: date) -> str:
+    """A day beside a short line, with its year only where that is another one: 27 Nov."""
+    words = short_day(value)
+    return words.removesuffix(f" {today.year}") if value.year == today.year else words
+
+
+def type_name(name: str, view: View) -> str:
+    """What a type of post is called."""
+    workflow = view.desk.workflow
+    return workflow.types[name].title if workflow and name in workflow.types else name
 
 
 def scope_words(scope: HoldScope) -> str:

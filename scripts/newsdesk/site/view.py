@@ -8,13 +8,19 @@ from functools import cached_property
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from newsdesk.channels.table import CHANNELS
 from newsdesk.desk.desk import Desk
 from newsdesk.model.account import Account
-from newsdesk.model.finding import Finding, Severity
+from newsdesk.model.finding import Finding
+from newsdesk.model.hold import ActiveHold, in_force
 from newsdesk.model.post import Post
-from newsdesk.preview.times import Due, due, stamp
+from newsdesk.plan import Known, Plan, errors_by_path, plan
+from newsdesk.preview.times import Due, due, stamp, week_day, zone_words
+from newsdesk.preview.times import day as full_date
 from newsdesk.rules.engine import Report
 from newsdesk.site.addresses import Addresses, guideline_page
+from newsdesk.site.published import Published
+from newsdesk.site.standing import SIGNS, Sign, Stand, shown, stands
 
 T = TypeVar("T")
 
@@ -42,6 +48,7 @@ class View:
     as_of: datetime
     zone: str = "UTC"
     addresses: Addresses = field(default_factory=Addresses)
+    published: Published = field(default_factory=Published)
 
     @property
     def desk(self) -> Desk:
@@ -57,6 +64,40 @@ class View:
     def today(self) -> date:
         """The day of the build in the desk's zone."""
         return self.as_of.astimezone(ZoneInfo(self.zone)).date()
+
+    @cached_property
+    def holds(self) -> tuple[ActiveHold, ...]:
+        """The holds in force at the time of the build; a hold with an error holds everything."""
+        wrong = dict.fromkeys(path for path in self._errors if path.startswith("calendar/holds/"))
+        readable = in_force(self.desk.holds.values(), self.as_of)
+        return (*readable, *(ActiveHold(path, path, None, where=path) for path in wrong))
+
+    @cached_property
+    def _errors(self) -> Mapping[str, tuple[Finding, ...]]:
+        return errors_by_path(self.report.findings)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """What `newsdesk plan` would say of this desk; no rows where no workflow says who approves."""
+        if self.desk.workflow is None:
+            return Plan(self.as_of, (), self.holds)
+        said = self.published
+        known = Known(
+            self._errors,
+            self.report.assessments,
+            said.snapshot.states,
+            said.snapshot.sent,
+            said.reviews,
+            self.holds,
+            frozenset(CHANNELS),
+        )
+        return plan(self.desk, known, self.as_of)
+
+    @cached_property
+    def stands(self) -> Mapping[str, tuple[Stand, ...]]:
+        """Where each delivery of a post stands, by post."""
+        rows = _grouped((row.key.post, row) for row in self.plan.rows)
+        return {post: stands(found, self.desk, self.published) for post, found in rows.items()}
 
     @cached_property
     def findings_by_path(self) -> Mapping[str, tuple[Finding, ...]]:
@@ -121,6 +162,33 @@ class View:
         posts = sorted(self.desk.posts.values(), key=lambda post: (post.base_id, post.translation or ""))
         return _grouped((post.base_id, post) for post in posts)
 
+    def local(self, moment: datetime) -> datetime:
+        """A moment on the wall clock of the desk's zone."""
+        return moment.astimezone(ZoneInfo(self.zone))
+
+    def clock(self, moment: datetime) -> str:
+        """Hours and minutes in the desk's zone, such as 10:00."""
+        return f"{self.local(moment):%H:%M}"
+
+    def day_words(self, day: date) -> str:
+        """A day, with its year only where that is another one: Tue 24 Nov."""
+        return week_day(day) if day.year == self.today.year else full_date(day)
+
+    def words(self, moment: datetime | None) -> str:
+        """A moment in the desk's zone: Tue 24 Nov, 10:00."""
+        return f"{self.day_words(self.local(moment).date())}, {self.clock(moment)}" if moment else ""
+
+    @cached_property
+    def zone_now(self) -> str:
+        """The desk's zone with its offset: Africa/Nairobi, UTC+3."""
+        return zone_words(self.zone, self.as_of)
+
+    def network(self, account: str) -> str:
+        """What an account's network is called; the account's name where that is not known."""
+        found = self.desk.accounts.get(account)
+        network = self.desk.networks.get(found.network) if found else None
+        return network.title if network else found.network if found else account
+
     def accounts_of(self, post: Post) -> tuple[Account, ...]:
         """The accounts of a post that are known."""
         return tuple(account for name in post.accounts if (account := self.desk.accounts.get(name)))
@@ -144,9 +212,18 @@ class View:
     def _homes(self) -> frozenset[str]:
         return frozenset(path.rpartition("/")[0] for path in self.findings_by_path if path.startswith("content/media/"))
 
-    def blocked(self, post: Post) -> bool:
-        """Whether an error keeps a post from merging and publishing."""
-        return any(finding.severity is Severity.ERROR for finding in self.findings(post))
+    def standing(self, post: Post, accounts: tuple[Account, ...] = ()) -> Sign:
+        """The chip of a post in a list, for all its accounts or for those of one time."""
+        key = post.id, tuple(account.id for account in accounts)
+        if key not in self._chips:
+            found = self.stands.get(post.id, ())
+            some = [item for item in found if item.row.key.account in key[1]] if accounts else found
+            self._chips[key] = shown(some) if some else SIGNS["blocked"]
+        return self._chips[key]
+
+    @cached_property
+    def _chips(self) -> dict[tuple[str, tuple[str, ...]], Sign]:
+        return {}
 
     def rule_page(self, rule: str) -> str:
         """The page that states a rule; empty if no page does."""

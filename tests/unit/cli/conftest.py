@@ -3,6 +3,7 @@
 import os
 
 import pytest
+
 from small_desk import account, accounts, front_matter, post
 from snapshot import compare
 

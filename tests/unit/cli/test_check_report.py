@@ -1,12 +1,13 @@
 import json
 import re
+from itertools import pairwise
 
 import pytest
 from click.testing import CliRunner
-from small_desk import accounts, post
 
 from newsdesk.cli import main
 from newsdesk.preview.columns import cells
+from small_desk import accounts, post
 
 
 def run(desk, *words, color=False, **environment):
@@ -43,7 +44,7 @@ class TestText:
 
     def test_the_mark_stands_below_its_words(self, troubled):
         lines = run(troubled, "content/posts/sly.md").stdout.splitlines()
-        marks = [(text, mark) for text, mark in zip(lines, lines[1:], strict=False) if set(mark[9:]) == {" ", "^"}]
+        marks = [(text, mark) for text, mark in pairwise(lines) if set(mark[9:]) == {" ", "^"}]
         assert marks
         for text, mark in marks:
             assert text[mark.index("^")] == text[mark.rindex("^")] == "*"
@@ -54,7 +55,7 @@ class TestText:
         assert all(len(line) <= 80 for line in lines)
         assert any("**free**" in line for line in lines)
 
-    def test_a_clean_desk(self, write, snapshot):
+    def test_a_clean_desk(self, write):
         result = run(write({**accounts("mastodon"), "content/posts/a.md": post()}))
         assert result.exit_code == 0
         assert re.fullmatch(r"[0-9]+ files checked in [0-9.]+ s: nothing to fix\.\nexit 0\n", result.stdout)
@@ -142,6 +143,13 @@ class TestGithub:
         text = summary.read_text()
         assert text.startswith("before\n## ")
         snapshot("check/troubled.summary.md", text)
+
+    def test_the_step_summary_says_who_must_approve(self, troubled, tmp_path):
+        summary = tmp_path / "summary.md"
+        run(troubled, "content/posts/tier.md", "--format", "github", GITHUB_STEP_SUMMARY=str(summary))
+        assert (
+            "**tier** needs supervisor, field&#95;comms (amber: it tells somebody's own story)." in summary.read_text()
+        )
 
     def test_handles_hashtags_and_markdown_are_defused(self, write, tmp_path):
         summary = tmp_path / "summary.md"

@@ -5,9 +5,9 @@ import subprocess
 import sys
 
 import pytest
-from small_desk import accounts
 
 from newsdesk.cli import COMMANDS, main
+from small_desk import accounts
 
 HEAVY = ("pydantic", "yaml", "mkdocs", "jinja2", "regex", "PIL", "frontmatter", "rich", "linkify_it", "dateutil")
 

@@ -1,9 +1,9 @@
 import json
 
 import pytest
-from small_desk import accounts, front_matter, post
 
 from newsdesk.desk.kinds import KINDS, kind_of
+from small_desk import accounts, front_matter, post
 
 AT = ("--at", "2026-11-22T09:00Z")
 
@@ -13,9 +13,7 @@ def desk(write):
     return write({**accounts("mastodon"), "content/posts/2020/old.md": post()})
 
 
-@pytest.mark.parametrize(
-    "kind", [name for name, kind in KINDS.items() if "{id}" in kind.example]
-)
+@pytest.mark.parametrize("kind", [name for name, kind in KINDS.items() if "{id}" in kind.example])
 def test_every_kind_is_written_where_it_belongs_and_read_there(newsdesk, desk, kind):
     result = newsdesk("new", kind, "first-one", *AT, desk=desk)
     assert result.exit_code == 0

@@ -1,10 +1,12 @@
 from pathlib import Path
 
 import pytest
+
 from small_desk import front_matter
 
 PAGE = {"title": "Own", "owner": "supervisor", "source": ["us"], "checked_on": "2026-11-01", "review_by": "2027-05-01"}
 RULE = {"title": "No XYZ", "severity": "error", "why": "Because.", "check": "placeholders", "patterns": [r"\bXYZ\b"]}
+GOOD = {"fails": ["An XYZ."], "passes": ["A word."]}
 
 
 @pytest.fixture
@@ -68,18 +70,16 @@ class TestShow:
 
 
 class TestTest:
-    GOOD = {"fails": ["An XYZ."], "passes": ["A word."]}
-
     def test_examples_that_behave(self, newsdesk, own):
         for name in ("OWN-01", "own-01"):
-            result = newsdesk("rules", "test", name, desk=own(self.GOOD))
+            result = newsdesk("rules", "test", name, desk=own(GOOD))
             assert (result.exit_code, result.stdout) == (0, "2 examples of 1 rule: all behave as written.\n")
 
     def test_what_is_wrong_with_the_others(self, newsdesk, own, snapshot):
         root = own(
             {"fails": ["A word."], "passes": ["An XYZ.", {"picture": {"format": "bpm"}}]},
             {"fails": ["An XYZ."]},
-            {**self.GOOD, "check": "no_such_check"},
+            {**GOOD, "check": "no_such_check"},
         )
         result = newsdesk("rules", "test", "OWN-01", desk=root)
         assert result.exit_code == 1
@@ -90,7 +90,7 @@ class TestTest:
         assert "4 behave differently, 1 rule without both kinds of example, 1 mistake on the pages." in result.stdout
 
     def test_a_page_that_cannot_be_read_is_not_passed_over(self, newsdesk, own):
-        root = own(self.GOOD)
+        root = own(GOOD)
         (root / "guidelines/accessibility.md").write_text("---\ntitle: a: b\n---\n")
         result = newsdesk("rules", "test", "OWN-01", desk=root)
         assert (result.exit_code, "guidelines/accessibility.md:2:" in result.stdout) == (1, True)
@@ -100,7 +100,7 @@ class TestTest:
         assert (result.exit_code, "so nothing is checked" in result.stdout) == (1, True)
 
     def test_an_unknown_rule(self, newsdesk, own):
-        assert newsdesk("rules", "test", "OWN-99", desk=own(self.GOOD)).exit_code == 2
+        assert newsdesk("rules", "test", "OWN-99", desk=own(GOOD)).exit_code == 2
 
 
 def test_the_rules_of_this_repository_behave(newsdesk):

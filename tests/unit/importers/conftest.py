@@ -9,7 +9,17 @@ WORKFLOW = """---
 title: Workflow
 tiers:
   green:
-    title: Routine
+    title: Green
+    roles:
+      - supervisor
+  amber:
+    title: Amber
+    roles:
+      - supervisor
+  red:
+    title: Red
+    roles:
+      - supervisor
 roles:
   supervisor: Supervisor
 types:

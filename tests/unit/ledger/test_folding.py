@@ -35,7 +35,7 @@ def files(*events, key=KEY):
         (["intent digest=a", "parked", "resolved published=yes"], "a"),
         (["intent digest=a", "failed", "intent digest=b", "published"], "b"),
         (["intent digest=a", "intent digest=b"], "ab"),
-        (["intent digest=a", "intent digest=b", "abandoned"], "a"),
+        (["intent digest=a", "intent digest=b", "abandoned"], "ab"),
         (["intent digest=a", "intent digest=b", "parked", "resolved"], ""),
         (["intent digest=a", "published", "corrected digest=b"], "ab"),
         (["intent digest=a", "published", "corrected digest=b", "withdrawn"], "ab"),

@@ -1,6 +1,7 @@
 """One door for the tests of the checks: files in, findings out."""
 
 import pytest
+
 from small_desk import accounts, findings, post
 
 

@@ -1,4 +1,5 @@
 import pytest
+
 from small_desk import account, accounts, asset, lines, post
 
 WHERE = "content/posts/hands.md"
@@ -28,8 +29,10 @@ def test_a_good_text(hear):
 
 def test_none_in_the_language_of_the_post(hear):
     assert lines(hear({"fr": "Deux mains sous un robinet."})) == [
-        f"A11-01 error {WHERE}:8:10: The picture RM-1 has no alternative text in en. | "
-        "describe what the picture shows, in en: under alt: in content/media/hands/asset.md, or here with alt:."
+        (
+            f"A11-01 error {WHERE}:8:10: The picture RM-1 has no alternative text in en. | "
+            "describe what the picture shows, in en: under alt: in content/media/hands/asset.md, or here with alt:."
+        )
     ]
     assert hear({"en": DESCRIBED}, language="en") == []
 

@@ -1,4 +1,5 @@
 import pytest
+
 from small_desk import account, accounts, asset, lines, post
 
 WHERE = "content/posts/hands.md"
@@ -17,8 +18,10 @@ def on(found):
 @pytest.mark.parametrize("state", ["requested", "dormant", "suspended", "closed"])
 def test_an_account_that_is_not_open(on, state):
     assert lines(on({"status": state})) == [
-        f"ACC-03 error {WHERE}:4:3: relay-mastodon is {state}. | "
-        "take it out, or correct its status in content/accounts/relay-mastodon.md."
+        (
+            f"ACC-03 error {WHERE}:4:3: relay-mastodon is {state}. | "
+            "take it out, or correct its status in content/accounts/relay-mastodon.md."
+        )
     ]
 
 
@@ -33,8 +36,10 @@ def test_an_account_that_is_open(on, state):
 )
 def test_another_language(on, spoken, language):
     assert lines(on({"language": spoken}, language=language)) == [
-        f"ACC-03 error {WHERE}:4:3: The post is in {language}; relay-mastodon posts in {spoken}. | "
-        "choose another account, or add the language to content/accounts/relay-mastodon.md."
+        (
+            f"ACC-03 error {WHERE}:4:3: The post is in {language}; relay-mastodon posts in {spoken}. | "
+            "choose another account, or add the language to content/accounts/relay-mastodon.md."
+        )
     ]
 
 
@@ -58,8 +63,10 @@ def test_the_file_name_of_a_translation_is_its_language(found):
 
 def test_another_country(on):
     assert lines(on({"countries": ["Velmar", "Tarnoa"]}, country="Kivara")) == [
-        f"ACC-03 error {WHERE}:4:3: The post is about Kivara; relay-mastodon speaks about Velmar, Tarnoa only. | "
-        "choose another account."
+        (
+            f"ACC-03 error {WHERE}:4:3: The post is about Kivara; relay-mastodon speaks about Velmar, Tarnoa only. | "
+            "choose another account."
+        )
     ]
     assert on({"countries": ["Velmar"]}, country="Velmar") == []
     assert on({"countries": ["Velmar"]}) == []
@@ -68,8 +75,10 @@ def test_another_country(on):
 
 def test_a_section_for_an_account_that_the_post_does_not_go_to(on):
     assert lines(on({}, "Wash.\n\n## For relay-x, mastodon\nWash them.")) == [
-        f"ACC-03 error {WHERE}:10:1: “relay-x” is none of this post's accounts or networks. | "
-        "write one of: mastodon, relay-mastodon."
+        (
+            f"ACC-03 error {WHERE}:10:1: “relay-x” is none of this post's accounts or networks. | "
+            "write one of: mastodon, relay-mastodon."
+        )
     ]
 
 

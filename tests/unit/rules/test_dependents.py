@@ -1,8 +1,8 @@
 import pytest
-from small_desk import account, accounts, asset, front_matter, picture, post
 
 from newsdesk.desk.load import load_folder
 from newsdesk.rules.dependents import with_dependents
+from small_desk import account, accounts, asset, front_matter, picture, post
 
 FAQ = {"title": "How?", "short": "So."}
 CONSENT = {
@@ -57,8 +57,16 @@ def affected(write):
         (ASSET, asset(), {PICTURE, "content/posts/shown.md"}),
         (ASSET, None, {PICTURE, "content/posts/shown.md"}),
         (ASSET, "unreadable", {PICTURE, "content/posts/shown.md"}),
-        ("content/consents/CONS-1.md", front_matter({**CONSENT, "withdrawn": "yes"}), {ASSET, PICTURE, "content/posts/shown.md"}),
-        ("content/accounts/relay-x.md", account("x", status="closed"), {"content/posts/base.fr.md", "content/posts/shown.md"}),
+        (
+            "content/consents/CONS-1.md",
+            front_matter({**CONSENT, "withdrawn": "yes"}),
+            {ASSET, PICTURE, "content/posts/shown.md"},
+        ),
+        (
+            "content/accounts/relay-x.md",
+            account("x", status="closed"),
+            {"content/posts/base.fr.md", "content/posts/shown.md"},
+        ),
         ("calendar/campaigns/ors.md", None, {"content/posts/campaign.md"}),
     ],
 )
@@ -67,7 +75,10 @@ def test_what_refers_to_a_change_is_checked_again(affected, path, text, others):
 
 
 def test_a_second_file_with_the_same_id_brings_the_first_with_it(affected):
-    assert affected({"content/posts/2026/alone.md": post()}) == {"content/posts/2026/alone.md", "content/posts/alone.md"}
+    assert affected({"content/posts/2026/alone.md": post()}) == {
+        "content/posts/2026/alone.md",
+        "content/posts/alone.md",
+    }
     assert affected({"content/consents/cons-1.md": front_matter(CONSENT)}) >= {"content/consents/CONS-1.md"}
 
 

@@ -1,15 +1,23 @@
 from datetime import UTC, datetime
 
 import pytest
-from small_desk import account, accounts, asset, findings, front_matter, lines, picture, post, report
 
 from newsdesk.desk.cache import FolderCache
 from newsdesk.desk.load import load_folder
 from newsdesk.rules.base import Check
 from newsdesk.rules.engine import CHECKS, check, playbook_findings
+from small_desk import account, accounts, asset, findings, front_matter, lines, picture, post, report
 
 WHERE = "content/posts/hands.md"
 PAGE = "guidelines/own.md"
+FILES = {
+    **accounts("mastodon", "x"),
+    "content/media/hands/asset.md": asset(),
+    "content/media/hands/hands.png": picture(),
+    "content/posts/b.md": post("Care is **free**. [x](https://x.example)", ("relay-x", "relay-mastodon")),
+    "content/posts/a.md": post("a" * 281, ("relay-x",), media=[{"asset": "hands"}]),
+    "faqs/general/z.md": "no front matter",
+}
 
 
 def page(*rules):
@@ -90,8 +98,10 @@ class TestMistakesOnPages:
         monkeypatch.setattr("newsdesk.rules.engine.CHECKS", {**CHECKS, "times": Check(broken, ("post",))})
         root, cache = write({**accounts("mastodon"), WHERE: post()}), FolderCache(tmp_path / "cache")
         assert lines(check(load_folder(root, cache)).findings) == [
-            f"TEC-03 error {WHERE}:1:1: This rule could not decide: KeyError: 'moon'. | "
-            "report it to whoever maintains newsdesk; the file is not passed until it is decided."
+            (
+                f"TEC-03 error {WHERE}:1:1: This rule could not decide: KeyError: 'moon'. | "
+                "report it to whoever maintains newsdesk; the file is not passed until it is decided."
+            )
         ]
         monkeypatch.undo()
         assert check(load_folder(root, FolderCache(tmp_path / "cache"))).findings == ()
@@ -117,7 +127,9 @@ class TestDesksWithoutPages:
 class TestWaivers:
     @pytest.fixture
     def waive(self, found):
-        def run(rule="PLT-07", until="2026-12-01", text="Care is **free**.", publish_at="2026-12-01 10:00", **arguments):
+        def run(
+            rule="PLT-07", until="2026-12-01", text="Care is **free**.", publish_at="2026-12-01 10:00", **arguments
+        ):
             waiver = {"rule": rule, "reason": "our sign", "until": until}
             own = post(text, publish_at=publish_at, waivers=[waiver])
             return lines(found({**accounts("mastodon"), WHERE: own}, **arguments))
@@ -132,8 +144,10 @@ class TestWaivers:
 
     def test_it_must_last_until_the_post_goes_out(self, waive):
         assert waive(until="2026-11-30") == [
-            f"PLT-07 notice {WHERE}:10:10: The waiver of PLT-07 ends on 2026-11-30, before the post goes out on "
-            "2026-12-01. | give it a later day with a new reason, or remove it.",
+            (
+                f"PLT-07 notice {WHERE}:10:10: The waiver of PLT-07 ends on 2026-11-30, before the post goes out on "
+                "2026-12-01. | give it a later day with a new reason, or remove it."
+            ),
             f"PLT-07 warning {WHERE}:12:9: Markdown for bold is shown as written on Mastodon. | write plain text.",
         ]
 
@@ -145,8 +159,11 @@ class TestWaivers:
     def test_a_rule_that_nobody_can_waive(self, waive):
         assert waive("PLT-01", text="a" * 501) == [
             f"PLT-01 error {WHERE}:8:9: Nobody can waive PLT-01. | remove the waiver and change the post.",
-            f"PLT-01 error {WHERE}:12:501: The text for relay-mastodon is 1 over the limit of 500 (501 characters). | "
-            "shorten it, or add a section `## For relay-mastodon` with a shorter text, or divide it with `## Next`.",
+            (
+                f"PLT-01 error {WHERE}:12:501: The text for relay-mastodon is 1 over the limit of 500 "
+                "(501 characters). | shorten it, or add a section `## For relay-mastodon` with a shorter text, or "
+                "divide it with `## Next`."
+            ),
         ]
 
     def test_a_rule_that_does_not_exist(self, waive):
@@ -167,23 +184,14 @@ class TestWaivers:
 
 
 class TestOrderAndCache:
-    FILES = {
-        **accounts("mastodon", "x"),
-        "content/media/hands/asset.md": asset(),
-        "content/media/hands/hands.png": picture(),
-        "content/posts/b.md": post("Care is **free**. [x](https://x.example)", ("relay-x", "relay-mastodon")),
-        "content/posts/a.md": post("a" * 281, ("relay-x",), media=[{"asset": "hands"}]),
-        "faqs/general/z.md": "no front matter",
-    }
-
     def test_findings_come_by_file_line_rule_and_words(self, write):
-        found = findings(write(self.FILES))
+        found = findings(write(FILES))
         assert [item.order for item in found] == sorted(item.order for item in found)
         assert len(found) == 4
-        assert findings(write(self.FILES)) == found
+        assert findings(write(FILES)) == found
 
     def test_the_same_findings_cold_and_warm(self, write, tmp_path):
-        root = write(self.FILES)
+        root = write(FILES)
         cold = check(load_folder(root, FolderCache(tmp_path / "cache")))
         warm = check(load_folder(root, FolderCache(tmp_path / "cache")))
         assert warm.findings == cold.findings
@@ -204,7 +212,7 @@ class TestOrderAndCache:
         ],
     )
     def test_a_warm_cache_notices_every_change(self, write, tmp_path, path, text, words):
-        files = {**self.FILES, "content/posts/a.md": post("Wash.", ("relay-x",), media=[{"asset": "hands"}])}
+        files = {**FILES, "content/posts/a.md": post("Wash.", ("relay-x",), media=[{"asset": "hands"}])}
         root = write(files)
         before = check(load_folder(root, FolderCache(tmp_path / "cache"))).findings
         assert not any(words in str(item.message) for item in before)
@@ -214,7 +222,7 @@ class TestOrderAndCache:
         assert after == check(load_folder(root)).findings
 
     def test_a_warm_cache_notices_a_parameter_of_a_page(self, write, tmp_path):
-        root = write(self.FILES)
+        root = write(FILES)
         check(load_folder(root, FolderCache(tmp_path / "cache")))
         page = root / "guidelines/accessibility.md"
         page.write_text(page.read_text().replace("min: 15", "min: 100"))
@@ -222,11 +230,11 @@ class TestOrderAndCache:
         assert any("says too little" in str(item.message) for item in after)
 
     def test_a_narrower_check_counts_and_reports_its_files_only(self, write):
-        narrow = report(write(self.FILES), paths={"content/posts/a.md"})
+        narrow = report(write(FILES), paths={"content/posts/a.md"})
         assert (narrow.files, {item.location.path for item in narrow.findings}) == (1, {"content/posts/a.md"})
         assert list(narrow.assessments) == ["a"]
 
     def test_progress_counts_records(self, write):
         seen = []
-        check(load_folder(write(self.FILES)), progress=seen.append)
+        check(load_folder(write(FILES)), progress=seen.append)
         assert seen == list(range(1, len(seen) + 1))

@@ -1,8 +1,8 @@
 import pytest
-from small_desk import front_matter
 
 from newsdesk.desk.load import load_folder
 from newsdesk.rules.examples import run_examples
+from small_desk import front_matter
 
 PAGE = {"title": "Own", "owner": "supervisor", "source": ["us"], "checked_on": "2026-11-01", "review_by": "2027-05-01"}
 RULE = {

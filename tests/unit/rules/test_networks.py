@@ -1,4 +1,5 @@
 import pytest
+
 from small_desk import account, accounts, asset, lines, picture, post
 
 WHERE = "content/posts/hands.md"
@@ -11,133 +12,15 @@ def marked(text, finding):
     return line[place.column - 1 : place.end_column - 1 if place.end_line == place.line else None]
 
 
-class TestEmphasis:
-    @pytest.mark.parametrize(
-        ("text", "words"),
-        [
-            ("Care is **free** today.", "**free**"),
-            ("Care is ***free*** today.", "***free***"),
-            ("Care is *free* today.", "*free*"),
-            ("*Prénom modifié.*", "*Prénom modifié.*"),
-            ("Care is __free__ today.", "__free__"),
-            ("Care is _free_ today.", "_free_"),
-            ("Care is ~~not~~ free.", "~~not~~"),
-            ("Write `care` to us.", "`care`"),
-            ("这是**重要**的", "**重要**"),
-            ("الرعاية *مجانية* للجميع", "*مجانية*"),
-            ("Помощь **бесплатная**, приходите", "**бесплатная**"),
-            ("(*free*)", "*free*"),
-            (f"*{'a long testimony ' * 20}end*", f"*{'a long testimony ' * 20}end*"),
-        ],
-    )
-    def test_it_is_found_where_it_stands(self, say, text, words):
-        (finding,) = say(text)
-        assert (finding.rule, finding.severity) == ("PLT-07", "warning")
-        assert marked(post(text), finding) == words
-
-    @pytest.mark.parametrize(
-        "text",
-        [
-            "Awa* lives with diabetes.\n\n*Prénom modifié.",
-            "Awa* and Fatou** met.\n\n* Name changed.\n** Name and age changed.",
-            "Awa (*name changed) met Fatou (*name changed)",
-            "snake_case and file_name_with_underscores",
-            "The room has 5 * 3 * 2 metres, or 5*3*2.",
-            "2**3 and 3**2",
-            "https://x.example/file_name_with_underscores_and_more.pdf",
-            "https://x.example/_next_/static and relay-medical.example/*a*",
-            "See @handles_with_ and @_relay_ and #tags_with_underscores_ and #_x_",
-            "I <3 you_all, a < b, R&D & care",
-            "**unbalanced bold",
-            "unbalanced** bold",
-            "* a\n* list\n* of stars",
-            "________\n____",
-            "~20 minutes ~ 30 at most ~~",
-            "п`ять і сім`я",  # a grave accent as the apostrophe
-            "5* hotel, 4* service",
-            "f**k this illness, s**t happens",
-            "كلمة_بكلمة_أخرى ونجمة*",
-            "\\*this is typed with its stars\\*",
-            "¯\\_(ツ)_/¯",
-            "a * b and c * d",
-            "ORS: 1_000_000 doses",
-        ],
-    )
-    def test_near_misses_are_left_alone(self, say, text):
-        assert lines(say(text)) == []
-
-    def test_it_names_the_networks_that_show_it_raw_and_spares_those_that_format(self, say):
-        (finding,) = say("Care is **free**.", "x", "matrix", "mastodon", "bluesky")
-        assert str(finding.message) == "Markdown for bold is shown as written on X, Mastodon and Bluesky."
-        assert str(finding.help) == "write plain text."
-
-    def test_nothing_is_said_where_every_network_formats(self, say):
-        assert say("Care is **free**.", "matrix", "discord") == []
-
-    def test_a_section_is_judged_for_the_networks_that_get_it(self, say):
-        text = "Plain for all.\n\n## For matrix\nCare is **free**.\n\n## For x\nCare is **free**."
-        (finding,) = say(text, "x", "matrix", "mastodon")
-        assert (finding.location.line, str(finding.message)) == (
-            post(text, ("a", "b", "c")).split("\n").index("## For x") + 2,
-            "Markdown for bold is shown as written on X.",
-        )
-
-
-class TestStructure:
-    @pytest.mark.parametrize(
-        ("text", "words", "fix"),
-        [
-            ("Read [here](https://x.example/a_(b)).", "[here](https://x.example/a_(b))", None),
-            ("![hands](hands.png)", "![hands](hands.png)", None),
-            ("# Clean hands", "# Clean hands", None),
-            ("Hands.\n\n### Clean", "### Clean", None),
-            ("<b>free</b>", "<b>", None),
-            ("free<BR/>care", "<BR/>", None),
-            ("a <!-- note -->", "<!--", None),
-            ("Water &amp; soap", "&amp;", "&"),
-            ("It&#39;s free", "&#39;", "'"),
-            ("See <https://x.example/ors>.", "<https://x.example/ors>", "https://x.example/ors"),
-            ("```\ncode", "```", None),
-            ("&amp;lt;", "&amp;", None),
-        ],
-    )
-    def test_it_is_found_where_it_stands(self, say, text, words, fix):
-        finding = say(text)[0]
-        assert (finding.rule, finding.severity) == ("PLT-06", "error")
-        assert (marked(post(text), finding), finding.fix) == (words, fix)
-
-    @pytest.mark.parametrize(
-        "text",
-        [
-            "I <3 you",
-            "a < b and c > d",
-            "Water & soap, R&D, AT&T; all of it",
-            "#1 on the list",
-            "#CleanHands today",
-            "Call us at # 5",
-            "Ask for room # 12 and # 13",
-            "[1] and [2] (in French)",
-            "Children <5 years; adults >60 years",
-            "C# and F# are languages",
-            "https://x.example/a?b=1&copy=2&lt=3",
-            "- a list\n- of things",
-            "> quoted speech",
-            "1. First\n2. Second",
-            "مرحبا [١] (بالعربية)",
-            "<name@x.example>",
-        ],
-    )
-    def test_near_misses_are_left_alone(self, say, text):
-        assert lines(say(text)) == []
-
-
 class TestLength:
     def test_what_is_said_and_where_the_first_character_too_many_stands(self, say):
         text = "Wash your hands.\n\n" + "a" * 262 + "tail of it"
         (finding,) = say(text, "x")
         assert lines([finding]) == [
-            f"PLT-01 error {WHERE}:10:263: The text for relay-x is 10 over the limit of 280 (290 weighted). | "
-            "shorten it, or add a section `## For relay-x` with a shorter text."
+            (
+                f"PLT-01 error {WHERE}:10:263: The text for relay-x is 10 over the limit of 280 (290 weighted). | "
+                "shorten it, or add a section `## For relay-x` with a shorter text."
+            )
         ]
         assert marked(post(text), finding) == "tail of it"
 
@@ -146,7 +29,13 @@ class TestLength:
         [
             ("x", None, "ü" * 280, "ü" * 281, "281 weighted"),
             ("x", None, "💧" * 140, "💧" * 140 + "a", "281 weighted"),
-            ("x", None, f"{'a' * 256} https://x.example/{'b' * 90}", f"{'a' * 257} https://x.example/b", "281 weighted"),
+            (
+                "x",
+                None,
+                f"{'a' * 256} https://x.example/{'b' * 90}",
+                f"{'a' * 257} https://x.example/b",
+                "281 weighted",
+            ),
             ("bluesky", None, "👨‍👩‍👧‍👦" * 100, "a" * 301, "301 characters"),
             ("bluesky", None, "👨‍👩‍👧‍👦" * 100, "👨‍👩‍👧‍👦" * 150, "3750 bytes"),
             ("mastodon", None, "é" * 500, "é" * 501, "501"),
@@ -195,8 +84,10 @@ class TestLength:
     def test_a_network_without_threads(self, say):
         (finding,) = say("First.\n\n## Next\nSecond.", "x", "mastodon")
         assert lines([finding]) == [
-            f"PLT-01 error {WHERE}:12:1: X has no threads, and relay-x gets 2 parts. | "
-            "add a section `## For relay-x` with one text."
+            (
+                f"PLT-01 error {WHERE}:12:1: X has no threads, and relay-x gets 2 parts. | "
+                "add a section `## For relay-x` with one text."
+            )
         ]
 
     def test_the_link_and_its_parameters_count(self, say):
@@ -210,7 +101,11 @@ class TestLength:
     def test_a_link_in_the_text_does_not_move_the_place(self, say, more):
         link = "https://relay-medical.example/ors"
         text = f"See {link} and {link} now: {'b' * 20}HERE it is{more}"
-        long = len(text.removesuffix(more)) - len("HERE it is") + 2 * len("?utm_source=telegram&utm_medium=social&utm_campaign=hands")
+        long = (
+            len(text.removesuffix(more))
+            - len("HERE it is")
+            + 2 * len("?utm_source=telegram&utm_medium=social&utm_campaign=hands")
+        )
         networks = ("telegram", "x") if more else ("telegram",)
         limits = {"text": [{"unit": "utf16", "max": str(long)}]}
         (finding,) = [
@@ -262,8 +157,18 @@ class TestMedia:
                 "hands.svg",
                 "X does not take svg files such as hands.svg.",
             ),
-            ("instagram", picture("JPEG", (1080, 1351)), "hands.jpg", "hands.jpg is 1080 x 1351: too tall for Instagram."),
-            ("instagram", picture("JPEG", (1920, 1000)), "hands.jpg", "hands.jpg is 1920 x 1000: too wide for Instagram."),
+            (
+                "instagram",
+                picture("JPEG", (1080, 1351)),
+                "hands.jpg",
+                "hands.jpg is 1080 x 1351: too tall for Instagram.",
+            ),
+            (
+                "instagram",
+                picture("JPEG", (1920, 1000)),
+                "hands.jpg",
+                "hands.jpg is 1920 x 1000: too wide for Instagram.",
+            ),
             (
                 "instagram",
                 picture("JPEG", (1350, 1000), orientation=6),
@@ -318,8 +223,10 @@ class TestMedia:
             )
 
         assert run([{"asset": "five"}], "x", "feed") == [
-            "PLT-02 error content/posts/hands.md:9:1: X takes 4 pictures in a post; relay-x gets 5. | narrow some of them "
-            "with `accounts:` or `part:`, or `file:` for one of an asset."
+            (
+                "PLT-02 error content/posts/hands.md:9:1: X takes 4 pictures in a post; relay-x gets 5. | "
+                "narrow some of them with `accounts:` or `part:`, or `file:` for one of an asset."
+            )
         ]
         assert run([{"asset": "five", "accounts": ["feed"]}], "x", "feed") == []
         assert run([{"asset": "five", "file": "RM-3"}], "x", "feed") == []
@@ -336,16 +243,20 @@ class TestMedia:
         assert len(found({**files, WHERE: post(text, media=both)})) == 1
         assert found({**files, WHERE: post(text, media=[{"asset": "a"}, {"asset": "b", "part": "2"}])}) == []
         assert lines(found({**files, WHERE: post(text, media=[{"asset": "a"}, {"asset": "b", "part": "3"}])})) == [
-            f"PLT-02 error {WHERE}:10:9: No account shows this picture: none of those that get it has a part 3. | "
-            "write a part from 1 to 2."
+            (
+                f"PLT-02 error {WHERE}:10:9: No account shows this picture: none of those that get it has a part 3. | "
+                "write a part from 1 to 2."
+            )
         ]
 
     def test_a_network_that_wants_a_picture(self, found):
         files = {**accounts("instagram", "x"), "content/media/a/asset.md": asset(library="RM-1")}
         both = ("relay-instagram", "relay-x")
         assert lines(found({**files, WHERE: post("One.", both)})) == [
-            f"PLT-02 error {WHERE}:4:1: Instagram takes no post without a picture or video. | "
-            "add one under media:, or take relay-instagram out of the accounts."
+            (
+                f"PLT-02 error {WHERE}:4:1: Instagram takes no post without a picture or video. | "
+                "add one under media:, or take relay-instagram out of the accounts."
+            )
         ]
         assert found({**files, WHERE: post("One.", both, media=[{"asset": "a"}])}) == []
         (finding,) = found({**files, WHERE: post("One.", both, media=[{"asset": "a", "accounts": ["x"]}])})
@@ -364,8 +275,10 @@ class TestMedia:
     def test_nothing_to_publish(self, say):
         (finding,) = say("")
         assert lines([finding]) == [
-            f"PLT-02 error {WHERE}:4:1: There is nothing to publish for relay-mastodon: no text, no picture. | "
-            "write the text below the second ---."
+            (
+                f"PLT-02 error {WHERE}:4:1: There is nothing to publish for relay-mastodon: no text, no picture. | "
+                "write the text below the second ---."
+            )
         ]
         (finding,) = say("One.\n\n## Next\n\n")
         assert str(finding.message) == "Part 2 for relay-mastodon is empty: no text, no picture."

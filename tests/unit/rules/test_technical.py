@@ -1,9 +1,9 @@
 from datetime import UTC, datetime
 
 import pytest
-from small_desk import account, accounts, asset, findings, front_matter, lines, picture, post
 
 from newsdesk.desk.load import load_folder
+from small_desk import account, accounts, asset, findings, front_matter, lines, picture, post
 
 WHERE = "content/posts/hands.md"
 
@@ -15,7 +15,9 @@ class TestPlaceholders:
         ]
 
     def test_front_matter_is_looked_at_and_comments_are_not(self, found):
-        text = post("Wash.").replace("title: Clean hands", "title: '[TITLE]' # TODO: ask the medical team\n# TODO: [DATE]")
+        text = post("Wash.").replace(
+            "title: Clean hands", "title: '[TITLE]' # TODO: ask the medical team\n# TODO: [DATE]"
+        )
         (finding,) = found({**accounts("mastodon"), WHERE: text})
         assert (str(finding.message), finding.location.line) == ("“[TITLE]” was left in.", 2)
 
@@ -24,7 +26,10 @@ class TestPlaceholders:
         [
             ("faqs/general/ors.md", front_matter({"title": "How?", "short": "[NAME] knows."})),
             ("content/accounts/relay-x.md", account("x", audience="[NAME]")),
-            ("calendar/campaigns/ors.md", front_matter({"title": "[NAME]", "start": "2026-12-01", "end": "2026-12-02"})),
+            (
+                "calendar/campaigns/ors.md",
+                front_matter({"title": "[NAME]", "start": "2026-12-01", "end": "2026-12-02"}),
+            ),
             ("calendar/observances/day.md", front_matter({"title": "[NAME]", "date": "2026-12-01"})),
             (
                 "calendar/events/live.md",
@@ -104,14 +109,16 @@ class TestOrderOfTimes:
             "content/consents/CONS-1.md": front_matter({**consent, "given": "2026-12-02", "expires": "2026-12-01"}),
             "calendar/campaigns/a.md": front_matter({"title": "A", "start": "2026-12-02", "end": "2026-12-01"}),
         }
-        assert sorted((item.rule, item.location.path) for item in found(files)) == [("TEC-04", path) for path in sorted(files)]
+        assert sorted((item.rule, item.location.path) for item in found(files)) == [
+            ("TEC-04", path) for path in sorted(files)
+        ]
 
 
 class TestThePast:
     NOW = datetime(2026, 12, 2, tzinfo=UTC)
 
     @pytest.fixture
-    def changed(self, write, tmp_path):
+    def changed(self, write):
         """The findings about a post that was another one, or none, before the change."""
 
         def run(before, after):
@@ -124,8 +131,10 @@ class TestThePast:
 
     def test_a_new_post_in_the_past_would_be_missed(self, changed):
         assert lines(changed(None, post())) == [
-            f"TEC-04 error {WHERE}:5:13: 2026-12-01 10:00 has already passed; the post would be missed. | "
-            "give it a time to come, or write when-approved."
+            (
+                f"TEC-04 error {WHERE}:5:13: 2026-12-01 10:00 has already passed; the post would be missed. | "
+                "give it a time to come, or write when-approved."
+            )
         ]
 
     def test_so_would_a_post_that_is_moved_into_the_past(self, changed):
@@ -164,16 +173,23 @@ class TestAssetFiles:
 
     def test_a_missing_file(self, keep):
         assert keep() == [
-            "TEC-07 error content/media/hands/asset.md:2:7: There is no file “hands.png” beside asset.md. | add the file."
+            (
+                "TEC-07 error content/media/hands/asset.md:2:7: There is no file “hands.png” beside asset.md. | "
+                "add the file."
+            )
         ]
         assert keep({"content/media/hands/hand.png": picture()}) == [
-            "TEC-07 error content/media/hands/asset.md:2:7: There is no file “hands.png” beside asset.md. | "
-            "add it, or write one of: hand.png."
+            (
+                "TEC-07 error content/media/hands/asset.md:2:7: There is no file “hands.png” beside asset.md. | "
+                "add it, or write one of: hand.png."
+            )
         ]
 
     @pytest.mark.parametrize("name", ["../hands.png", "a/hands.png", "/etc/passwd", ".hands.png", "..\\hands.png"])
     def test_a_file_elsewhere(self, keep, name):
-        (line,) = keep({"content/media/hands.png": picture(), "content/media/a/asset.md": asset(library="1")}, file=name)[-1:]
+        (line,) = keep(
+            {"content/media/hands.png": picture(), "content/media/a/asset.md": asset(library="1")}, file=name
+        )[-1:]
         assert "is not a file beside asset.md." in line
 
     def test_another_file_than_was_recorded(self, keep):
@@ -197,8 +213,10 @@ class TestAssetFiles:
     def test_the_second_file_of_an_asset(self, keep):
         files = [{"file": "hands.png", "alt": {"en": "Two hands under a tap."}}, {"file": "feet.png"}]
         assert keep({"content/media/hands/hands.png": picture()}, files=files) == [
-            "TEC-07 error content/media/hands/asset.md:8:9: There is no file “feet.png” beside asset.md. | "
-            "add it, or write one of: hands.png."
+            (
+                "TEC-07 error content/media/hands/asset.md:8:9: There is no file “feet.png” beside asset.md. | "
+                "add it, or write one of: hands.png."
+            )
         ]
 
     def test_a_post_that_chooses_a_file_that_the_asset_does_not_have(self, found):

@@ -1,4 +1,5 @@
 import pytest
+
 from small_desk import accounts, asset, lines, post, report
 
 WHERE = "content/posts/hands.md"
@@ -66,8 +67,10 @@ def test_a_tier_that_is_too_low_says_every_reason_and_how_to_correct_it(found):
     files = {**accounts("mastodon"), WHERE: post(type="testimony", tier="green", topics=["patient_story"])}
     (finding,) = found(files)
     assert lines([finding]) == [
-        f"WFL-02 error {WHERE}:7:7: The post is amber, not green: it tells somebody's own story; "
-        "it tells a patient's own story. | write tier: amber, or remove the line."
+        (
+            f"WFL-02 error {WHERE}:7:7: The post is amber, not green: it tells somebody's own story; "
+            "it tells a patient's own story. | write tier: amber, or remove the line."
+        )
     ]
     assert finding.fix == "amber"
 

@@ -1,0 +1,99 @@
+"""Dates coming up: what ends, what must be reviewed, what others mark, what will pause."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from newsdesk.model.record import Record
+from newsdesk.plan import RowState
+from newsdesk.site import addresses
+from newsdesk.site.faqs import questions
+from newsdesk.site.months import repeats
+from newsdesk.site.view import View
+
+AHEAD = timedelta(days=60)
+_MARKED = timedelta(days=14)
+_LIVE = {RowState.PUBLISHED}
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """One date: what happens, a word on it, and the page that says more."""
+
+    day: date
+    title: str
+    about: str = ""
+    page: str = ""
+    overdue: bool = False
+
+
+def coming_up(view: View) -> tuple[Coming, ...]:
+    """Every date, what is overdue first."""
+    found = [*_consents(view), *_reviews(view), *_observances(view), *_holds(view)]
+    return tuple(sorted(found, key=lambda item: (item.day, item.title)))
+
+
+def _consents(view: View) -> Iterator[Coming]:
+    used: dict[str, list[str]] = {}
+    for post in view.desk.posts.values():
+        for use in post.media:
+            asset = view.desk.assets.get(use.asset)
+            if asset and asset.consent and post.id not in used.setdefault(asset.consent, []):
+                used[asset.consent].append(post.id)
+    for consent in view.desk.consents.values():
+        posts = used.get(consent.id, [])
+        live = [post for post in posts if any(item.row.state in _LIVE for item in view.stands.get(post, ()))]
+        ended = consent.expires < view.today
+        if consent.withdrawn or consent.expires > view.today + AHEAD or (ended and not live):
+            continue
+        page = addresses.post_page((live or posts)[0]) if posts else ""
+        if live:
+            verb = "ended, and a post that uses it is live" if ended else "ends while a post that uses it is live"
+            yield Coming(consent.expires, f"Consent {consent.id} {verb}", _some(live), page, ended)
+        else:
+            about = _some(posts) if posts else "No post uses it"
+            yield Coming(consent.expires, f"Consent {consent.id} ends", about, page)
+
+
+def _some(posts: list[str]) -> str:
+    return posts[0] if len(posts) == 1 else f"{posts[0]} and {len(posts) - 1} more"
+
+
+def _reviews(view: View) -> Iterator[Coming]:
+    desk = view.desk
+    for account in desk.accounts.values():
+        if account.status not in {"closed", "suspended"}:
+            words = f"Account review: {account.id}"
+            yield from _review(view, account.next_review, words, account, addresses.account_page(account.id))
+    for page in desk.guidelines:
+        yield from _review(
+            view, page.review_by, f"Guideline review: {page.title}", page, addresses.guideline_page(page.path)
+        )
+    for question in questions(view):
+        first, days = question.first.faq, [answer.faq.review_by for answer in question.answers if answer.faq.review_by]
+        title = f"FAQ review: {first.title}"
+        yield from _review(view, min(days, default=None), title, first, addresses.faq_page(question.id))
+
+
+def _review(view: View, day: date | None, title: str, record: Record, page: str) -> Iterator[Coming]:
+    if day is not None and day <= view.today + AHEAD:
+        owner = getattr(record, "owner", None)
+        yield Coming(day, title, view.role(owner) if owner else "", page, day < view.today)
+
+
+def _observances(view: View) -> Iterator[Coming]:
+    last = view.today + _MARKED
+    for observance in view.desk.observances.values():
+        for day in repeats(observance, view.today, last):
+            slots = view.slots_by_month.get(f"{day:%Y-%m}", ())
+            count = len({slot.post.id for slot in slots if slot.day == day})
+            about = "No post planned" if not count else "1 post planned" if count == 1 else f"{count} posts planned"
+            yield Coming(day, observance.title, about, addresses.calendar_page(f"{day:%Y-%m}"))
+
+
+def _holds(view: View) -> Iterator[Coming]:
+    for hold in view.desk.holds.values():
+        start = hold.start.naive.date()
+        if view.today < start <= view.today + AHEAD:
+            until = f"Planned hold until {view.day_words(hold.end.naive.date())}" if hold.end else "Planned hold, no end yet"
+            yield Coming(start, hold.title, until, addresses.calendar_page(f"{start:%Y-%m}"))
