@@ -1,5 +1,6 @@
 """What a publishing run is made of: the repository, the ledger, the feed's shelf, the reviews, the clock."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -116,7 +117,11 @@ class Newsroom:
 
     def forge(self, desk: Desk, tip: str) -> LocalForge:
         """The reviews of the desk."""
-        return LocalForge(self.repository, tip, desk.workflow.people if desk.workflow else ())
+        users: dict[str, set[str]] = defaultdict(set)
+        for post in desk.posts.values():
+            for use in post.media:
+                users[use.asset].add(post.id)
+        return LocalForge(self.repository, tip, desk.workflow.people if desk.workflow else (), users)
 
     def reconciler(
         self,

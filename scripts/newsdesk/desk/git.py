@@ -116,6 +116,7 @@ class Repository:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 env={name: value for name, value in changed.items() if value is not None},
+                start_new_session=True,  # Ctrl-C asks newsdesk to stop; a push that has begun is finished
             )
         except FileNotFoundError:
             raise GitError("git is not installed, or the folder is gone.") from None

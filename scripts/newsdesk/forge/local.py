@@ -19,6 +19,7 @@ from newsdesk.model.workflow import Person
 _FORMAT = "%x1e%H%x1f%P%x1f%ae%x1f%cI%x1f%(trailers:key=Reviewed-by,valueonly,separator=%x1d)%x1f"
 _ADDRESS = re.compile(r"<([^<>\s]+@[^<>\s]+)>")
 _SIGNED = frozenset({"G", "U"})
+_MEDIA = "content/media/"
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
@@ -42,11 +43,16 @@ class _History:
 
 @dataclass(frozen=True)
 class LocalForge:
-    """Reads one branch of a repository; `people` are those whom the workflow page gives roles."""
+    """Reads one branch of a repository.
+
+    `people` are those whom the workflow page gives roles; `users` names the posts that show an asset, since whoever
+    changes a picture changes them.
+    """
 
     repository: Repository
     revision: str
     people: tuple[Person, ...]
+    users: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     def reviews(self, posts: Collection[str], manifests_at: ManifestsAt) -> Mapping[str, Reviews]:
         """Authors since the last approved version, and every approval with what it covered."""
@@ -104,9 +110,17 @@ class LocalForge:
                 author.lower(),
                 datetime.fromisoformat(at).astimezone(UTC),
                 tuple(dict.fromkeys(match.lower() for match in _ADDRESS.findall(trailers))),
-                frozenset(_posts_in(files.split("\n"))),
+                frozenset(self._posts_in(files.split("\n"))),
                 len(parents.split()) > 1,
             )
+
+    def _posts_in(self, paths: list[str]) -> Iterator[str]:
+        for path in paths:
+            kind = kind_of(path)
+            if kind is not None and kind.name == "post":
+                yield kind.record_id(path)
+            elif path.startswith(_MEDIA):
+                yield from self.users.get(path.split("/")[-2], ())
 
     def _signed(self, commit: str) -> bool:
         return self.repository.text("log", "-1", "--format=%G?", commit) in _SIGNED
@@ -127,13 +141,6 @@ class LocalForge:
             return True
         start = _start_of(int(run.get("pid", 0)))
         return start == "" or start != run.get("start")
-
-
-def _posts_in(paths: list[str]) -> Iterator[str]:
-    for path in paths:
-        kind = kind_of(path)
-        if kind is not None and kind.name == "post":
-            yield kind.record_id(path)
 
 
 def _boot() -> str:
