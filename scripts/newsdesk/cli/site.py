@@ -5,11 +5,12 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import click
 
-from newsdesk.cli.common import Failure, desk_root
+from newsdesk.cli.common import Failure, at_option, desk_root
 
 
 @click.group("site")
@@ -20,17 +21,30 @@ def command() -> None:
 @command.command("build")
 @click.option("--strict/--no-strict", default=True, help="Fail on a warning, such as a broken link. Default: strict.")
 @click.option(
-    "--output", metavar="DIR", type=click.Path(path_type=Path, file_okay=False), help="Default: site in the desk."
+    "--output",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Default: site in the desk, or public.",
 )
-def build_site(strict: bool, output: Path | None) -> None:  # noqa: FBT001 - click hands over a flag
-    """Write the site as plain files. Findings in posts stand on their pages; they do not fail the build."""
+@click.option("--public", is_flag=True, help="Only the desk's own feed, for everybody.")
+@at_option
+def build_site(strict: bool, output: Path | None, public: bool, now: datetime | None) -> None:  # noqa: FBT001 - flags
+    """Write the site as plain files. Findings in posts stand on their pages; they do not fail the build.
+
+    With --public nothing is written but what the feed has published: no page for staff, no draft.
+    """
     root, started = desk_root(), time.perf_counter()
+    if public:
+        _build_public(root, output or root / "public", started)
+        return
     with _plainly():
         from mkdocs.commands.build import build
         from mkdocs.config import load_config
 
         extra = {"site_dir": str(output.resolve())} if output else {}
         config = load_config(str(_settings(root)), strict=strict, **extra)
+        if now:
+            config.plugins["newsdesk"].config["as_of"] = now
         config.plugins.on_startup(command="build", dirty=False)
         try:
             build(config)

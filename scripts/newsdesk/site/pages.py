@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from markupsafe import Markup
-
 from newsdesk.desk.kinds import KINDS
 from newsdesk.model.finding import Finding, Severity
 from newsdesk.model.guideline import Guideline
@@ -109,15 +107,9 @@ def _today(view: View) -> Page:
         view,
         name,
         page=today(view),
-        notice=notice(view),
         sent=lambda item: sent_text(view, item),
     )
     return Page(name, "Today", html, "Today", in_nav=True, searchable=False)
-
-
-def notice(view: View) -> Markup:
-    """What a page must say of what it does not know; empty where ledger and reviews were read just now."""
-    return Markup(render("notice.html", published=view.published, view=view))  # noqa: S704 - a template of ours
 
 
 def _calendar(view: View) -> Iterator[Page]:

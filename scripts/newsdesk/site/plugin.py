@@ -29,6 +29,7 @@ from newsdesk.site.memory import Memory
 from newsdesk.site.navigation import navigation
 from newsdesk.site.pages import Page, guideline_anchors, guideline_head, guideline_tail, own_pages, section_pages
 from newsdesk.site.posts import post_pages
+from newsdesk.site.published import Lookout
 from newsdesk.site.render import THEME
 from newsdesk.site.view import View
 from newsdesk.site.write import copy_pictures, write_pages
@@ -65,6 +66,7 @@ class NewsdeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         config.watch += [
             str(self._root / name) for name in FOLDERS if name != "guidelines" and (self._root / name).is_dir()
         ]
+        config.site_url = ""  # it is the address of the public feed; pages for staff link to each other only
         config.extra_css.insert(0, _SHEET)
         config.extra_javascript.append(_SCRIPT)
         config.theme.dirs.insert(0, str(THEME))
@@ -95,14 +97,16 @@ class NewsdeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def _look(self, config: MkDocsConfig) -> View:
         if getattr(self, "_memory", None) is None:
             self._memory = Memory(cache_for(self._root))
+            self._lookout = Lookout(self._root, self._memory, self.config.remote, self.config.main)
         desk = load_folder(self._root, self._memory)
-        report = check(desk)
+        report, as_of = check(desk), self._as_of()
         return View(
             report,
             config.site_name,
-            self._as_of(),
+            as_of,
             ZoneInfo(self.config.timezone).key,
             Addresses(config.use_directory_urls),
+            self._lookout.look(desk, as_of),
         )
 
     def _as_of(self) -> datetime:

@@ -12,8 +12,12 @@ from newsdesk.preview.times import Due
 from newsdesk.rules.tiers import Assessment
 from newsdesk.site.addresses import post_page
 from newsdesk.site.pages import month_list, weigh, whole
+from newsdesk.site.receipts import of_post, receipts, sheets
+from newsdesk.site.standing import Sign, Stand, tally
+from newsdesk.site.standing import shown as chip_of
 from newsdesk.site.view import View
 
+_FOR_A_PERSON = frozenset({"parked", "by_hand", "missed"})
 _MEDIA = "content/media/"
 
 
@@ -37,6 +41,7 @@ def post_html(view: View, post: Post, name: str, shown: set[str]) -> str:
         return root + media_address(picture.path)
 
     found = cards(view.desk, post)
+    of_all = view.stands.get(post.id, ())
     return whole(
         "post.html",
         view,
@@ -57,8 +62,29 @@ def post_html(view: View, post: Post, name: str, shown: set[str]) -> str:
         warnings=sum(finding.severity is Severity.WARNING for finding in findings),
         assets=[asset for use in post.media if (asset := view.desk.assets.get(use.asset))],
         type_title=_type_title(view, post),
+        tally=tally(of_all),
+        deliveries=len(of_all),
+        by_account=_by_account(of_all),
+        receipts=receipts(view, post) if view.published.known else (),
+        tasks=[bundle for bundle in of_post(view, post) if bundle.sign in _FOR_A_PERSON] if of_all else [],
+        sheets=sheets(view, post),
+        sheet_source=lambda path: _copied(path, root, shown),
         **_approvals(view, assessment),
     )
+
+
+def _copied(path: str, root: str, shown: set[str]) -> str:
+    """The address of a file that a person needs for posting by hand."""
+    shown.add(path)
+    return root + media_address(path)
+
+
+def _by_account(of_all: tuple[Stand, ...]) -> dict[str, Sign]:
+    """The chip of each account's preview."""
+    groups: dict[str, list[Stand]] = {}
+    for item in of_all:
+        groups.setdefault(item.row.key.account, []).append(item)
+    return {account: chip_of(items) for account, items in groups.items()}
 
 
 def _times(found: tuple[Card, ...]) -> list[tuple[Due | None, list[str]]]:

@@ -182,7 +182,7 @@ def last_run(events: Iterable[Event]) -> LastRun | None:
     own = [event for event in events if event.name is not EventName.RESOLVED]
     if not own:
         return None
-    latest = max(own, key=lambda event: event.at)
+    latest = max(own, key=lambda event: (event.at, event.number))
     same = [event for event in own if event.data.get("run") == latest.data.get("run")]
     times = [event.at for event in same]
     return LastRun(min(times), max(times), Counter(filter(None, map(_outcome, same))))

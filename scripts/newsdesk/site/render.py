@@ -17,7 +17,7 @@ from newsdesk.preview.times import day, full_day, month_name, short_day, utc, we
 from newsdesk.site import addresses
 from newsdesk.site.guidelines import waived_by
 from newsdesk.site.prose import prose, spoken
-from newsdesk.site.reasons import answers
+from newsdesk.site.reasons import answers, why
 from newsdesk.site.receipts import sheet_id
 from newsdesk.site.standing import SIGNS
 from newsdesk.site.view import View
@@ -33,6 +33,8 @@ def templates() -> Environment:
     made = environment(Path(__file__).parent / "templates")
     made.filters["english_name"] = english_name
     made.filters["type_name"] = type_name
+    made.filters["network_of"] = lambda account, view: view.network(account)
+    made.globals |= {name: cache(made.globals[name]) for name in ("icon", "chip")}  # few words, many thousand times
     made.globals |= {
         "day": day,
         "full_day": full_day,
@@ -49,6 +51,8 @@ def templates() -> Environment:
         "hold_time": hold_time,
         "anchor": anchor,
         "answers": answers,
+        "why": why,
+        "notice": notice,
         "sheet_id": sheet_id,
         "signs": SIGNS,
         "short_date": short_date,
@@ -80,6 +84,14 @@ def top(view: View, page: str, section: str) -> Markup:
 def _top(name: str, places: addresses.Addresses, root: str, section: str) -> Markup:
     links = [(title, f"{root}{places.address(page)}" or "./", title == section) for title, page in addresses.SECTIONS]
     return Markup(render("top.html", name=name, links=links))  # noqa: S704 - a template of ours
+
+
+def notice(view: View) -> Markup:
+    """What a page must say of what it does not know; empty where ledger and reviews were read just now."""
+    said = view.published
+    if said.known and not said.trouble:
+        return Markup()
+    return Markup(render("notice.html", published=said, view=view))  # noqa: S704 - a template of ours
 
 
 def title_of(folder: str) -> str:

@@ -178,6 +178,10 @@ class View:
         """A moment in the desk's zone: Tue 24 Nov, 10:00."""
         return f"{self.day_words(self.local(moment).date())}, {self.clock(moment)}" if moment else ""
 
+    def exactly(self, moment: datetime) -> str:
+        """A moment with its seconds: Tue 24 Nov, 10:04:11."""
+        return f"{self.day_words(self.local(moment).date())}, {self.local(moment):%H:%M:%S}"
+
     @cached_property
     def zone_now(self) -> str:
         """The desk's zone with its offset: Africa/Nairobi, UTC+3."""

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import newsdesk
 from newsdesk.desk.frontmatter import read
 from newsdesk.desk.load import load
 from newsdesk.desk.tree import TextTree
@@ -20,7 +21,7 @@ from newsdesk.model.finding import Severity
 from newsdesk.model.record import Part
 from newsdesk.model.when import WallTime
 
-SCRIPTS = Path(__file__).resolve().parents[3] / "scripts"
+SCRIPTS = Path(newsdesk.__file__).parents[1]
 POST = "content/posts/a.md"
 BASE = {
     "content/accounts/relay-x.md": "---\ntitle: R\nnetwork: x\nlanguage: en\ntimezone: UTC\n---\n",

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+import newsdesk
 from newsdesk.desk.images import facts
 
-SCRIPTS = Path(__file__).resolve().parents[3] / "scripts"
+SCRIPTS = Path(newsdesk.__file__).parents[1]
 
 
 def picture(kind, size=(60, 40), **options):

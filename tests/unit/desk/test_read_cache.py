@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+import newsdesk
 from newsdesk.desk import cache as cache_module
 from newsdesk.desk.cache import FolderCache, NoCache, cache_for, digest
 from newsdesk.desk.load import load_folder
 
-SCRIPTS = Path(__file__).resolve().parents[3] / "scripts"
+SCRIPTS = Path(newsdesk.__file__).parents[1]
 NEEDED = "title: X\naccounts:\n  - relay-x\npublish_at: 2026-11-25 10:00\ntype: announcement\n"
 FILES = {
     "content/accounts/relay-x.md": "---\ntitle: R\nnetwork: x\nlanguage: en\ntimezone: UTC\n---\n",

@@ -1,0 +1,34 @@
+"""The demo tells its story to the end, and leaves what it names."""
+
+import re
+import subprocess
+import sys
+import time
+
+
+def test_a_day_at_a_desk_in_under_a_minute(tmp_path):
+    begin = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-m", "newsdesk.cli", "demo", "--keep", str(tmp_path / "day")],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert time.monotonic() - begin < 60
+    steps = re.findall(r"(?m)^ ?\d+  ok  ", done.stdout)
+    assert len(steps) == 13
+    for word in ("A11-01", "PLT-07", "recovered", "held", "missed", "The ledger is as newsdesk wrote it."):
+        assert word in done.stdout
+    for path in re.findall(rf"{tmp_path}/day/desk\S*", done.stdout):
+        assert (tmp_path / path).exists(), path
+    assert max(len(line) for line in done.stdout.splitlines() if str(tmp_path) not in line) <= 100
+
+
+def test_a_folder_that_is_not_empty_is_left_alone(tmp_path, newsdesk):
+    (tmp_path / "mine").write_text("mine")
+    result = newsdesk("demo", "--keep", tmp_path)
+    assert result.exit_code == 2
+    assert "not empty" in result.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["mine"]
