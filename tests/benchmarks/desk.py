@@ -101,7 +101,8 @@ print(time.process_time() - imported, loaded - imported, len(report.findings), l
 
 def run_child(root):
     environment = {**os.environ, "NEWSDESK_CACHE": str(root / ".cache" / "newsdesk")}
-    out = subprocess.run([sys.executable, "-c", CHILD, str(root)], capture_output=True, text=True, check=True, env=environment)
+    command = [sys.executable, "-c", CHILD, str(root)]
+    out = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
     return [float(word) for word in out.stdout.split()]
 
 

@@ -42,8 +42,14 @@ def run(folder, *words):
     """Processor seconds of a command with its children, its peak memory in MB, and its words."""
     environment = {**os.environ, "NEWSDESK_CACHE": str(folder / ".cache/newsdesk")}
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    code = "import resource,sys; from newsdesk.cli import main\ntry:\n    main(sys.argv[1:])\nfinally:\n" \
-        "    print('MB', resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, file=sys.stderr)"  # fmt: skip
+    code = """
+import resource, sys
+from newsdesk.cli import main
+try:
+    main(sys.argv[1:])
+finally:
+    print("MB", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, file=sys.stderr)
+"""
     done = subprocess.run(
         [sys.executable, "-c", code, "--desk", str(folder), *words],
         capture_output=True,
@@ -64,7 +70,7 @@ def idle(posts, events):
         folder = make(Path(place), posts, events)
         cold = run(folder, "publish", "--at", AT)
         warm = [run(folder, "publish", "--at", AT) for _ in range(3)]
-        assert "Nothing to send" in warm[0][2], warm[0][2]  # noqa: S101
+        assert "Nothing to send" in warm[0][2], warm[0][2]
         seconds, memory = median(row[0] for row in warm), max(row[1] for row in [cold, *warm])
         print(f"{events:>7} events: idle run {seconds:.2f} s CPU warm, {cold[0]:.2f} s the first time, {memory} MB")
         return seconds
@@ -73,10 +79,9 @@ def idle(posts, events):
 def per_delivery():
     """Time in newsdesk itself, beyond git and the channel, for each of 40 deliveries to the feed."""
     sys.path.insert(0, str(Path(__file__).parents[1]))
-    from publishing import open_room  # noqa: PLC0415
-
     from newsdesk.desk.git import Repository  # noqa: PLC0415
     from newsdesk.newsroom import Newsroom  # noqa: PLC0415
+    from publishing import open_room  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as place:
         room = open_room(Path(place))
@@ -106,7 +111,9 @@ def per_delivery():
         tick = reconciler.tick()
         whole = time.perf_counter() - begin
         count = len(tick.lines)
-        print(f"{count} deliveries: {whole / count * 1000:.0f} ms each, of which git {outside[0] / count * 1000:.0f} ms")
+        print(
+            f"{count} deliveries: {whole / count * 1000:.0f} ms each, of which git {outside[0] / count * 1000:.0f} ms"
+        )
         print(f"newsdesk itself {(whole - outside[0]) / count * 1000:.1f} ms for each delivery (target 20)")
 
 

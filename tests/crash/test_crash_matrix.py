@@ -81,7 +81,7 @@ def test_a_signal_finishes_the_present_step_and_begins_nothing_new(tmp_path):
     assert len(room.items()) == 2
 
 
-def test_the_control_a_list_of_receipts_written_at_the_end_posts_twice(tmp_path):
+def test_the_control_a_list_of_receipts_written_at_the_end_posts_twice():
     """What is done everywhere, and why the ledger exists: the same kill, one receipt too late."""
     posted, receipts = [], set()
 

@@ -6,6 +6,7 @@ import subprocess
 from collections import Counter
 
 import pytest
+
 from git_http import GitServer
 from publishing import git, open_room
 

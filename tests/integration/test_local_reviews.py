@@ -4,6 +4,7 @@ import json
 import subprocess
 
 import pytest
+
 from publishing import REVIEW, git, open_room
 
 ASSET = """---
@@ -46,7 +47,9 @@ def test_nobody_approves_their_own_text(room):
     room.post("hands")
     git(room.folder, "add", "--all")
     author = ("-c", "user.name=Supervisor A", "-c", "user.email=supervisor-a@relay-medical.example")
-    git(room.folder, *author, "commit", "-qm", f"Propose\n\n{REVIEW}", "--author=S <supervisor-a@relay-medical.example>")
+    git(
+        room.folder, *author, "commit", "-qm", f"Propose\n\n{REVIEW}", "--author=S <supervisor-a@relay-medical.example>"
+    )
     git(room.folder, "push", "-q", "origin", "HEAD:main")
     assert reason(room) == ["not_approved"]
 

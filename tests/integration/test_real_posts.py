@@ -6,11 +6,11 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from publishing import git, open_room
 
 from newsdesk.desk.load import load_folder
 from newsdesk.importers.table import import_folder
 from newsdesk.rules.engine import check
+from publishing import git, open_room
 
 TICKS = ("2026-12-01T06:00Z", "2026-12-01T12:00Z", "2026-12-01T18:00Z", "2026-12-01T23:50Z")
 KILLS = ("call-pushed", "intent-pushed", "published-committed")
@@ -47,14 +47,18 @@ def _corrected(folder):
         text = asset.read_text()
         front, _, body = text.partition("\n---\n")
         front = re.sub(r"(?m)^( *)alt:\n(?:\1 +.*\n?)*", "", f"{front}\n").rstrip("\n")
-        front = re.sub(r"(?m)^(  - url: .*)$", r"\1\n    alt:\n      en: A picture that the officer has described in a sentence.", front)
+        front = re.sub(
+            r"(?m)^(  - url: .*)$",
+            r"\1\n    alt:\n      en: A picture that the officer has described in a sentence.",
+            front,
+        )
         asset.write_text(f"{front}\n---\n{body}")
     for post in (folder / "content/posts").rglob("*.md"):
         text = re.sub(r"\[([^\]\n]*)\]\((\S+?)\)", r"\2", post.read_text())
         post.write_text(re.sub(r"\*\*|`", "", text).replace("\\-", "-"))
 
 
-def test_120_real_posts_go_out_once_each_though_runs_are_killed(room, newsdesk):
+def test_120_real_posts_go_out_once_each_though_runs_are_killed(room):
     desk = load_folder(room.folder)
     assert len(desk.posts) == 120
     errors = [finding for finding in check(desk).findings if finding.severity == "error"]

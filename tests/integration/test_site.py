@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+
 from site_desk import MKDOCS, write_desk
 
 ROOT = Path(__file__).resolve().parents[2]
