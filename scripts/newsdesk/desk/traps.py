@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from functools import partial
+from operator import itemgetter
 from typing import Any, NoReturn
 
 import yaml
@@ -17,7 +18,6 @@ Fail = Callable[[Problem, int, int], NoReturn]
 _SIGNS = ("&", "*", "!", "%", "\n" + 30 * " ")
 _LIST_IN_LIST = re.compile(r"[-?:][ \t]+[-?:](?:\s|$)")
 _OTHER_BREAKS = re.compile("[\x85\u2028\u2029]")
-_COMMENT = re.compile(r"(?:^|(?<=[ \t\n]))#+", re.MULTILINE)
 _MANY_BRACKETS = 40
 _DEEPEST = 12
 _LONGEST = 60_000
@@ -96,7 +96,8 @@ def refuse_lost_comments(text: str, node: Any, fail: Fail) -> None:
         line_start = text.rfind("\n", 0, start) + 1
         line = text[line_start:].split("\n", 1)[0]
         before, after = line[: start - line_start], line[start - line_start + hashes :]
-        if after[:1].strip() or (hashes > 1 and after.strip()):
+        glued = before[-1:].strip() and after.strip()
+        if after[:1].strip() or (hashes > 1 and after.strip()) or glued:
             _lost(line[len(before) :].rstrip(), before, line, start, fail)
 
 
@@ -118,36 +119,45 @@ def _lost(comment: str, before: str, line: str, start: int, fail: Fail) -> NoRet
 
 
 def comments(text: str, node: Any) -> Iterator[tuple[int, int]]:
-    """Where each comment of a front matter begins, and how many # it begins with."""
-    spans: list[tuple[int, int]] | None = None
-    line_end = -1
-    for match in _COMMENT.finditer(text):
-        if match.start() < line_end:
-            continue  # inside a comment
-        spans = sorted(_text_spans(node)) if spans is None else spans
-        if _inside(spans, match.start()):
+    """Where each comment of a front matter begins, and how many # it begins with: wherever no value stands."""
+    spans = sorted(_scalar_spans(text, node))
+    position = text.find("#")
+    while position >= 0:
+        if _inside(spans, position):
+            position = text.find("#", position + 1)
             continue
-        line_end = text.find("\n", match.end())
+        line_end = text.find("\n", position)
         line_end = len(text) if line_end < 0 else line_end
-        yield match.start(), len(match[0])
+        comment = text[position:line_end]
+        yield position, len(comment) - len(comment.lstrip("#"))
+        position = text.find("#", line_end)
 
 
 def in_text(node: Any) -> Callable[[int], bool]:
     """Whether a place of the front matter lies in a quoted or block value."""
-    return partial(_inside, sorted(_text_spans(node)))
+    spans = sorted((scalar.start_mark.index, scalar.end_mark.index) for scalar in _scalars(node) if scalar.style)
+    return partial(_inside, spans)
 
 
 def _inside(spans: list[tuple[int, int]], index: int) -> bool:
-    position = bisect_right(spans, (index, index)) - 1
+    position = bisect_right(spans, index, key=itemgetter(0)) - 1
     return position >= 0 and spans[position][0] <= index < spans[position][1]
 
 
-def _text_spans(node: Any) -> Iterator[tuple[int, int]]:
-    """Where the values in quotes or in blocks stand: only in these can a # or a line --- be text."""
+def _scalar_spans(text: str, node: Any) -> Iterator[tuple[int, int]]:
+    """Where values and keys stand; a block begins below the line of its sign, which may have a comment."""
+    for scalar in _scalars(node):
+        start, stop = scalar.start_mark.index, scalar.end_mark.index
+        if scalar.style in {"|", ">"}:
+            start = text.find("\n", start)
+        if start >= 0:
+            yield start, stop
+
+
+def _scalars(node: Any) -> Iterator[Any]:
     if isinstance(node, yaml.ScalarNode):
-        if node.style:
-            yield node.start_mark.index, node.end_mark.index
+        yield node
     elif node is not None:
         for child in node.value:
             for part in child if isinstance(child, tuple) else (child,):
-                yield from _text_spans(part)
+                yield from _scalars(part)

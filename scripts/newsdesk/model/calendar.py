@@ -1,5 +1,6 @@
 """What is planned besides posts: campaigns, observances, events, and holds that pause publishing."""
 
+import re
 from typing import Annotated, ClassVar, Literal, Self
 
 from dateutil.rrule import rrulestr
@@ -28,14 +29,18 @@ from newsdesk.model.fields import (
 from newsdesk.model.finding import Problem, say
 from newsdesk.model.record import Part, Record
 
+_REPEAT = re.compile(r"(?=.*FREQ=(?:YEARLY|MONTHLY|WEEKLY|DAILY)\b)[A-Z]+=[A-Z0-9,+-]+(?:;[A-Z]+=[A-Z0-9,+-]+)*")
+
 
 def _rule(value: str) -> str:
     try:
+        if not _REPEAT.fullmatch(value):
+            raise ValueError  # noqa: TRY301 - refused as what dateutil does not understand
         rrulestr(value)
-    except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
+    except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError):
         raise Problem(
             say("“{value}” is no rule of repetition.", value=value[:60]),
-            say("write it as FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=1 (RFC 5545)."),
+            say("write it as FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=1 (RFC 5545); days repeat daily at most."),
         ) from None
     return value
 

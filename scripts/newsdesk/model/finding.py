@@ -1,5 +1,6 @@
 """Findings: the only way to report a problem in content."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -7,6 +8,9 @@ from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
+
+# Control characters, other line breaks than the plain one, signs that turn the writing direction, half characters.
+_DISTURBING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
 
 
 class Severity(StrEnum):
@@ -49,8 +53,10 @@ class Message:
 
 
 def say(template: str, **args: str | int) -> Message:
-    """A message from its template and its arguments."""
-    return Message(template, args)
+    """A message from its template and its arguments, which may quote anything: signs that would disturb the line go."""
+    return Message(
+        template, {name: _DISTURBING.sub(" ", arg) if isinstance(arg, str) else arg for name, arg in args.items()}
+    )
 
 
 @dataclass(frozen=True, slots=True)

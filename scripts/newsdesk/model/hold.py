@@ -42,19 +42,21 @@ class ActiveHold:
             (scope.accounts, {account.id}),
             (scope.networks, {account.network}),
             (scope.campaigns, {post.campaign}),
-            (scope.languages, {language}),
+            (scope.languages, {language, language.partition("-")[0]}),
             (scope.types, {post.type}),
         )
         return all(not wanted or not has.isdisjoint(wanted) for wanted, has in tests)
 
 
 def in_force(holds: Iterable[Hold], now: datetime) -> tuple[ActiveHold, ...]:
-    """The planned holds that are in force at an instant; one whose times cannot be read holds everything."""
+    """The planned holds that are in force at an instant; one whose times make no sense holds everything."""
     active = []
     for hold in holds:
         try:
             start, end = hold.start.at(hold.timezone), hold.end.at(hold.timezone) if hold.end else None
         except Problem:
+            start = end = now
+        if end is not None and end <= start:
             active.append(ActiveHold(hold.id, hold.title, None, where=hold.path))
             continue
         if start <= now and (end is None or now < end):

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import time
+import unicodedata
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -15,11 +16,14 @@ from hypothesis import strategies as st
 
 import newsdesk
 from newsdesk.desk.frontmatter import read
+from newsdesk.desk.kinds import KINDS, kind_of
 from newsdesk.desk.load import load
+from newsdesk.desk.template import template
 from newsdesk.desk.tree import TextTree
 from newsdesk.model.finding import Severity
 from newsdesk.model.record import Part
 from newsdesk.model.when import WallTime
+from newsdesk.rules.engine import check
 
 SCRIPTS = Path(newsdesk.__file__).parents[1]
 POST = "content/posts/a.md"
@@ -192,9 +196,9 @@ load_post(FULL)  # fills the memory before the clock runs
 
 
 @st.composite
-def mutated(draw):
-    """A real-looking post after a few accidents."""
-    text = FULL
+def mutated(draw, original=FULL):
+    """A real-looking file after a few accidents."""
+    text = original
     for _ in range(draw(st.integers(0, 4))):
         lines = text.split("\n")
         row, other = draw(st.integers(0, len(lines) - 1)), draw(st.integers(0, len(lines) - 1))
@@ -255,10 +259,11 @@ SIGNS = (
 PHRASE = st.lists(
     st.sampled_from(("Wash", "hands", "C#", "a:b", "é", "شكرا", "🙂", "5", " ", "  ", *SIGNS)), max_size=9
 ).map("".join)
+GLUED = st.builds("{}{}".format, st.sampled_from(('"a"', "'a'", "|", ">-", "[a]", "[a,", "{a: b}", "a")), PHRASE)
 LINE = st.builds(
     "{}{}{}\n".format,
     st.sampled_from(("country: ", "pseudonyms:\n  - ", "# ", "sources:\n  - ref: a\n    claim: ")),
-    PHRASE,
+    PHRASE | GLUED,
     st.sampled_from(("", "", "  # note", " #note", "\n", "\n  more", "\n\n  more")),
 )
 TEXT = st.lists(
@@ -287,6 +292,71 @@ def test_nothing_fails_takes_long_or_loses_a_word(text):
         nothing_is_lost(desk.posts["a"])
 
 
+RULES = """rules:
+  - id: TEC-99
+    title: T
+    severity: error
+    check: text_length
+    why: w
+    waivable: yes
+    waived_by: medical
+    patterns:
+      - '[A-Z]{3}'
+    fails:
+      - Text
+      - text: |
+          Text
+        post:
+          country: Kivara
+"""
+MORE = {
+    "content/media/ors/asset.md": {
+        "files": "files:\n  - file: a.jpg\n    alt:\n      en: A\n  - url: https://a.example/b\n"
+    },
+    "calendar/observances/d.md": {"repeat": "repeat: FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=1\ndays: 7\n"},
+    "guidelines/links.md": {
+        "all": 'title: L\nown_domains:\n  - a.example\nutm:\n  utm_source: "{network}"\n  utm_x: "{post}-{account}"\n'
+    },
+    "guidelines/p.md": {
+        "rules": f"owner: medical\nsource:\n  - us\nchecked_on: 2026-11-01\nreview_by: 2027-01-01\n{RULES}"
+    },
+    "guidelines/workflow.md": {
+        "all": "title: W\ntiers:\n  green:\n    title: G\n    approvals: 1\nroles:\n  medical: M\ntypes:\n  news:\n"
+        "    title: N\n    grace_hours: 24\ntopics:\n  hiv:\n    title: H\ntriggers:\n  - because: b\n    minors: yes\n"
+    },
+    "guidelines/countries.md": {"all": "title: C\ncountries:\n  Kivara:\n    title: K\n    flags:\n      - conflict\n"},
+}
+
+
+def files_of_every_kind():
+    """A well-formed file of every kind but a post, with all its keys in use."""
+    today, empty = date(2026, 11, 22), load(TextTree({path: text.encode() for path, text in BASE.items()}))
+    for name, kind in KINDS.items():
+        if name != "post":
+            path = next((path for path in MORE if kind_of(path) is kind), kind.example.format(id="new-one"))
+            text = re.sub(r"(?m)^# ", "", template(kind, empty, today))
+            for extra in MORE.get(path, {"": ""}).values():
+                own = f"---\n{extra}---\n" if extra.startswith(("title: L", "title: W", "title: C")) else None
+                yield path, own or text.replace("---\n", f"---\n{extra}", 1)
+                yield path, own or f"---\ntitle: T\n{extra}---\nText\n"
+
+
+@settings(max_examples=2_000, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(st.sampled_from(list(files_of_every_kind())).flatmap(lambda file: st.tuples(st.just(file[0]), mutated(file[1]))))
+def test_no_kind_of_file_stops_the_reading(file):
+    path, text = file
+    files = {name: text.encode() for name, text in BASE.items()} | {POST: FULL.encode()}
+    desk = load(TextTree(files | {path: text.encode("utf-8", "replace")}), MEMORY)
+    check(desk)
+    for finding in desk.findings:
+        assert {unicodedata.category(sign) for sign in f"{finding.message}{finding.help}" if sign != "\n"}.isdisjoint(
+            {"Cc", "Cs", "Zl"}
+        )
+        assert finding.location.line >= 1
+    if all(path != record.path for record in desk.everything()):
+        assert path in {finding.location.path for finding in desk.findings}
+
+
 def nothing_is_lost(post):
     """The gate: every visible word of the front matter's values and every sign of the body is in the record."""
     text, data = post.document.text, read(POST, post.document.text)[0]
@@ -294,7 +364,7 @@ def nothing_is_lost(post):
     assert text.removesuffix(post.body) in {f"---\n{header}---\n", f"---\n{header}---"}
     assert same(data, post)
     if "\\" not in header:
-        plain = re.sub(r"(?m)(?:^|(?<=\s))#(?:[ \t].*)?$", "", header)
+        plain = re.sub(r"(?m)(?:^|(?<=\s))#(?:[^\S\n].*)?$", "", header)
         plain = re.sub(r"(?m)(?<=[:-] )[|>][-+0-9]{1,2}[ \t]*$", "", plain)
         lost = Counter(re.findall(r"\w+", plain)) - Counter(re.findall(r"\w+", " ".join(leaves(data))))
         assert not lost
@@ -428,7 +498,9 @@ BODIES = {
 }
 CHILD = """
 import json, sys, time
+from newsdesk.desk.kinds import KINDS, kind_of
 from newsdesk.desk.load import load
+from newsdesk.desk.template import template
 from newsdesk.desk.tree import TextTree
 from newsdesk.rules.engine import check
 base, path, texts = json.load(sys.stdin)

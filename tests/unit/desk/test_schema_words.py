@@ -343,3 +343,44 @@ def test_new_files_go_where_they_belong():
     assert place_for(KINDS["post"], "a.pt-BR", today) == "content/posts/2026/11/a.pt-BR.md"
     assert place_for(KINDS["consent"], "CONS-0301", today) == "content/consents/CONS-0301.md"
     assert place_for(KINDS["workflow"], "workflow", today) == "guidelines/workflow.md"
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        *(
+            "FREQ=YEARLY",
+            "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=1",
+            "FREQ=MONTHLY;BYDAY=+1MO,-1SU",
+            "INTERVAL=2;FREQ=WEEKLY",
+        ),
+        *("FREQ=YEARLY;UNTIL=20300101T000000Z", "FREQ=YEARLY;COUNT=3", "FREQ=DAILY;INTERVAL=10"),
+    ],
+)
+def test_a_rule_of_repetition_is_read(rule):
+    assert said(f"---\ntitle: D\ndate: 2026-12-01\nrepeat: {rule}\n---\n", "calendar/observances/d.md") == []
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        *("every year", "FREQ=OFTEN", "FREQ=SECONDLY", "BYMONTH=1", "FREQ=YEARLY;BYMONTH=13;;", "FREQ=YEARLY;BYDAY=XX"),
+        *(
+            "RRULE:FREQ=YEARLY",
+            '"RRULE:\\nFREQ=YEARLY"',
+            '"EXRULE:EXRULE:RRULE:;+"',
+            "FREQ=YEARLY;INTERVAL=x",
+            "DTSTART:;",
+        ),
+        *("FREQ=YEARLY;COUNT=3;UNTIL=99999999T999999Z", "freq=yearly", "FREQ=YEARLY;BYSETPOS=1000000000000000000000"),
+    ],
+)
+def test_what_is_no_rule_of_repetition_is_a_finding(rule):
+    found = said(f"---\ntitle: D\ndate: 2026-12-01\nrepeat: {rule}\n---\n", "calendar/observances/d.md")
+    assert len(found) == 1
+    assert "is no rule of repetition. write it as FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=1" in found[0]
+
+
+def test_a_quoted_value_cannot_disturb_the_line_of_a_finding():
+    found = said(post('review_by: "a\\u0085::error::b\\u202e\\e[31m\\u2028c"\n'))
+    assert found == ["7:12 “a ::error::b [31m c” is not a date. write it as 2026-11-25: year-month-day."]
