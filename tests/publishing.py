@@ -64,9 +64,10 @@ class Room:
     def start(self, *words, at=TIME, **environment):
         """A newsdesk command as a process of its own."""
         command = [sys.executable, "-m", "newsdesk.cli", "--desk", str(self.folder), *words]
-        if words[0] in {"publish", "plan", "resolve"} and at:
+        if words[0] in {"publish", "plan", "resolve", "status"} and at:
             command += ["--at", at]
-        env = {**os.environ, "NEWSDESK_CACHE": str(self.folder / ".cache" / "newsdesk"), **environment}
+        ours = {"NEWSDESK_CACHE": str(self.folder / ".cache" / "newsdesk"), "NEWSDESK_REHEARSE": ""}
+        env = {**os.environ, **ours, **environment}
         return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env)
 
     def run(self, *words, at=TIME, **environment):

@@ -1,9 +1,10 @@
 """What a publishing run is made of: the repository, the ledger, the feed's shelf, the reviews, the clock."""
 
+import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 
@@ -13,9 +14,12 @@ from newsdesk.desk.cache import Cache, cache_for
 from newsdesk.desk.desk import Desk
 from newsdesk.desk.git import Repository, repository_of
 from newsdesk.forge.local import LocalForge
-from newsdesk.ledger.branch import Branch, LedgerError
+from newsdesk.ledger.branch import Branch, LedgerError, NotWanted
+from newsdesk.ledger.errors import first_words
 from newsdesk.ledger.ledger import Ledger
-from newsdesk.publish import Line, Reconciler
+from newsdesk.publish import Line, Reconciler, since_boot
+
+_PAUSES = (0.1, 0.4, 1.6)  # seconds
 
 
 class NotReady(Exception):  # noqa: N818 - what is missing, as the sentence says it
@@ -40,19 +44,20 @@ class BranchShelf:
             raise ShelfError(str(error)) from None
         return data if kind == "blob" else None
 
-    def add(self, files: Mapping[str, bytes]) -> None:
-        """Add the files that are not there yet; raises ShelfError."""
+    def add(self, files: Mapping[str, bytes]) -> Collection[str]:
+        """Add the files that are not there yet; the paths of the others; raises ShelfError."""
         try:
             if self.branch.fetch() is None:
                 self.branch.start({"README.md": b"# Feed\n\nnewsdesk puts here what it published.\n"}, "Start the feed")
-            missing = self._missing(files)
-            if missing:
-                seam = lambda point: self.seam(f"call-{point}")  # noqa: E731 - one line, one use
-                self.branch.append(missing, f"feed: {len(missing)} files", lambda _: self._missing(files) == missing, seam)
+            missing, seam = self._missing(files), lambda point: self.seam(f"call-{point}")
+            if not missing:
+                return files.keys()
+            answer = self.branch.append(
+                missing, f"feed: {len(missing)} files", lambda _: self._missing(files) == missing, seam
+            )
         except LedgerError as error:
             raise ShelfError(str(error)) from None
-        if self._missing(files):
-            self.add(files)
+        return self.add(files) if isinstance(answer, NotWanted) else files.keys() - missing.keys()
 
     def _missing(self, files: Mapping[str, bytes]) -> dict[str, bytes]:
         tip = self.branch.tip
@@ -66,6 +71,11 @@ class BranchShelf:
             return ()
         names = [f"{tip}:{path}" for path, _ in self.branch.store.files(tip, "items")]
         return tuple(data for _, data in self.branch.store.objects(names))
+
+    def files(self, paths: Collection[str]) -> Mapping[str, bytes]:
+        """Files of the shelf as last fetched, such as the pictures of items; what is missing is left out."""
+        found = self.branch.store.objects(f"{self.branch.tip}:{path}" for path in paths)
+        return {path: data for path, (kind, data) in zip(paths, found, strict=True) if kind == "blob"}
 
 
 @dataclass(frozen=True)
@@ -106,14 +116,15 @@ class Newsroom:
     def main_tip(self) -> str:
         """The newest commit of the published branch on the remote; raises NotReady."""
         ref = f"refs/remotes/{self.remote}/{self.main}"
-        answer = self.repository.attempt(
-            "fetch", "--quiet", "--no-tags", self.remote, f"+refs/heads/{self.main}:{ref}", timeout=120
-        )
-        if answer.code != 0:
-            raise NotReady(
-                f"The branch {self.main} cannot be fetched from {self.remote}: {answer.words or 'no answer'}."
-            )
-        return self.repository.commit(ref)
+        words = ("fetch", "--quiet", "--no-tags", "--no-recurse-submodules", self.remote)
+        for pause in _PAUSES:
+            answer = self.repository.attempt(*words, f"+refs/heads/{self.main}:{ref}", timeout=120)
+            if answer.code == 0:
+                return self.repository.commit(ref)
+            if "lock" not in answer.words:
+                break
+            time.sleep(pause)  # another run of this folder is fetching
+        raise NotReady(f"The branch {self.main} cannot be fetched from {self.remote}: {first_words(answer.words)}.")
 
     def forge(self, desk: Desk, tip: str) -> LocalForge:
         """The reviews of the desk."""
@@ -138,10 +149,16 @@ class Newsroom:
             {name: make(self.shelf(seam)) for name, make in CHANNELS.items()},
             self.forge,
             self.main_tip,
-            (lambda: now) if now else (lambda: datetime.now(UTC)),
+            _clock_from(now) if now else (lambda: datetime.now(UTC)),
             self.cache,
             account,
             seam,
             tell,
             stopping,
         )
+
+
+def _clock_from(moment: datetime) -> Callable[[], datetime]:
+    """A clock that shows a moment now and goes on from there."""
+    begin = since_boot()
+    return lambda: moment + timedelta(seconds=since_boot() - begin)

@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
+from itertools import count
 
 from newsdesk.desk.desk import Desk
 from newsdesk.model.account import Account
@@ -20,6 +22,9 @@ from newsdesk.model.when import WallTime
 
 RECENT = timedelta(days=7)
 UNSIGNED_NETWORKS = frozenset({"feed", "by-hand"})
+_PLAYBOOK = "guidelines"
+_NETWORKS = "guidelines/networks/"
+_NEEDS_LOOK = frozenset({StateName.OPEN, StateName.PARKED, StateName.CONTRADICTORY})
 
 
 class RowState(StrEnum):
@@ -73,14 +78,20 @@ class Known:
     usable: Collection[str] | None = None
     unfinished: frozenset[str] = frozenset()
 
+    @cached_property
+    def playbook(self) -> tuple[Finding, ...]:
+        """The errors of guideline pages: any of them may keep a rule from being applied."""
+        return tuple(found for path, errors in self.errors.items() if path.startswith(_PLAYBOOK) for found in errors)
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The rows in order of time, and the holds in force."""
+    """The rows in order of time, the holds in force, and what the ledger left open of posts that are gone."""
 
     now: datetime
     rows: tuple[Row, ...]
     holds: tuple[ActiveHold, ...]
+    gone: tuple[Row, ...] = ()
 
     def due_now(self) -> tuple[Row, ...]:
         """What may be sent at this instant, the oldest first."""
@@ -104,7 +115,19 @@ def plan(desk: Desk, known: Known, now: datetime, *, only_recent: bool = False) 
         posts = (post for post in posts if post.id in known.unfinished or needs_work(desk, post, now))
     rows = [row for post in posts for row in _post_rows(desk, known, post, now)]
     order = sorted(rows, key=lambda row: (row.due is None, row.due or now, row.key))
-    return Plan(now, tuple(order), known.holds)
+    gone = _gone(known, {row.key for row in rows}, known.unfinished if only_recent else None)
+    return Plan(now, tuple(order), known.holds, tuple(gone))
+
+
+def _gone(known: Known, planned: Collection[DeliveryKey], posts: Collection[str] | None) -> Iterator[Row]:
+    """Deliveries whose outcome nobody knows and which no post names any more; of some posts, or of all."""
+    if posts is not None and not posts:
+        return
+    for key in known.states:
+        if key in planned or (posts is not None and key.post not in posts):
+            continue
+        if known.states[key].name in _NEEDS_LOOK:
+            yield _told_by_ledger(known, key)
 
 
 def plan_post(desk: Desk, known: Known, post: str, now: datetime) -> tuple[Row, ...]:
@@ -130,13 +153,31 @@ def _post_rows(desk: Desk, known: Known, post: Post, now: datetime) -> Iterator[
     case = _case(desk, known, post, now)
     for account_id in post.accounts:
         account = desk.accounts.get(account_id)
-        network = desk.networks.get(account.network) if account else None
-        if account is None or network is None:
+        if case is None:
+            page = "guidelines/workflow.md"
+            reason = Reason("workflow_unreadable", say("{page} cannot be read, so nobody can approve.", page=page))
+            yield from _stopped(known, post, account_id, reason)
+        elif account is None or account_id not in case.digests:
             reason = Reason("account_unknown", say("{account} cannot be read or does not exist.", account=account_id))
-            yield Row(DeliveryKey(post.id, account_id), RowState.BLOCKED, reasons=(reason,))
-            continue
-        for part in range(1, len(case.digests[account_id]) + 1):
-            yield _row(case, account, DeliveryKey(post.id, account_id, part))
+            yield from _stopped(known, post, account_id, reason)
+        else:
+            for part in range(1, len(case.digests[account_id]) + 1):
+                yield _row(case, account, DeliveryKey(post.id, account_id, part))
+
+
+def _stopped(known: Known, post: Post, account: str, reason: Reason) -> Iterator[Row]:
+    """What can be said of a post without its texts: what the ledger knows, else what is in the way."""
+    for part in count(1):
+        key = DeliveryKey(post.id, account, part)
+        if part > 1 and key not in known.states:
+            return
+        yield _told_by_ledger(known, key, reason)
+
+
+def _told_by_ledger(known: Known, key: DeliveryKey, *otherwise: Reason) -> Row:
+    state = known.states.get(key, UNTOUCHED)
+    reasons = tuple(_after_sending(state)) or otherwise
+    return Row(key, _row_state(reasons), reasons=reasons, delivery=state)
 
 
 def needs_work(desk: Desk, post: Post, now: datetime) -> bool:
@@ -184,8 +225,10 @@ def _assets(desk: Desk, post: Post) -> tuple[Asset, ...]:
     return tuple(desk.assets[use.asset] for use in post.media if use.asset in desk.assets)
 
 
-def _case(desk: Desk, known: Known, post: Post, now: datetime) -> _Case:
-    needs = known.needs[post.id]
+def _case(desk: Desk, known: Known, post: Post, now: datetime) -> _Case | None:
+    needs = known.needs.get(post.id)
+    if needs is None:
+        return None
     found = digests(desk, post)
     covered = _manifest(desk, post, needs, found)
     tier = desk.workflow.tiers.get(needs.tier) if desk.workflow else None
@@ -197,12 +240,12 @@ def _row(case: _Case, account: Account, key: DeliveryKey) -> Row:
     state = case.known.states.get(key, UNTOUCHED)
     digest = case.digests[account.id][key.part - 1]
     due, deadline = schedule(case.desk, case.post, account)
-    if due is None and case.standing.complete and not isinstance(case.post.publish_at, WallTime):
-        due, deadline = _when_approved(case)
+    if case.post.when_approved and case.standing.complete and (deadline or not case.post.expires_at):
+        due, deadline = _when_approved(case, deadline)
     reasons = tuple(_after_sending(state)) or tuple(_guard(case, account, key, digest, state, (due, deadline)))
     return Row(
         key,
-        _row_state(state, reasons),
+        _row_state(reasons),
         due,
         deadline,
         reasons,
@@ -227,18 +270,19 @@ def schedule(desk: Desk, post: Post, account: Account | None) -> tuple[datetime 
     return due, min(ends) if ends else None
 
 
-def _when_approved(case: _Case) -> tuple[datetime, datetime]:
+def _when_approved(case: _Case, expires: datetime | None) -> tuple[datetime, datetime]:
     """A post that goes out when approved is due at the last approval that it needed."""
     moment = max((approval.at for approval in case.standing.counted), default=case.now)
     kind = case.desk.workflow.types.get(case.post.type) if case.desk.workflow else None
-    return moment, moment + timedelta(hours=kind.grace_hours if kind else 0)
+    late = moment + timedelta(hours=kind.grace_hours if kind else 0)
+    return moment, min(late, expires) if expires else late
 
 
 _SENT = {
     StateName.PUBLISHED: ("published", "It was published."),
     StateName.WITHDRAWN: ("withdrawn", "It was taken down."),
     StateName.PARKED: ("parked", "A person must say what happened: {reason}"),
-    StateName.OPEN: ("open", "A run is sending it, or ended while it did."),
+    StateName.OPEN: ("open", "A run began to send it at {time} and has not said how that ended."),
     StateName.CONTRADICTORY: ("contradictory", "Its history in the ledger contradicts itself: {reason}"),
 }
 
@@ -246,7 +290,8 @@ _SENT = {
 def _after_sending(state: DeliveryState) -> Iterator[Reason]:
     if state.name in _SENT:
         code, sentence = _SENT[state.name]
-        yield Reason(code, say(sentence, reason=state.reason or "not known."))
+        begun = f"{state.intent_at:%Y-%m-%d %H:%M} UTC" if state.intent_at else "an unknown time"
+        yield Reason(code, say(sentence, reason=state.reason or "not known.", time=begun))
 
 
 _BY_CODE = {
@@ -265,7 +310,7 @@ _BY_CODE = {
 }
 
 
-def _row_state(state: DeliveryState, reasons: tuple[Reason, ...]) -> RowState:
+def _row_state(reasons: tuple[Reason, ...]) -> RowState:
     if not reasons:
         return RowState.DUE
     if any(reason.code == "missed" for reason in reasons):
@@ -321,6 +366,8 @@ def _unapproved(case: _Case, account: Account) -> Iterator[Reason]:
         roles = case.desk.workflow.roles if case.desk.workflow else {}
         names = _list(tuple(roles.get(role, role) for role in given.missing))
         yield Reason("not_approved", say("{roles} must approve it.", roles=names))
+    elif given.people_missing == 1:
+        yield Reason("not_approved", say("One more person must approve it."))
     else:
         yield Reason("not_approved", say("{count} more people must approve it.", count=given.people_missing))
 
@@ -347,10 +394,18 @@ def _without_consent(case: _Case, due: datetime | None) -> Iterator[Reason]:
 
 
 def _with_errors(case: _Case, account: Account) -> Iterator[Reason]:
-    paths = [case.post.path, account.path, *(asset.path for asset in _assets(case.desk, case.post))]
-    for path in paths:
+    assets = _assets(case.desk, case.post)
+    consents = (case.desk.consents.get(asset.consent or "") for asset in assets)
+    files = (case.post, account, *assets, *(consent for consent in consents if consent))
+    for path in dict.fromkeys(record.path for record in files):
         for finding in case.known.errors.get(path, ()):
             yield Reason("finding", say("{rule}: {text}", rule=finding.rule, text=str(finding.message)))
+    own = f"{_NETWORKS}{account.network}.md"
+    for finding in case.known.playbook:
+        path = finding.location.path
+        if not path.startswith(_NETWORKS) or path == own:
+            text = "{path} has an error, so nobody can tell whether the post keeps its rules. {rule}: {text}"
+            yield Reason("playbook", say(text, path=path, rule=finding.rule, text=str(finding.message)))
 
 
 def _unusable(case: _Case, account: Account) -> Iterator[Reason]:
@@ -361,7 +416,7 @@ def _unusable(case: _Case, account: Account) -> Iterator[Reason]:
 
 
 def _out_of_time(case: _Case, due: datetime | None, deadline: datetime | None) -> Iterator[Reason]:
-    if due is None and isinstance(case.post.publish_at, WallTime):
+    if due is None and (case.standing.complete or not case.post.when_approved):
         yield Reason("time_unreadable", say("Its time cannot be read."))
     elif deadline is not None and case.now > deadline:
         yield Reason(
@@ -373,7 +428,9 @@ def _out_of_time(case: _Case, due: datetime | None, deadline: datetime | None) -
 def _already(case: _Case, account: Account, key: DeliveryKey, digest: str, state: DeliveryState) -> Iterator[Reason]:
     """What the ledger holds against sending it: done under another id, refused, or not yet its turn."""
     other = case.known.sent.get((account.id, digest))
-    if other is not None and other != key:
+    if other is not None and other.post == key.post and other != key:
+        yield Reason("already_sent", say("Part {part} of it says the same.", part=other.part))
+    elif other is not None and other != key:
         yield Reason(
             "already_sent", say("The same was sent to {account} as {other}.", account=account.id, other=other.post)
         )

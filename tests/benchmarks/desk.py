@@ -126,7 +126,7 @@ def main():
             cold.append(first[0])
             warm.append(second[0])
             memory.append(max(first[4], second[4]))
-            assert first[2] == second[2], "a warm cache must not change the verdict"  # noqa: S101
+            assert first[2] == second[2], "a warm cache must not change the verdict"
     base = median(alone)
     print(f"{count} posts, {first[2]:.0f} findings; importing newsdesk {first[5]:.2f} s CPU, apart")
     print(f"front matter alone     {base:6.2f} s CPU")

@@ -1,5 +1,5 @@
 """How long the site of a large desk takes: python tests/benchmarks/site.py [POSTS]."""
-# ruff: noqa: T201 -- a benchmark prints
+
 
 import resource
 import sys

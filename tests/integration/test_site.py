@@ -28,6 +28,7 @@ LOADING = {
 }
 KINDS = (
     "",
+    "today/",
     "calendar/",
     "calendar/2026-12/",
     "posts/",
@@ -292,33 +293,43 @@ def kinds_of(site):
     if (site / "posts/ors-how-to").is_dir():
         return KINDS
     found = [f"posts/{path.parent.name}/" for path in sorted(site.glob("posts/*/index.html"))]
-    return ("", "calendar/", "faqs/", "guidelines/technical/", "guidelines/workflow/", *found)
+    return ("", "today/", "calendar/", "faqs/", "guidelines/technical/", "guidelines/workflow/", *found)
+
+
+def wrong_in(browser, address, names, scheme, width):
+    """What axe-core, the console and a narrow screen find, and every request to another host."""
+    axe, wrong = AXE.read_text(encoding="utf-8"), []
+    context = browser.new_context(
+        color_scheme=scheme, viewport={"width": width, "height": 800}, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    page.on("request", lambda r: None if r.url.startswith((address, "data:")) else wrong.append(r.url))
+    page.on("console", lambda m: wrong.append(m.text) if m.type == "error" else None)
+    for name in names:
+        page.goto(address + name, wait_until="load")
+        page.evaluate(axe)
+        levels = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+        report = page.evaluate("levels => axe.run(document, {runOnly: levels})", levels)
+        wrong += [(name, width, found["id"], found["nodes"][0]["target"]) for found in report["violations"]]
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth + 1"):
+            wrong.append((name, width, "wider than the screen"))
+    context.close()
+    return wrong
 
 
 @pytest.mark.parametrize(("scheme", "widths"), [("light", (1280, 360)), ("dark", (1280,))])
 def test_every_kind_of_page_is_accessible_and_stays_on_this_host(browser, address, site, scheme, widths):
-    axe, wrong = AXE.read_text(encoding="utf-8"), []
-    for width in widths:
-        context = browser.new_context(
-            color_scheme=scheme, viewport={"width": width, "height": 800}, reduced_motion="reduce"
-        )
-        page, elsewhere = context.new_page(), []
-        page.on(
-            "request", lambda r, found=elsewhere: None if r.url.startswith((address, "data:")) else found.append(r.url)
-        )
-        page.on("console", lambda m, found=wrong: found.append(m.text) if m.type == "error" else None)
-        for name in kinds_of(site):
-            page.goto(address + name, wait_until="load")
-            assert page.evaluate("document.body.dataset.mdColorScheme") == {"light": "default", "dark": "slate"}[scheme]
-            page.evaluate(axe)
-            levels = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-            report = page.evaluate("levels => axe.run(document, {runOnly: levels})", levels)
-            wrong += [(name, width, found["id"], found["nodes"][0]["target"]) for found in report["violations"]]
-            if page.evaluate("document.documentElement.scrollWidth > innerWidth + 1"):
-                wrong.append((name, width, "wider than the screen"))
-        wrong += elsewhere
-        context.close()
-    assert wrong == []
+    assert [found for width in widths for found in wrong_in(browser, address, kinds_of(site), scheme, width)] == []
+
+
+@pytest.mark.parametrize(("scheme", "name"), [("light", "default"), ("dark", "slate")])
+def test_the_scheme_of_the_system_is_taken_over(browser, address, scheme, name):
+    context = browser.new_context(color_scheme=scheme)
+    page = context.new_page()
+    for place in ("", "today/", "posts/"):
+        page.goto(address + place, wait_until="load")
+        assert page.evaluate("document.body.dataset.mdColorScheme") == name
+    context.close()
 
 
 def test_without_javascript_everything_is_there(browser, address):

@@ -27,6 +27,7 @@ class ByHand:
 def sheet(request: Request) -> str:
     """What a person needs to post by hand: text, files, alternative texts, link, and what to tick."""
     part, lines = request.part, [f"# {request.title}", "", f"For {request.account.title} ({request.account.id})"]
+    key = " ".join(map(str, request.key))
     if request.account.handle:
         lines.append(f"Account: {request.account.handle}")
     lines += [f"Part {request.key.part} of {len(request.rendered.parts)}", "", "## Text", "", part.text, ""]
@@ -46,6 +47,6 @@ def sheet(request: Request) -> str:
         *(["- [ ] Alternative text of every picture filled in"] if part.media else []),
         "- [ ] Looked at once more after posting",
         "",
-        f"Then: newsdesk resolve {request.key.post} {request.key.account} {request.key.part} --published ADDRESS",
+        f"Then: newsdesk resolve {key} --published ADDRESS --because TEXT",
     ]
     return "\n".join(lines) + "\n"

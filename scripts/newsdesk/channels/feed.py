@@ -1,12 +1,12 @@
 """The desk's own public feed: items on an append-only shelf, from which the site makes RSS, JSON Feed and pages."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any, Protocol
 
-from newsdesk.channels.base import InDoubt, Outcome, Published, Recovery, Request
+from newsdesk.channels.base import HandedOff, InDoubt, Outcome, Published, Recovery, Refused, Request
 from newsdesk.model.delivery import DeliveryKey, DeliveryState
 from newsdesk.model.digest import canonical
 from newsdesk.model.render import RenderedMedium
@@ -22,8 +22,8 @@ class Shelf(Protocol):
     def get(self, path: str) -> bytes | None:
         """What lies at a path; raises ShelfError."""
 
-    def add(self, files: Mapping[str, bytes]) -> None:
-        """Add files; those that are there already stay as they are; raises ShelfError."""
+    def add(self, files: Mapping[str, bytes]) -> Collection[str]:
+        """Add files; the paths of those that were there already and stay as they are; raises ShelfError."""
 
 
 class Feed:
@@ -40,11 +40,16 @@ class Feed:
 
     def publish(self, request: Request) -> Outcome:
         """Put the item and its pictures on the shelf."""
+        place, url = item_path(request.record), item_url(request.account.url, request.record)
         try:
-            self._shelf.add(dict(self._files(request)))
+            files = self._files(request)
+            if place in self._shelf.add(files) and _content(self._shelf.get(place)) != _content(files[place]):
+                return HandedOff(f"An earlier text of it is on the feed already, at {url}. Look what should stay.")
         except ShelfError as error:
             return InDoubt(str(error))
-        return Published(item_url(request.account.url, request.record), request.record)
+        except FileNotFoundError as error:
+            return Refused(f"The desk has no file {error}.")
+        return Published(url, request.record)
 
     def find(self, request: Request, state: DeliveryState) -> Published | None:
         """The item, if the shelf has it; raises ShelfError."""
@@ -70,6 +75,11 @@ class Feed:
         }
         text = json.dumps(item, ensure_ascii=False, sort_keys=True, indent=1)
         return {**files, item_path(request.record): f"{text}\n".encode()}
+
+
+def _content(item: bytes | None) -> Any:
+    """What an item says, whenever it was due."""
+    return {**json.loads(item), "published": None} if item else None
 
 
 def _place(medium: RenderedMedium, request: Request, files: dict[str, bytes]) -> dict[str, str]:

@@ -34,5 +34,6 @@ def audit_command(remote: str, main: str) -> None:
     clear_progress()
     for problem in problems:
         click.echo(clean(str(problem)))
-    click.echo(f"{len(problems)} problems." if problems else "The ledger is as newsdesk wrote it.")
+    count = "1 problem." if len(problems) == 1 else f"{len(problems)} problems."
+    click.echo(count if problems else "The ledger is as newsdesk wrote it.")
     raise SystemExit(1 if problems else 0)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from newsdesk.cli.common import at_option, clear_progress
-from newsdesk.cli.running import main_option, newsroom, remote_option
+from newsdesk.cli.running import answers, main_option, newsroom, remote_option
 from newsdesk.cli.terminal import WIDTH, clean
 from newsdesk.plan import RECENT, Plan, Row, RowState
 
@@ -41,12 +41,15 @@ def command(style: str, everything: bool, remote: str, main: str, now: datetime 
     clear_progress()
     rows = view.plan.rows if everything else tuple(row for row in view.plan.rows if _current(row, view.plan))
     if style == "json":
-        click.echo(json.dumps([_as_data(row) for row in view.plan.rows], ensure_ascii=False, indent=2))
+        every = (*view.plan.rows, *view.plan.gone)
+        click.echo(json.dumps([_as_data(row) for row in every], ensure_ascii=False, indent=2))
     else:
         zone = next((a.timezone for a in view.desk.accounts.values() if a.timezone), None) or "UTC"
         for line in _as_text(view.plan, rows, zone):
             click.echo(line)
-    raise SystemExit(1 if any(row.state is RowState.PARKED for row in rows) else 0)
+        if view.snapshot.tip is None:
+            click.echo("There is no ledger yet, so nothing is sent. Make it: newsdesk ledger start")
+    raise SystemExit(1 if any(row.state is RowState.PARKED for row in (*rows, *view.plan.gone)) else 0)
 
 
 def _current(row: Row, plan: Plan) -> bool:
@@ -63,7 +66,7 @@ def _as_data(row: Row) -> dict[str, object]:
         "part": row.key.part,
         "state": row.state.value,
         "due": row.due.isoformat() if row.due else None,
-        "reasons": [{"code": reason.code, "message": str(reason.message)} for reason in row.reasons],
+        "reasons": [{"code": reason.code, "message": clean(str(reason.message))} for reason in row.reasons],
     }
 
 
@@ -72,11 +75,13 @@ def _as_text(plan: Plan, rows: tuple[Row, ...], zone: str) -> Iterator[str]:
     yield f"Plan at {local:%a %d %b %Y %H:%M}, {zone} ({_offset(local)})"
     for hold in plan.holds:
         yield click.style(f"Hold in force: {clean(hold.title)}", bold=True)
-    if rows:
+    if rows or plan.gone:
         yield ""
         yield click.style(f"{'WHEN':<14}{'STATE':<11}{'POST':<25}{'ACCOUNT':<20}PART", bold=True)
     for row in rows:
         yield from _row(row, zone)
+    for row in plan.gone:
+        yield from _row(row, zone, "not planned")
     yield ""
     yield from wrap(_counts(plan), WIDTH)
 
@@ -86,8 +91,8 @@ def _offset(local: datetime) -> str:
     return f"UTC{hours[0]}{int(hours[1:3])}{f':{hours[3:]}' if hours[3:] != '00' else ''}"
 
 
-def _row(row: Row, zone: str) -> Iterator[str]:
-    when = f"{row.due.astimezone(ZoneInfo(zone)):%a %d %H:%M}" if row.due else "approval"
+def _row(row: Row, zone: str, undated: str = "approval") -> Iterator[str]:
+    when = f"{row.due.astimezone(ZoneInfo(zone)):%a %d %H:%M}" if row.due else undated
     colour = _COLOURS.get(row.state)
     word = click.style(f"{row.state.value:<11}", fg=colour) if colour else f"{row.state.value:<11}"
     yield f"{when:<14}{word}{row.key.post:<24} {row.key.account:<19} {row.key.part}"
@@ -96,13 +101,15 @@ def _row(row: Row, zone: str) -> Iterator[str]:
         reason = next((r for r in row.reasons if missed and r.code == "missed"), row.reasons[0])
         for line in wrap(clean(str(reason.message)), WIDTH - 14, break_long_words=False):
             yield f"{'':14}{line}"
-        if row.state is RowState.PARKED:
-            yield f"{'':14}newsdesk resolve {row.key.post} {row.key.account} --published ADDRESS"
+        if row.state in {RowState.PARKED, RowState.OPEN}:
+            for line in answers(row.key):
+                yield f"{'':14}{line}"
 
 
 def _counts(plan: Plan) -> str:
-    counts = Counter(row.state for row in plan.rows)
+    counts = Counter(row.state for row in (*plan.rows, *plan.gone))
     words = ", ".join(f"{counts[state]} {state.value}" for state in RowState if counts[state])
-    text = f"{len(plan.rows)} deliveries: {words}." if words else "No delivery planned."
+    total = counts.total()
+    text = f"{total} {'delivery' if total == 1 else 'deliveries'}: {words}." if words else "No delivery planned."
     parked = counts[RowState.PARKED]
     return f"{text} {parked} parked: a person must say what happened." if parked else text

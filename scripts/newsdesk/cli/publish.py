@@ -7,11 +7,12 @@ from textwrap import wrap
 import click
 
 from newsdesk.cli.common import at_option, clear_progress
-from newsdesk.cli.running import graceful, main_option, newsroom, remote_option, seam
+from newsdesk.cli.running import graceful, main_option, newsroom, real_time, remote_option, seam
 from newsdesk.cli.terminal import WIDTH, clean
-from newsdesk.plan import Row
+from newsdesk.plan import Row, RowState
 from newsdesk.publish import Line, Tick
 
+_STUCK = frozenset(RowState) - {RowState.PUBLISHED, RowState.WITHDRAWN, RowState.DUE}
 _COLOURS = {"published": "green", "recovered": "green", "refused": "yellow", "parked": "magenta", "by hand": "magenta"}
 
 
@@ -27,14 +28,19 @@ def command(dry_run: bool, account: str | None, remote: str, main: str, now: dat
     One run of the reconciler: it reads the published branch and the ledger, settles what earlier
     runs left open, and sends what is due and approved. It can be killed at any moment.
     """
+    if not dry_run:
+        real_time(now)
     with newsroom(remote, main) as room, graceful() as stopping:
         reconciler = room.reconciler(now, account, seam(), _tell, stopping)
         if dry_run:
             _rehearse(reconciler.dry_run())
             return
         tick = reconciler.tick()
+        stopped = stopping()
     clear_progress()
-    click.echo(_summary(tick))
+    click.echo("Stopped before everything was looked at." if stopped and not tick.lines else _summary(tick))
+    for line in wrap(_left(tick), WIDTH):
+        click.echo(line)
     raise SystemExit(1 if tick.needs_person else 0)
 
 
@@ -61,3 +67,12 @@ def _summary(tick: Tick) -> str:
     people = sum(line.person for line in tick.lines)
     words = ", ".join(f"{count} {word}" for word, count in counts.items())
     return f"{words}{f'; {people} for a person' if people else ''}."
+
+
+def _left(tick: Tick) -> str:
+    """What this run could not send, of what should have been sent by now."""
+    done = {line.key for line in tick.lines}
+    rows = [row for row in (*tick.plan.rows, *tick.plan.gone) if row.key not in done and row.state in _STUCK]
+    counts = Counter(row.state for row in rows if row.due is None or row.due <= tick.plan.now)
+    words = ", ".join(f"{counts[state]} {state.value}" for state in RowState if counts[state])
+    return f"Not sent: {words}. Why: newsdesk plan" if words else ""

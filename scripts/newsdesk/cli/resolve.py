@@ -5,14 +5,21 @@ from datetime import UTC, datetime
 import click
 
 from newsdesk.cli.common import Failure, at_option, clear_progress
-from newsdesk.cli.running import main_option, newsroom, remote_option
+from newsdesk.cli.running import main_option, newsroom, real_time, remote_option
 from newsdesk.desk.git import GitError, Repository
+from newsdesk.forge.local import LocalForge
 from newsdesk.ledger.ledger import Overtaken
 from newsdesk.model.delivery import DeliveryKey, EventName, StateName
 from newsdesk.model.fields import check_link
 from newsdesk.model.finding import Problem
 
 _OPEN = {StateName.PARKED, StateName.OPEN, StateName.CONTRADICTORY}
+_NOW = {
+    StateName.PUBLISHED: "is published at {url}.",
+    StateName.WITHDRAWN: "was published once and is not there any more. It is not sent again.",
+    StateName.NEW: "is not published. It is sent when nothing stands in the way: newsdesk plan",
+    StateName.CONTRADICTORY: "still contradicts itself: newsdesk ledger audit",
+}
 
 
 @click.command("resolve")
@@ -25,7 +32,7 @@ _OPEN = {StateName.PARKED, StateName.OPEN, StateName.CONTRADICTORY}
 @remote_option
 @main_option
 @at_option
-def command(  # noqa: PLR0913 - the options of the command
+def command(  # noqa: PLR0913, PLR0917 - the options of the command
     post: str,
     account: str,
     part: int,
@@ -42,7 +49,10 @@ def command(  # noqa: PLR0913 - the options of the command
     """
     if bool(published) == not_published:
         raise Failure("Say either --published URL or --not-published.")
+    if not because.strip():
+        raise Failure("Say how you know: --because TEXT.")
     _check(published)
+    real_time(now)
     key = DeliveryKey(post, account, part)
     with newsroom(remote, main) as room:
         state = room.ledger.read().states.get(key)
@@ -51,6 +61,8 @@ def command(  # noqa: PLR0913 - the options of the command
             raise Failure(
                 f"{key} is {state.name.value if state else 'not in the ledger'}: there is nothing to resolve."
             )
+        if state.name is StateName.OPEN and LocalForge(room.repository, "HEAD", ()).run_ended(state.run) is False:
+            raise Failure(f"A run on this machine is sending {key} at this moment. Wait until it has ended.")
         data = {
             "published": bool(published),
             "url": published or "",
@@ -58,12 +70,10 @@ def command(  # noqa: PLR0913 - the options of the command
             "person": _person(room.repository),
         }
         try:
-            room.ledger.record(key, EventName.RESOLVED, data, state.count, now or datetime.now(UTC))
+            after = room.ledger.record(key, EventName.RESOLVED, data, state.count, now or datetime.now(UTC))
         except Overtaken:
             raise Failure(f"Somebody was faster: look again with newsdesk status {post}") from None
-    click.echo(
-        f"Recorded: {key} {f'is published at {published}' if published else 'is not published; it may be sent'}."
-    )
+    click.echo(f"Recorded: {key} {_NOW[after.name].format(url=after.url)}")
 
 
 def _check(address: str | None) -> None:

@@ -4,14 +4,19 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from shlex import quote
 
 import click
 
 from newsdesk.cli.common import Failure, desk_root
 from newsdesk.desk.git import GitError
-from newsdesk.ledger.errors import LedgerError
+from newsdesk.ledger.errors import LedgerError, first_words
+from newsdesk.model.delivery import DeliveryKey
 from newsdesk.newsroom import Newsroom, NotReady
-from newsdesk.publish import ClockJumped, NoLedger
+from newsdesk.publish import JUMP, ClockJumped, NoAccount, NoLedger
+
+_REHEARSE = "NEWSDESK_REHEARSE"
 
 remote_option = click.option("--remote", default="origin", show_default=True, help="The remote that holds the ledger.")
 main_option = click.option("--main", default="main", show_default=True, help="The branch that is published.")
@@ -22,10 +27,25 @@ def newsroom(remote: str, main: str) -> Iterator[Newsroom]:
     """The newsroom of the desk; what is not ready ends the command with one sentence."""
     try:
         yield Newsroom(desk_root(), remote, main)
-    except (NotReady, NoLedger, ClockJumped, LedgerError) as error:
+    except (NotReady, NoAccount, NoLedger, ClockJumped, LedgerError) as error:
         raise Failure(str(error)) from None
     except GitError as error:
-        raise Failure(f"git says: {error}.") from None
+        raise Failure(f"git says: {first_words(str(error))}.") from None
+
+
+def real_time(now: datetime | None) -> None:
+    """Another time is for rehearsals: what is sent cannot be taken back, and the ledger would hold a false time."""
+    if now and abs(now - datetime.now(UTC)) > JUMP and _REHEARSE not in os.environ:
+        raise Failure(
+            "This command acts for real, so it takes no other time. newsdesk plan --at TIME and "
+            f"newsdesk publish --dry-run --at TIME show what would happen; rehearsals set {_REHEARSE}."
+        )
+
+
+def answers(key: DeliveryKey) -> tuple[str, str]:
+    """The two commands with which a person says what happened to a delivery."""
+    named = f"newsdesk resolve {quote(key.post)} {quote(key.account)}{f' {key.part}' if key.part > 1 else ''}"
+    return f"{named} --published ADDRESS --because TEXT", f"{named} --not-published --because TEXT"
 
 
 @contextmanager
@@ -47,8 +67,10 @@ def graceful() -> Iterator[Callable[[], bool]]:
 
 def seam() -> Callable[[str], None]:
     """Rehearse a crash: NEWSDESK_REHEARSE=POINT:SIGNAL sends this process the signal when it reaches the point."""
-    point, _, name = os.environ.get("NEWSDESK_REHEARSE", "").partition(":")
+    point, _, name = os.environ.get(_REHEARSE, "").partition(":")
     if not point:
         return lambda _: None
-    number = signal.Signals[name or "SIGKILL"]
+    number = signal.Signals.__members__.get(name or "SIGKILL")
+    if number is None:
+        raise Failure(f"{_REHEARSE} names no signal: {name}. Write POINT:SIGNAL, such as called:SIGKILL.")
     return lambda reached: os.kill(os.getpid(), number) if reached == point else None

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import click
 
-from newsdesk.cli.common import Failure, at_option, desk_root
+from newsdesk.cli.common import Failure, at_option, clear_progress, desk_root
+from newsdesk.cli.running import newsroom
 
 
 @click.group("site")
@@ -52,6 +53,23 @@ def build_site(strict: bool, output: Path | None, public: bool, now: datetime | 
             config.plugins.on_shutdown()
     pages = sum(1 for _ in Path(config.site_dir).rglob("*.html"))
     click.echo(f"{pages} pages in {time.perf_counter() - started:.1f} s: {Path(config.site_dir) / 'index.html'}")
+
+
+def _build_public(root: Path, output: Path, started: float) -> None:
+    from newsdesk.site.feed import FeedError
+    from newsdesk.site.public import base_address, build_public
+
+    settings = _settings(root)
+    with newsroom("origin", "main") as room:
+        try:
+            built = build_public(root, output, base_address(settings), room)
+        except (FeedError, OSError) as error:
+            raise Failure(f"The public site was not built: {error}") from None
+    clear_progress()
+    for warning in built.warnings:
+        click.echo(f"warning: {warning}", err=True)
+    pages = f"{built.items} {'item' if built.items == 1 else 'items'}, {built.files} files"
+    click.echo(f"{pages} in {time.perf_counter() - started:.1f} s: {output / 'index.html'}")
 
 
 @command.command("serve")

@@ -156,6 +156,7 @@ def _published(step: DeliveryState, event: Event) -> DeliveryState:
         step,
         name=StateName.PUBLISHED,
         delivered=True,
+        digest=str(event.data.get("digest") or step.digest),
         url=str(event.data.get("url", "")),
         network_id=str(event.data.get("id", "")),
         how=str(event.data.get("how", "resolved")),

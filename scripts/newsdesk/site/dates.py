@@ -61,18 +61,27 @@ def _some(posts: list[str]) -> str:
 
 def _reviews(view: View) -> Iterator[Coming]:
     desk = view.desk
-    for account in desk.accounts.values():
-        if account.status not in {"closed", "suspended"}:
-            words = f"Account review: {account.id}"
-            yield from _review(view, account.next_review, words, account, addresses.account_page(account.id))
+    yield from _account_reviews(view)
     for page in desk.guidelines:
-        yield from _review(
-            view, page.review_by, f"Guideline review: {page.title}", page, addresses.guideline_page(page.path)
-        )
+        title = f"Guideline review: {page.title}"
+        yield from _review(view, page.review_by, title, page, addresses.guideline_page(page.path))
     for question in questions(view):
         first, days = question.first.faq, [answer.faq.review_by for answer in question.answers if answer.faq.review_by]
         title = f"FAQ review: {first.title}"
         yield from _review(view, min(days, default=None), title, first, addresses.faq_page(question.id))
+
+
+def _account_reviews(view: View) -> Iterator[Coming]:
+    """One date for the accounts of one owner that are due together."""
+    due: dict[tuple[date, str], list[str]] = {}
+    for account in view.desk.accounts.values():
+        day = account.next_review
+        if day and day <= view.today + AHEAD and account.status not in {"closed", "suspended"}:
+            due.setdefault((day, account.owner or ""), []).append(account.id)
+    for (day, owner), names in due.items():
+        page = addresses.account_page(names[0]) if len(names) == 1 else "accounts/index.md"
+        about = view.role(owner) if owner else ""
+        yield Coming(day, f"Account review: {', '.join(names)}", about, page, day < view.today)
 
 
 def _review(view: View, day: date | None, title: str, record: Record, page: str) -> Iterator[Coming]:
@@ -95,5 +104,5 @@ def _holds(view: View) -> Iterator[Coming]:
     for hold in view.desk.holds.values():
         start = hold.start.naive.date()
         if view.today < start <= view.today + AHEAD:
-            until = f"Planned hold until {view.day_words(hold.end.naive.date())}" if hold.end else "Planned hold, no end yet"
-            yield Coming(start, hold.title, until, addresses.calendar_page(f"{start:%Y-%m}"))
+            until = f"until {view.day_words(hold.end.naive.date())}" if hold.end else "no end yet"
+            yield Coming(start, hold.title, f"Planned hold, {until}", addresses.calendar_page(f"{start:%Y-%m}"))

@@ -15,8 +15,8 @@ from newsdesk.site import addresses
 from newsdesk.site.faqs import by_topic, fitting, questions
 from newsdesk.site.guidelines import rule_views, tables
 from newsdesk.site.months import Month, Planner
-from newsdesk.site.reference import key_tables, kinds
 from newsdesk.site.receipts import sent_text
+from newsdesk.site.reference import key_tables, kinds
 from newsdesk.site.render import render
 from newsdesk.site.standing import SIGNS
 from newsdesk.site.today import today
@@ -44,6 +44,7 @@ class Page:
     section: str
     in_nav: bool = False
     searchable: bool = True
+    words: str = ""  # what the search reads instead of the HTML
 
 
 def section_pages(view: View) -> Iterator[Page]:
@@ -141,8 +142,8 @@ def _month(view: View, planner: Planner, month: Month, page: str) -> str:
 
 def _key(view: View, slots: Sequence[Slot]) -> list[str]:
     """The signs that a month shows, the most urgent first."""
-    found = {view.standing(slot.post, slot.accounts)[:2] for slot in slots}
-    return [name for name, sign in SIGNS.items() if sign[:2] in found]
+    found = {view.standing(slot.post, slot.accounts).word.partition(":")[0] for slot in slots}
+    return [name for name, sign in SIGNS.items() if sign.word in found]
 
 
 def _near(months: Sequence[str], name: str) -> Sequence[str]:
@@ -180,7 +181,8 @@ def _posts(view: View) -> Iterator[Page]:
     for month, slots in months.items() if sharded else ():
         name = addresses.posts_of(month)
         html = _inside("posts-month.html", view, name, month=month, slots=slots, near=_near(names, month))
-        yield Page(name, f"Posts of {month_name(month)}", html, "Posts")
+        words = render("words.html", title=f"Posts of {month_name(month)}", slots=slots)
+        yield Page(name, f"Posts of {month_name(month)}", html, "Posts", words=words)
 
 
 def month_list(view: View, month: str) -> str:

@@ -14,10 +14,12 @@ from mkdocs.config import config_options as options
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import BasePlugin, get_plugin_logger
+from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
+from mkdocs.utils.templates import TemplateContext
 
 from newsdesk.desk.cache import cache_for
 from newsdesk.desk.load import FOLDERS, load_folder
@@ -144,9 +146,24 @@ class NewsdeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if generated is not None and page.file.generated_by:
             page.toc = TableOfContents([AnchorLink(escape(generated.title), _first_id(generated.html), 1)])
             page.present_anchor_ids = _ids(generated.html)
-            return generated.html
+            return generated.words or generated.html
         guideline = self._guidelines.get(f"guidelines/{page.file.src_uri}")
         return html if guideline is None else self._decorated(html, guideline, page)
+
+    @event_priority(-100)
+    def on_page_context(
+        self,
+        context: TemplateContext,
+        *,
+        page: MkDocsPage,
+        config: MkDocsConfig,  # noqa: ARG002
+        nav: Navigation,  # noqa: ARG002
+    ) -> TemplateContext:
+        """Show the whole list after the search has read its titles."""
+        generated = self._pages.get(page.file.src_uri)
+        if generated is not None and generated.words and page.file.generated_by:
+            page.content = generated.html
+        return context
 
     def _decorated(self, html: str, guideline: Guideline, page: MkDocsPage) -> str:
         head, tail = guideline_head(self._view, guideline), guideline_tail(self._view, guideline)

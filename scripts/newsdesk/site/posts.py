@@ -31,7 +31,7 @@ def post_pages(view: View, shown: set[str]) -> Iterator[tuple[str, str]]:
 def post_html(view: View, post: Post, name: str, shown: set[str]) -> str:
     """The page of one post."""
     findings, slot = view.findings(post), view.first_slots.get(post.id)
-    assessment = view.report.assessments.get(post.id)
+    assessment = view.needs.get(post.id)
     root = view.addresses.root(name)
 
     def source(picture: Picture) -> str:
@@ -42,6 +42,7 @@ def post_html(view: View, post: Post, name: str, shown: set[str]) -> str:
 
     found = cards(view.desk, post)
     of_all = view.stands.get(post.id, ())
+    for_a_person = any(item.sign in _FOR_A_PERSON for item in of_all)
     return whole(
         "post.html",
         view,
@@ -66,8 +67,8 @@ def post_html(view: View, post: Post, name: str, shown: set[str]) -> str:
         deliveries=len(of_all),
         by_account=_by_account(of_all),
         receipts=receipts(view, post) if view.published.known else (),
-        tasks=[bundle for bundle in of_post(view, post) if bundle.sign in _FOR_A_PERSON] if of_all else [],
-        sheets=sheets(view, post),
+        tasks=[bundle for bundle in of_post(view, post) if bundle.sign in _FOR_A_PERSON] if for_a_person else [],
+        sheets=sheets(view, post) if for_a_person else (),
         sheet_source=lambda path: _copied(path, root, shown),
         **_approvals(view, assessment),
     )

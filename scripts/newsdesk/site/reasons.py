@@ -1,6 +1,6 @@
 """Why a delivery stands where it stands, and the way out: the sentences beside a sign."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from shlex import quote
@@ -22,10 +22,12 @@ _WAYS_OUT: Mapping[str, str] = MappingProxyType(
         "consent_missing": "Add the consent, or use another picture.",
         "consent_withdrawn": "Use another picture. Nobody can waive this.",
         "consent_expired": "Renew the consent, or use a picture without identifiable people.",
-        "contradictory": "Nothing is sent until somebody has looked: `newsdesk ledger audit` says what is wrong.",
+        "contradictory": "`newsdesk ledger audit` says what is wrong. Look, then record what you see.",
         "failed": "Change what the network refused. A changed post must be approved again.",
         "no_channel": "Move it to an account that newsdesk publishes on, or to an account of the network by-hand.",
+        "playbook": "Correct the guideline page: until then every post that it may concern waits.",
         "time_unreadable": "Correct `publish_at` of the post.",
+        "workflow_unreadable": "Put the page back, or correct it.",
     }
 )
 NOT_LATE = "It will not be posted late."
@@ -44,37 +46,26 @@ class Why:
 
 def why(view: View, bundle: Bundle) -> Why:
     """The reason of some deliveries; empty where the sign says it all."""
-    item, post = bundle.first, bundle.post
-    match bundle.sign:
-        case "missed" | "passed":
-            return _late(view, item)
-        case "blocked":
-            return _blocked(view, post, item)
-        case "waiting":
-            return _waiting(view, post, item)
-        case "parked":
-            return _parked(item)
-        case "by_hand":
-            return Why("newsdesk has handed it to a person. Post it from the copy sheet, then record the address.")
-        case "held":
-            text = str(item.reason.message) if item.reason else ""
-            return Why(text.removesuffix(" Needs a new time when the hold ends."))
-        case "open":
-            return Why("A run is sending it, or ended while it did. The next run looks whether it arrived.")
-        case "due":
-            return _due(view, item.row)
-        case _:
-            return Why()
+    told = _TOLD.get(bundle.sign)
+    return told(view, bundle.post, bundle.first) if told else Why()
 
 
-def _late(view: View, item: Stand) -> Why:
+def _late(view: View, _: Post, item: Stand) -> Why:
     latest = f"The latest time was {view.words(item.row.deadline)}." if item.row.deadline else "Its time is over."
     if item.sign == "passed":
         return Why(f"{latest} Nothing is known of whether it was published.")
-    before = {"not_approved": "Nobody had approved it.", "hold": f"{item.reason.message}" if item.reason else ""}
-    cause = before.get(item.reason.code, "") if item.reason else ""
-    cause = cause.removesuffix(" Needs a new time when the hold ends.")
+    code = item.reason.code if item.reason else ""
+    cause = "It was not approved by then." if code == "not_approved" else _hold_words(item) if code == "hold" else ""
     return Why(" ".join(filter(None, (latest, cause, NOT_LATE))), "Give it a new time, or drop it.")
+
+
+def _held(_: View, __: Post, item: Stand) -> Why:
+    return Why(_hold_words(item))
+
+
+def _hold_words(item: Stand) -> str:
+    """Which hold; what follows from it stands once below the list."""
+    return str(item.reason.message).removesuffix(" Needs a new time when the hold ends.") if item.reason else ""
 
 
 def _blocked(view: View, post: Post, item: Stand) -> Why:
@@ -106,7 +97,7 @@ def _waiting(view: View, post: Post, item: Stand) -> Why:
     until = item.row.deadline
     after = f"Without that it is missed after {view.words(until)}." if until else ""
     if code == "approval_outdated":
-        roles = view.report.assessments[post.id].roles
+        roles = view.needs[post.id].roles
         return Why("It was changed after it was approved: read it again.", after, roles=tuple(map(view.role, roles)))
     named = str(item.reason.message.args.get("roles", "")) if item.reason else ""
     if named:
@@ -114,14 +105,24 @@ def _waiting(view: View, post: Post, item: Stand) -> Why:
     return Why(str(item.reason.message) if item.reason else "", after)
 
 
-def _parked(item: Stand) -> Why:
+def _parked(_: View, __: Post, item: Stand) -> Why:
     if item.reason and item.reason.code == "contradictory":
         return Why(str(item.reason.message), _WAYS_OUT["contradictory"])
     said = item.row.delivery.reason
-    return Why(f"We sent it and got no answer, so it is not sent again. {said}".strip(), "Look, then record what you see.")
+    text = f"We sent it and got no answer, so it is not sent again. {said}"
+    return Why(text.strip(), "Look, then record what you see.")
 
 
-def _due(view: View, row: Row) -> Why:
+def _by_hand(_: View, __: Post, ___: Stand) -> Why:
+    return Why("A person must post this one.", "Post it from the copy sheet, then record the address.")
+
+
+def _open(_: View, __: Post, ___: Stand) -> Why:
+    return Why("A run is sending it, or ended while it did. The next run looks whether it arrived.")
+
+
+def _due(view: View, _: Post, item: Stand) -> Why:
+    row = item.row
     if row.delivery.not_before and row.reasons:
         return Why(f"The network refused it for now. It is tried again after {view.words(row.delivery.not_before)}.")
     if row.due and row.due < view.as_of:
@@ -130,9 +131,24 @@ def _due(view: View, row: Row) -> Why:
     return Why()
 
 
+_TOLD: Mapping[str, Callable[[View, Post, Stand], Why]] = MappingProxyType(
+    {
+        "missed": _late,
+        "passed": _late,
+        "blocked": _blocked,
+        "waiting": _waiting,
+        "parked": _parked,
+        "by_hand": _by_hand,
+        "held": _held,
+        "open": _open,
+        "due": _due,
+    }
+)
+
+
 def approvals(view: View, bundle: Bundle) -> tuple[int, int]:
     """How many people have approved, and how many there must be."""
-    needs = view.report.assessments[bundle.post.id]
+    needs = view.needs[bundle.post.id]
     workflow = view.desk.workflow
     tier = workflow.tiers.get(needs.tier) if workflow else None
     given = len({approval.person for approval in bundle.first.row.approvals})
@@ -141,7 +157,7 @@ def approvals(view: View, bundle: Bundle) -> tuple[int, int]:
 
 def answers(item: Stand) -> tuple[tuple[str, str], ...]:
     """The commands that record what a person has seen, each after what it says."""
-    if item.sign not in {"parked", "by_hand"} or (item.reason and item.reason.code == "contradictory"):
+    if item.sign not in {"parked", "by_hand"}:
         return ()
     key = item.row.key
     named = " ".join(map(quote, (key.post, key.account, *([str(key.part)] if key.part > 1 else ()))))

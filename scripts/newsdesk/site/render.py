@@ -2,9 +2,9 @@
 
 import re
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment
@@ -19,10 +19,15 @@ from newsdesk.site.guidelines import waived_by
 from newsdesk.site.prose import prose, spoken
 from newsdesk.site.reasons import answers, why
 from newsdesk.site.receipts import sheet_id
+from newsdesk.site.rows import Chip, slot_row
 from newsdesk.site.standing import SIGNS
 from newsdesk.site.view import View
 
 _NO_ID = re.compile(r"[^A-Za-z0-9_-]+")
+_MACROS = (
+    ("rows.html", ("post_rows", "hold_banner", "commands")),
+    ("receipts.html", ("needs_a_person", "copy_sheet", "receipts_section")),
+)
 _ABBREVIATION = 3  # letters: a folder named hiv or tb is no word
 THEME = Path(__file__).parent / "theme"
 
@@ -34,7 +39,8 @@ def templates() -> Environment:
     made.filters["english_name"] = english_name
     made.filters["type_name"] = type_name
     made.filters["network_of"] = lambda account, view: view.network(account)
-    made.globals |= {name: cache(made.globals[name]) for name in ("icon", "chip")}  # few words, many thousand times
+    chip: Chip = cache(cast("Chip", made.globals["chip"]))  # few words, many thousand times
+    made.globals |= {"chip": chip, "slot_row": partial(slot_row, chip)}
     made.globals |= {
         "day": day,
         "full_day": full_day,
@@ -67,6 +73,10 @@ def templates() -> Environment:
         "faq_page": addresses.faq_page,
         "reference_page": addresses.reference_page,
     }
+    made.globals["symbols"] = Markup(made.get_template("symbols.html").render())  # noqa: S704 - the same
+    for template, macros in _MACROS:  # once, not at every import of every page
+        module = made.get_template(template).module
+        made.globals |= {name: getattr(module, name) for name in macros}
     return made
 
 
@@ -88,10 +98,10 @@ def _top(name: str, places: addresses.Addresses, root: str, section: str) -> Mar
 
 def notice(view: View) -> Markup:
     """What a page must say of what it does not know; empty where ledger and reviews were read just now."""
-    said = view.published
-    if said.known and not said.trouble:
-        return Markup()
-    return Markup(render("notice.html", published=said, view=view))  # noqa: S704 - a template of ours
+    if "notice" not in view.memo:
+        html = render("notice.html", published=view.published, view=view)
+        view.memo["notice"] = Markup(html.strip())  # noqa: S704 - a template of ours
+    return view.memo["notice"]
 
 
 def title_of(folder: str) -> str:

@@ -1,8 +1,10 @@
 """Where deliveries stand, as pages show it: one sign for each state, and rows that share time, state and reason."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -61,6 +63,8 @@ STOPS = frozenset(
         "time_unreadable",
         "already_sent",
         "failed",
+        "playbook",
+        "workflow_unreadable",
     }
 )
 
@@ -122,6 +126,11 @@ def stands(rows: Iterable[Row], desk: Desk, published: Published) -> tuple[Stand
     return tuple(found.values())
 
 
+def left_open(rows: Iterable[Row]) -> tuple[Stand, ...]:
+    """Deliveries of posts that are gone, whose outcome only a person can know."""
+    return tuple(Stand(row, "parked", row.reasons[0] if row.reasons else None) for row in rows)
+
+
 def bundles(post: Post, of_post: Iterable[Stand]) -> tuple[Bundle, ...]:
     """The deliveries of one post, together where they share time, state and reason."""
     groups: dict[tuple[datetime | None, str, str], list[Stand]] = {}
@@ -131,25 +140,25 @@ def bundles(post: Post, of_post: Iterable[Stand]) -> tuple[Bundle, ...]:
     return tuple(Bundle(post, sign, due, tuple(items)) for (due, sign, _), items in groups.items())
 
 
-def most_urgent(of_post: Sequence[Stand]) -> str:
-    """The sign that stands for several deliveries."""
-    return min((item.sign for item in of_post), key=_URGENCY.__getitem__)
+@cache
+def _counted(signs: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(Counter(signs).items(), key=lambda pair: _URGENCY[pair[0]]))
 
 
-def tally(of_post: Sequence[Stand]) -> tuple[tuple[str, int], ...]:
+def tally(of_post: Iterable[Stand]) -> tuple[tuple[str, int], ...]:
     """How many deliveries have each sign, the most urgent first."""
-    counts: dict[str, int] = {}
-    for item in of_post:
-        counts[item.sign] = counts.get(item.sign, 0) + 1
-    return tuple(sorted(counts.items(), key=lambda pair: _URGENCY[pair[0]]))
+    return _counted(tuple([item.sign for item in of_post]))
+
+
+@cache
+def _shown(signs: tuple[str, ...], undated: bool) -> Sign:  # noqa: FBT001 - part of the key
+    name, count = _counted(signs)[0]
+    sign = SIGNS[name]
+    if count < len(signs):
+        return sign._replace(word=f"{sign.word}: {count} of {len(signs)}")
+    return sign._replace(word="When approved") if undated and name in {"due", "planned"} else sign
 
 
 def shown(of_post: Sequence[Stand]) -> Sign:
     """The chip of several deliveries in a list: the most urgent sign, with how many have it where not all do."""
-    name = most_urgent(of_post)
-    sign, count = SIGNS[name], sum(item.sign == name for item in of_post)
-    if count < len(of_post):
-        return sign._replace(word=f"{sign.word}: {count} of {len(of_post)}")
-    if of_post[0].row.due is None and name in {"due", "planned"}:
-        return sign._replace(word="When approved")
-    return sign
+    return _shown(tuple([item.sign for item in of_post]), of_post[0].row.due is None)

@@ -11,10 +11,11 @@ from newsdesk.preview.words import count_words
 from newsdesk.site.dates import Coming, coming_up
 from newsdesk.site.reasons import Why, approvals, lateness, why
 from newsdesk.site.receipts import of_post
-from newsdesk.site.standing import SIGNS, Bundle
+from newsdesk.site.standing import SIGNS, Bundle, Stand, left_open
 from newsdesk.site.view import View
 
 AHEAD = timedelta(days=14)
+_A_DAY = timedelta(days=1)
 _MOST = 50  # rows of a section; the calendar and the list of posts have them all
 _MOST_DATES = 20
 
@@ -58,6 +59,7 @@ class Today:
     """The whole page."""
 
     holds: tuple[ActiveHold, ...]
+    gone: tuple[Stand, ...]
     person: Section
     due: Section
     blocked: Section
@@ -79,7 +81,7 @@ class Today:
     @property
     def counts(self) -> Iterator[Count]:
         """The figures at the top."""
-        signs = [task.bundle.sign for task in self.person.tasks]
+        signs = [task.bundle.sign for task in self.person.tasks] + [item.sign for item in self.gone]
         yield Count("person", "parked", signs.count("parked"), "parked")
         if "by_hand" in signs:
             yield Count("person", "by_hand", signs.count("by_hand"), "to post by hand")
@@ -95,11 +97,12 @@ class Today:
 def today(view: View) -> Today:
     """The page, computed from the plan."""
     known = view.published.known
-    found = [bundle for post in view.desk.posts.values() for bundle in of_post(view, post) if _current(view, bundle)]
+    posts = [view.desk.posts[name] for name, items in view.stands.items() if any(_current(view, i) for i in items)]
+    found = [bundle for post in posts for bundle in of_post(view, post) if _current(view, bundle.first)]
     by_sign = {sign: [bundle for bundle in found if bundle.sign == sign] for sign in SIGNS}
 
     def section(name: str, title: str, empty: str, *signs: str) -> Section:
-        rows = sorted((bundle for sign in signs for bundle in by_sign[sign]), key=lambda b: _order(view, b))
+        rows = [bundle for sign in signs for bundle in sorted(by_sign[sign], key=lambda b: _order(view, b))]
         near = [bundle for bundle in rows if bundle.due is None or bundle.due <= view.as_of + AHEAD][:_MOST]
         return Section(name, title, empty, tuple(_task(view, bundle) for bundle in near), len(rows) - len(near))
 
@@ -108,6 +111,7 @@ def today(view: View) -> Today:
     reviewed = view.published.reviewed
     return Today(
         view.holds,
+        left_open(view.plan.gone),
         section("person", "Needs a person", "Nothing needs a person.", "parked", "by_hand", late),
         section("due", "Due next", "Nothing is approved and due.", "open", "due"),
         section("blocked", "Blocked", "Nothing is blocked.", "blocked"),
@@ -127,13 +131,13 @@ def _order(view: View, bundle: Bundle) -> tuple[bool, datetime, str]:
     return bundle.due is None, bundle.due or view.as_of, bundle.post.id
 
 
-def _current(view: View, bundle: Bundle) -> bool:
+def _current(view: View, item: Stand) -> bool:
     """Whether it is of interest today: to come, in need of a person, or settled today."""
-    if bundle.sign in {"missed", "passed"}:
-        return bundle.due is not None and view.as_of - bundle.due < RECENT
-    if bundle.sign in {"published", "withdrawn"}:
-        at = bundle.first.row.delivery.at
-        return at is not None and view.local(at).date() == view.today
+    if item.sign in {"missed", "passed"}:
+        return item.row.due is not None and view.as_of - item.row.due < RECENT
+    if item.sign in {"published", "withdrawn"}:
+        at = item.row.delivery.at
+        return at is not None and view.as_of - at < _A_DAY and view.local(at).date() == view.today
     return True
 
 

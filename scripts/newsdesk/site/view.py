@@ -8,6 +8,8 @@ from functools import cached_property
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup
+
 from newsdesk.channels.table import CHANNELS
 from newsdesk.desk.desk import Desk
 from newsdesk.model.account import Account
@@ -17,7 +19,9 @@ from newsdesk.model.post import Post
 from newsdesk.plan import Known, Plan, errors_by_path, plan
 from newsdesk.preview.times import Due, due, stamp, week_day, zone_words
 from newsdesk.preview.times import day as full_date
+from newsdesk.publish import _unreadable
 from newsdesk.rules.engine import Report
+from newsdesk.rules.tiers import Assessment
 from newsdesk.site.addresses import Addresses, guideline_page
 from newsdesk.site.published import Published
 from newsdesk.site.standing import SIGNS, Sign, Stand, shown, stands
@@ -68,28 +72,30 @@ class View:
     @cached_property
     def holds(self) -> tuple[ActiveHold, ...]:
         """The holds in force at the time of the build; a hold with an error holds everything."""
-        wrong = dict.fromkeys(path for path in self._errors if path.startswith("calendar/holds/"))
         readable = in_force(self.desk.holds.values(), self.as_of)
-        return (*readable, *(ActiveHold(path, path, None, where=path) for path in wrong))
+        return (*readable, *_unreadable(self.desk, self.report.findings))
 
     @cached_property
     def _errors(self) -> Mapping[str, tuple[Finding, ...]]:
         return errors_by_path(self.report.findings)
 
     @cached_property
+    def needs(self) -> Mapping[str, Assessment]:
+        """How sensitive each post is and who must approve it."""
+        return dict(self.report.assessments)
+
+    @cached_property
     def plan(self) -> Plan:
-        """What `newsdesk plan` would say of this desk; no rows where no workflow says who approves."""
-        if self.desk.workflow is None:
-            return Plan(self.as_of, (), self.holds)
+        """What `newsdesk plan` would say of this desk."""
         said = self.published
         known = Known(
-            self._errors,
-            self.report.assessments,
-            said.snapshot.states,
-            said.snapshot.sent,
-            said.reviews,
-            self.holds,
-            frozenset(CHANNELS),
+            errors=self._errors,
+            needs=self.needs,
+            states=said.snapshot.states,
+            sent=said.snapshot.sent,
+            reviews=said.reviews,
+            holds=self.holds,
+            usable=frozenset(CHANNELS),
         )
         return plan(self.desk, known, self.as_of)
 
@@ -227,6 +233,11 @@ class View:
 
     @cached_property
     def _chips(self) -> dict[tuple[str, tuple[str, ...]], Sign]:
+        return {}
+
+    @cached_property
+    def memo(self) -> dict[str, Markup]:
+        """Parts of pages that are the same on every page."""
         return {}
 
     def rule_page(self, rule: str) -> str:

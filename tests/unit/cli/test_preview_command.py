@@ -1,4 +1,5 @@
 import pytest
+
 from site_desk import write_desk
 
 

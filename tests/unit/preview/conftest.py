@@ -1,7 +1,7 @@
 import pytest
-from site_desk import write_desk
 
 from newsdesk.desk.load import load_folder
+from site_desk import write_desk
 
 
 @pytest.fixture

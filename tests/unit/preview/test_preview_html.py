@@ -1,10 +1,9 @@
 import re
 from html.parser import HTMLParser
 
-from site_desk import HOSTILE
-
 from newsdesk.preview.html import as_html
 from newsdesk.rules.engine import check
+from site_desk import HOSTILE
 
 
 class Tags(HTMLParser):

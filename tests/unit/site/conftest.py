@@ -1,11 +1,11 @@
 from datetime import UTC, datetime
 
 import pytest
-from site_desk import write_desk
 
 from newsdesk.desk.load import load_folder
 from newsdesk.rules.engine import check
 from newsdesk.site.view import View
+from site_desk import write_desk
 
 
 @pytest.fixture

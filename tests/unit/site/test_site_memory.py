@@ -1,8 +1,7 @@
-from site_desk import write_desk
-
 from newsdesk.desk.cache import NoCache
 from newsdesk.desk.load import load_folder
 from newsdesk.site.memory import Memory
+from site_desk import write_desk
 
 
 class Counting(Memory):

@@ -1,7 +1,7 @@
 import time
 from datetime import UTC, date, datetime
 
-from newsdesk.site.months import Planner, in_force
+from newsdesk.site.months import Planner
 
 HEAD = "---\ntitle: D\n{keys}---\n"
 
@@ -70,7 +70,7 @@ def test_spans_cross_weeks(view_of):
 
 def test_a_hold_is_in_force_from_its_start_to_its_end(view_of):
     def holds(*moment):
-        return [hold.id for hold in in_force(view_of(now=datetime(*moment, tzinfo=UTC)))]
+        return [hold.name for hold in view_of(now=datetime(*moment, tzinfo=UTC)).holds]
 
     assert holds(2026, 11, 27, 20, 59) == []
     assert holds(2026, 11, 27, 21, 0) == ["mourning"]

@@ -1,7 +1,6 @@
 import re
 
 import pytest
-from site_desk import HOSTILE, QUOTED
 
 from newsdesk.desk.kinds import KINDS
 from newsdesk.site.addresses import Addresses, faq_page, post_page, posts_of
@@ -9,6 +8,7 @@ from newsdesk.site.pages import ONE_PAGE, guideline_head, guideline_tail, own_pa
 from newsdesk.site.posts import post_html, post_pages
 from newsdesk.site.prose import plain, prose, spoken
 from newsdesk.site.write import OutsideError, copy_pictures, write_pages
+from site_desk import HOSTILE, QUOTED
 
 
 def page_of(view, post):
