@@ -628,8 +628,10 @@ def test_who_writes_in_a_merge_is_an_author_and_who_only_merges_is_not(room):
         "Reviewed-by S <supervisor-a@relay-medical.example>",
         "Not-Reviewed-by: S <supervisor-a@relay-medical.example>",
         "Reviewed-by: S <supervisor-a@relay-medical.example>\n\nMore words below.",
-        "Reviewed-by: X <x@y.example>\x1e0\x1f\x1fo@x.example\x1f2026-12-01T00:00:00+00:00\x1f"
-        "S <supervisor-a@relay-medical.example>\x1f\ncontent/posts/hands.md",
+        (
+            "Reviewed-by: X <x@y.example>\x1e0\x1f\x1fo@x.example\x1f2026-12-01T00:00:00+00:00\x1f"
+            "S <supervisor-a@relay-medical.example>\x1f\ncontent/posts/hands.md"
+        ),
     ],
 )
 def test_what_is_no_trailer_of_somebody_with_a_role_approves_nothing(room, trailer):

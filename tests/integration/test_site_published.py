@@ -12,9 +12,11 @@ from test_site import ROOT, address, broken_links, browser, pages_of, wrong_in
 
 from newsdesk.desk.cache import NoCache
 from newsdesk.desk.git import Repository
+from newsdesk.desk.load import load_folder
 from newsdesk.ledger.branch import Branch
 from newsdesk.ledger.ledger import Ledger
 from newsdesk.model.delivery import DeliveryKey, EventName
+from newsdesk.site import published
 from publishing import git, open_room
 
 __all__ = ["address", "browser"]  # fixtures
@@ -312,3 +314,19 @@ def test_a_command_is_copied_whole(browser, address):
     page.get_by_text("Copied", exact=True).wait_for()
     assert page.evaluate("navigator.clipboard.readText()").startswith("newsdesk resolve lost-answer relay-bsky --pub")
     context.close()
+
+
+def test_a_live_site_asks_the_remote_once_a_minute(room, monkeypatch):
+    room.post("clean-water")
+    room.commit()
+    room.run("publish")
+    desk, now = load_folder(room.folder), datetime(2026, 12, 1, 10, 5, tzinfo=UTC)
+    lookout = published.Lookout(room.folder, NoCache(), "origin", "main")
+    first = lookout.look(desk, now)
+    git(room.folder, "remote", "set-url", "origin", str(room.folder.parent / "gone.git"))
+    again = lookout.look(desk, now)
+    assert (first.known, first.trouble, again) == (True, "", first)
+    monkeypatch.setattr(published, "AGAIN", 0.0)
+    later = lookout.look(desk, now)
+    assert (later.known, "cannot be reached" in later.trouble) == (True, True)
+    assert later.seen

@@ -1,6 +1,6 @@
 """Why a delivery stands where it stands, and the way out: the sentences beside a sign."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from shlex import quote
@@ -168,6 +168,12 @@ def answers(item: Stand) -> tuple[tuple[str, str], ...]:
         gone = f"newsdesk resolve {named} --not-published --because 'It was not posted'"
         return ("It is posted, at this address", there), ("It was not posted, and may be handed over again", gone)
     return ("It is there, at this address", there), ("It is not there, and may be sent again", gone)
+
+
+def several(names: Iterable[str]) -> str:
+    """Names as a list in a sentence: X, Bluesky and Facebook."""
+    found = list(dict.fromkeys(names))
+    return found[0] if len(found) == 1 else f"{', '.join(found[:-1])} and {found[-1]}"
 
 
 def lateness(due: datetime | None, at: datetime | None) -> str:

@@ -1,6 +1,7 @@
 """The templates of the site, compiled once, with the words and addresses that they use."""
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache, partial
 from pathlib import Path
@@ -17,7 +18,7 @@ from newsdesk.preview.times import day, full_day, month_name, short_day, utc, we
 from newsdesk.site import addresses
 from newsdesk.site.guidelines import waived_by
 from newsdesk.site.prose import prose, spoken
-from newsdesk.site.reasons import answers, why
+from newsdesk.site.reasons import answers, several, why
 from newsdesk.site.receipts import sheet_id
 from newsdesk.site.rows import Chip, slot_row
 from newsdesk.site.standing import SIGNS
@@ -29,6 +30,7 @@ _MACROS = (
     ("receipts.html", ("needs_a_person", "copy_sheet", "receipts_section")),
 )
 _ABBREVIATION = 3  # letters: a folder named hiv or tb is no word
+Icon = Callable[[str], Markup]
 THEME = Path(__file__).parent / "theme"
 
 
@@ -40,7 +42,11 @@ def templates() -> Environment:
     made.filters["type_name"] = type_name
     made.filters["network_of"] = lambda account, view: view.network(account)
     chip: Chip = cache(cast("Chip", made.globals["chip"]))  # few words, many thousand times
-    made.globals |= {"chip": chip, "slot_row": partial(slot_row, chip)}
+    made.globals |= {
+        "chip": chip,
+        "icon": cache(cast("Icon", made.globals["icon"])),
+        "slot_row": partial(slot_row, chip),
+    }
     made.globals |= {
         "day": day,
         "full_day": full_day,
@@ -58,6 +64,7 @@ def templates() -> Environment:
         "anchor": anchor,
         "answers": answers,
         "why": why,
+        "several": several,
         "notice": notice,
         "sheet_id": sheet_id,
         "signs": SIGNS,

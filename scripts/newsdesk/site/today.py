@@ -9,7 +9,7 @@ from newsdesk.model.hold import ActiveHold
 from newsdesk.plan import RECENT
 from newsdesk.preview.words import count_words
 from newsdesk.site.dates import Coming, coming_up
-from newsdesk.site.reasons import Why, approvals, lateness, why
+from newsdesk.site.reasons import Why, approvals, lateness, several, why
 from newsdesk.site.receipts import of_post
 from newsdesk.site.standing import SIGNS, Bundle, Stand, left_open
 from newsdesk.site.view import View
@@ -27,7 +27,7 @@ class Task:
     bundle: Bundle
     at: datetime | None
     elsewhere: tuple[str, ...]
-    networks: tuple[str, ...]
+    networks: str
     why: Why
     word: str
     note: str = ""
@@ -113,7 +113,7 @@ def today(view: View) -> Today:
         view.holds,
         left_open(view.plan.gone),
         section("person", "Needs a person", "Nothing needs a person.", "parked", "by_hand", late),
-        section("due", "Due next", "Nothing is approved and due.", "open", "due"),
+        section("due", "Due next", f"Nothing approved is due in the next {AHEAD.days} days.", "open", "due"),
         section("blocked", "Blocked", "Nothing is blocked.", "blocked"),
         section("paused", "Paused by a hold", "", "held"),
         section("waiting", "Waiting for review", "Nothing waits for a review.", "waiting")
@@ -142,7 +142,7 @@ def _current(view: View, item: Stand) -> bool:
 
 
 def _task(view: View, bundle: Bundle) -> Task:
-    networks = tuple(dict.fromkeys(view.network(name) for name in bundle.accounts))
+    networks = several(view.network(name) for name in bundle.accounts)
     sign = SIGNS[bundle.sign]
     word = sign.word
     if bundle.sign == "waiting":

@@ -67,10 +67,8 @@ def test_whatever_a_text_holds_the_feeds_stay_well_formed(text):
     row = json.loads(json_feed(items, "T", BASE))["items"][0]
     assert "<script" not in row["content_html"]
     for _, page in feed_pages(items, "T", BASE):
-        assert b"<script" not in page.replace(b"\\u003cscript", b"").replace(b'"content_text": "<script', b"").replace(
-            b'"title": "<script', b""
-        )
         page.decode("utf-8")
+        assert b"<script" not in page or page.startswith(b"{"), "only JSON, where it is text, may hold it as it is"
 
 
 def test_letters_of_all_languages_come_through():
@@ -114,9 +112,10 @@ def test_pictures_come_with_their_alternative_text():
 
 def test_the_newest_stand_first_and_old_ones_keep_their_pages():
     items = read_items(stored(number) for number in range(1, NEWEST + 6))
-    assert len(feedparser.parse(rss(items, "T", BASE)).entries) == NEWEST
-    assert feedparser.parse(rss(items, "T", BASE)).entries[0].id == f"{NEWEST + 5:024x}"
     pages = dict(feed_pages(items, "T", BASE))
+    entries = feedparser.parse(pages["feed/feed.xml"]).entries
+    assert (len(entries), entries[0].id) == (NEWEST, f"{NEWEST + 5:024x}")
+    assert len(json.loads(pages["feed/feed.json"])["items"]) == NEWEST
     assert f"feed/{1:024x}/index.html" in pages
     assert f'href="{1:024x}/"'.encode() in pages["feed/index.html"]
 
