@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any, Protocol
 
 from newsdesk.channels.base import HandedOff, InDoubt, Outcome, Published, Recovery, Refused, Request
+from newsdesk.desk.images import without_metadata
 from newsdesk.model.delivery import DeliveryKey, DeliveryState
 from newsdesk.model.digest import canonical
 from newsdesk.model.render import RenderedMedium
@@ -86,7 +87,7 @@ def _place(medium: RenderedMedium, request: Request, files: dict[str, bytes]) ->
     """Where the item shows a picture: a copy beside it, or the address where it lies."""
     if medium.path is None:
         return {"url": medium.file.url or ""}
-    data = request.read(medium.path)
+    data = without_metadata(request.read(medium.path))
     path = f"media/{canonical(data.hex())[:32]}{PurePosixPath(medium.path).suffix.lower()}"
     files[path] = data
     return {"file": path}

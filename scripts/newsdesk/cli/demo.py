@@ -180,12 +180,15 @@ class _Story:
         self.newsdesk("status", "clean-hands")
         self.newsdesk("ledger", "audit")
         yield "The ledger says what happened, and the audit finds nothing changed by hand"
-        self.newsdesk("site", "build")
-        yield "The playbook is built"
+        self.newsdesk("site", "build", "--at", _NEXT_DAY)
+        self.newsdesk("site", "build", "--public")
+        yield "The playbook is built for staff, and the feed for everybody"
 
     def paths(self) -> Iterator[tuple[str, str]]:
         """What to open at the end."""
         yield "the playbook", str(self.desk / "site/index.html")
+        yield "today", str(self.desk / "site/today/index.html")
+        yield "the feed", str(self.desk / "public/feed/index.html")
         yield "the post", str(self.desk / "site/posts/clean-hands/index.html")
         yield "the desk", str(self.desk)
         yield "the ledger", f"git --git-dir {self.remote} log --stat ledger"

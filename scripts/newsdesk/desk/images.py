@@ -89,6 +89,29 @@ def _decode(image: Any, name: str) -> None:
         image.load()
 
 
+def without_metadata(data: bytes) -> bytes:
+    """A picture as the public gets it: turned as the camera meant, without place, time, names or serial numbers.
+
+    Files that carry nothing of that kind, and files that are no still picture, stay as they are.
+    """
+    from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415 - only where a picture goes out
+
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            told = image.getexif() or {"comment", "xmp", "XML:com.adobe.xmp", "photoshop"} & image.info.keys()
+            if not told or (getattr(image, "is_animated", False) and image.format != "MPO"):
+                return data
+            shape = "JPEG" if image.format == "MPO" else image.format
+            plain = ImageOps.exif_transpose(image)
+            profile = image.info.get("icc_profile")
+            plain.info = {key: plain.info[key] for key in ("transparency", "gamma") if key in plain.info}
+            clean = io.BytesIO()
+            plain.save(clean, shape, quality=95, **({"icc_profile": profile} if profile else {}))
+    except UnidentifiedImageError:
+        return data
+    return clean.getvalue()
+
+
 def _drawing(data: bytes, digest: str) -> FileFacts:
     from defusedxml import ElementTree  # noqa: PLC0415 - only for drawings
     from defusedxml.common import DefusedXmlException  # noqa: PLC0415
