@@ -9,7 +9,7 @@ from newsdesk.channels.base import Request
 from newsdesk.channels.by_hand import sheet as written_sheet
 from newsdesk.model.post import Post
 from newsdesk.model.render import Rendered, RenderedPart
-from newsdesk.site.reasons import Why, why
+from newsdesk.site.reasons import Why, several, why
 from newsdesk.site.standing import Bundle, Stand, bundles
 from newsdesk.site.view import View
 
@@ -21,14 +21,16 @@ _HOW: Mapping[str, str] = MappingProxyType(
         "resolved": "recorded by a person",
     }
 )
+_SENT = frozenset({"published", "withdrawn"})
+_NOTHING = Why()
 _TICK = "- [ ] "
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Deliveries of one account with one outcome; times are instants."""
+    """What was sent on one account, or what on some accounts was not and why; times are instants."""
 
-    account: str
+    accounts: tuple[str, ...]
     network: str
     parts: str
     sign: str
@@ -60,33 +62,40 @@ def of_post(view: View, post: Post) -> tuple[Bundle, ...]:
 
 
 def receipts(view: View, post: Post) -> tuple[Receipt, ...]:
-    """One line for each account and outcome, in the order of the post."""
+    """One line for each account that got it, one for each reason why others did not; in the order of the post."""
     place = {name: number for number, name in enumerate(post.accounts)}
     found = [line for bundle in of_post(view, post) for line in _lines(view, post, bundle)]
-    return tuple(sorted(found, key=lambda line: place.get(line.account, 0)))
+    return tuple(sorted(found, key=lambda line: place.get(line.accounts[0], 0)))
 
 
 def _lines(view: View, post: Post, bundle: Bundle) -> Iterator[Receipt]:
-    reason = why(view, bundle)
+    if bundle.sign not in _SENT:
+        network = several(map(view.network, bundle.accounts))
+        parts = _parts(view, post, bundle.stands) if len(bundle.accounts) == 1 else ""
+        yield Receipt(bundle.accounts, network, parts, bundle.sign, None, None, "", "", why(view, bundle))
+        return
     for name in bundle.accounts:
-        items = [item for item in bundle.stands if item.row.key.account == name]
-        sent = [item.row.delivery for item in items if bundle.sign in {"published", "withdrawn"}]
+        items = tuple(item for item in bundle.stands if item.row.key.account == name)
+        sent = [item.row.delivery for item in items]
         times = [state.at for state in sent if state.at]
-        every = sum(item.row.key.account == name for item in view.stands[post.id])
         yield Receipt(
-            name,
+            (name,),
             view.network(name),
-            _parts([item.row.key.part for item in items]) if every > 1 else "",
+            _parts(view, post, items),
             bundle.sign,
             min(times, default=None),
             max(times, default=None),
             ", ".join(dict.fromkeys(_HOW.get(state.how, state.how) for state in sent)),
-            sent[0].url if sent else "",
-            reason,
+            sent[0].url,
+            _NOTHING,
         )
 
 
-def _parts(numbers: list[int]) -> str:
+def _parts(view: View, post: Post, items: tuple[Stand, ...]) -> str:
+    """Which parts of a thread; empty where it is none."""
+    name, numbers = items[0].row.key.account, [item.row.key.part for item in items]
+    if len(items) == 1 and sum(item.row.key.account == name for item in view.stands[post.id]) == 1:
+        return ""
     return f"part {numbers[0]}" if len(numbers) == 1 else f"parts {numbers[0]} to {numbers[-1]}"
 
 
