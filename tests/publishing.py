@@ -133,3 +133,13 @@ def open_room(place, remote=None):
     code, words = room.run("ledger", "start")
     assert code == 0, words
     return room
+
+
+def copy_room(template, place):
+    """A copy of a room that was opened in the folder `template`: faster than opening one."""
+    import shutil  # noqa: PLC0415
+
+    shutil.copytree(template, place, dirs_exist_ok=True)
+    room = Room(place / "desk", str(place / "remote.git"))
+    git(room.folder, "remote", "set-url", "origin", room.remote)
+    return room

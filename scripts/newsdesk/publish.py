@@ -333,7 +333,8 @@ class Reconciler:
         try:
             outcome = channel.publish(request)
         except Exception as error:  # noqa: BLE001 - whatever an adapter raises, the call may have arrived
-            outcome = InDoubt(f"The channel failed with {type(error).__name__}: {error}.")
+            text = f"The channel failed with {type(error).__name__}: {error}. Nobody knows yet whether it arrived."
+            return Line("in doubt", row.key, text, person=True)
         self.seam("called")
         return self._record(row, intent, outcome, count)
 

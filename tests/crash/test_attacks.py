@@ -19,7 +19,7 @@ from newsdesk.forge.local import LocalForge
 from newsdesk.model.delivery import EventName
 from newsdesk.newsroom import Newsroom
 from newsdesk.publish import CALL_WITHIN, ClockJumped
-from publishing import Room, git, open_room
+from publishing import Room, copy_room, git, open_room
 
 NOW = datetime(2026, 12, 1, 10, 5, tzinfo=UTC)
 BEFORE_THE_CALL = ("intent-committed", "intent-pushed")
@@ -54,9 +54,7 @@ CHILDREN = []
 @pytest.fixture
 def room(template, tmp_path):
     """A desk with an empty ledger, a feed and a by-hand account; runs that a test has left paused end with it."""
-    shutil.copytree(template, tmp_path, dirs_exist_ok=True)
-    git(tmp_path / "desk", "remote", "set-url", "origin", str(tmp_path / "remote.git"))
-    yield Room(tmp_path / "desk", str(tmp_path / "remote.git"))
+    yield copy_room(template, tmp_path)
     while CHILDREN:
         with contextlib.suppress(ChildProcessError):
             child = CHILDREN.pop()
@@ -108,8 +106,9 @@ def run_until(room, point, number=signal.SIGKILL):
 
 
 def go_on(child):
-    os.kill(child, signal.SIGCONT)
-    os.waitpid(child, 0)
+    """Let a stopped run go on to its end, though it may stop at its point again."""
+    while os.kill(child, signal.SIGCONT) or os.WIFSTOPPED(os.waitpid(child, os.WUNTRACED)[1]):
+        pass
 
 
 def plan(room, now=NOW):

@@ -1,6 +1,7 @@
 """`newsdesk publish`."""
 
 from collections import Counter
+from contextlib import suppress
 from datetime import UTC, datetime
 from textwrap import wrap
 
@@ -55,9 +56,10 @@ def _rehearse(rows: tuple[Row, ...]) -> None:
 def _tell(line: Line) -> None:
     clear_progress()
     word = click.style(f"{line.word:<11}", fg=_COLOURS.get(line.word))
-    click.echo(f"{datetime.now(UTC):%H:%M:%S}  {word}{line.key.post:<22} {line.key.account} {line.key.part}")
-    for text in wrap(clean(line.text), WIDTH - 21, break_long_words=False, break_on_hyphens=False):
-        click.echo(f"{'':21}{text}")
+    with suppress(BrokenPipeError):  # whoever read along has gone; the run goes on
+        click.echo(f"{datetime.now(UTC):%H:%M:%S}  {word}{line.key.post:<22} {line.key.account} {line.key.part}")
+        for text in wrap(clean(line.text), WIDTH - 21, break_long_words=False, break_on_hyphens=False):
+            click.echo(f"{'':21}{text}")
 
 
 def _summary(tick: Tick) -> str:

@@ -42,6 +42,7 @@ def post_html(view: View, post: Post, name: str, shown: set[str]) -> str:
 
     found = cards(view.desk, post)
     of_all = view.stands.get(post.id, ())
+    missed = all(item.sign == "missed" for item in of_all)  # said where it needs a person; there is no receipt
     for_a_person = any(item.sign in _FOR_A_PERSON for item in of_all)
     return whole(
         "post.html",
@@ -66,7 +67,7 @@ def post_html(view: View, post: Post, name: str, shown: set[str]) -> str:
         tally=tally(of_all),
         deliveries=len(of_all),
         by_account=_by_account(of_all),
-        receipts=receipts(view, post) if view.published.known else (),
+        receipts=receipts(view, post) if view.published.known and not missed else (),
         tasks=[bundle for bundle in of_post(view, post) if bundle.sign in _FOR_A_PERSON] if for_a_person else [],
         sheets=sheets(view, post) if for_a_person else (),
         sheet_source=lambda path: _copied(path, root, shown),
