@@ -87,7 +87,7 @@ def test_the_plan_in_words(room, run):
         "Tue 01 11:00  waiting    draft                    relay-feed          1\n"
         "              Communications supervisor must approve it.\n"
         "\n"
-        "2 deliveries: 1 waiting, 1 due.\n",
+        "2 deliveries: 1 waiting, 1 due.\n"
     )
 
 
