@@ -17,7 +17,7 @@ from newsdesk.channels.base import Recovery
 from newsdesk.desk.git import GitError
 from newsdesk.forge.local import LocalForge
 from newsdesk.model.delivery import EventName
-from newsdesk.newsroom import Newsroom
+from newsdesk.newsroom import Newsroom, NotReady
 from newsdesk.publish import CALL_WITHIN, ClockJumped
 from publishing import Room, copy_room, git, open_room
 
@@ -809,6 +809,41 @@ def test_a_feed_that_somebody_deleted_is_told_in_every_run(room):
     for _ in range(2):
         assert words(room) == ["in doubt"]
     assert state(room, "one") == ["published"]
+
+
+def test_a_remote_that_goes_away_between_the_intent_and_the_call_costs_a_run_and_no_post(room):
+    room.post("hands")
+    room.commit()
+    bare, away = room.folder.parent / "remote.git", room.folder.parent / "away.git"
+    child = os.fork()
+    if not child:
+        try:
+            hit = lambda at: bare.rename(away) if at == "intent-pushed" else None  # noqa: E731
+            with contextlib.redirect_stderr(None):
+                Newsroom(room.folder).reconciler(NOW, seam=hit).tick()
+        finally:
+            os._exit(7)
+    assert os.WEXITSTATUS(os.waitpid(child, 0)[1]) == 7
+    with pytest.raises(NotReady, match="cannot be fetched"):
+        tick(room)
+    away.rename(bare)
+    assert room.items() == []
+    assert words(room) == ["reopened", "published"]
+    assert len(room.items()) == 1
+
+
+@pytest.mark.parametrize("how", ["missing", "broken"])
+def test_a_picture_that_is_not_there_or_no_picture_stops_its_post(room, how):
+    room.write(
+        "content/media/hands/asset.md", ASSET.replace("library: RM-1", "file: hands.png").replace("patients", "none")
+    )
+    if how == "broken":
+        room.write("content/media/hands/hands.png", "no picture")
+    room.post("hands")
+    _with(room, "hands", "media:", "  - asset: hands")
+    room.commit()
+    assert words(room) == []
+    assert (state(room), "finding" in codes(room)) == (["blocked"], True)
 
 
 def test_items_that_somebody_took_off_the_feed_are_not_sent_again(room):

@@ -13,7 +13,7 @@ from newsdesk.cli.terminal import WIDTH, clean
 from newsdesk.plan import Row, RowState
 from newsdesk.publish import Line, Tick
 
-_STUCK = frozenset(RowState) - {RowState.PUBLISHED, RowState.WITHDRAWN, RowState.DUE}
+_DONE = frozenset({RowState.PUBLISHED, RowState.WITHDRAWN})
 _COLOURS = {"published": "green", "recovered": "green", "refused": "yellow", "parked": "magenta", "by hand": "magenta"}
 
 
@@ -74,7 +74,7 @@ def _summary(tick: Tick) -> str:
 def _left(tick: Tick) -> str:
     """What this run could not send, of what should have been sent by now."""
     done = {line.key for line in tick.lines}
-    rows = [row for row in (*tick.plan.rows, *tick.plan.gone) if row.key not in done and row.state in _STUCK]
+    rows = [row for row in (*tick.plan.rows, *tick.plan.gone) if row.key not in done and row.state not in _DONE]
     counts = Counter(row.state for row in rows if row.due is None or row.due <= tick.plan.now)
     words = ", ".join(f"{counts[state]} {state.value}" for state in RowState if counts[state])
     return f"Not sent: {words}. Why: newsdesk plan" if words else ""
