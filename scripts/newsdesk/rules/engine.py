@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from types import MappingProxyType
 from typing import Any
 
 from newsdesk.desk.cache import digest
@@ -17,36 +16,14 @@ from newsdesk.model.guideline import Guideline, Rule
 from newsdesk.model.post import Post, Waiver
 from newsdesk.model.record import Part, Record
 from newsdesk.model.when import WallTime
-from newsdesk.rules.accessibility import Alternative, alt_text
-from newsdesk.rules.accounts import Fit, account_fit
 from newsdesk.rules.base import Change, Check, NoParameters, Subject
-from newsdesk.rules.formatting import Formatting, raw_formatting
-from newsdesk.rules.networks import media_limits, text_length
-from newsdesk.rules.technical import Order, Placeholders, asset_files, order_of_times, placeholders, times
-from newsdesk.rules.tiers import Assessment, assess, tier
+from newsdesk.rules.checks.table import CHECKS
+from newsdesk.rules.tiers import Assessment, assess
 
 READING = "reading"  # decided while the files are read: the page only explains it
 _READING_IDS = frozenset({"TEC-01", "TEC-02", "TEC-03", "TEC-04", "TEC-06", "TEC-07", "ACC-03"})
 _PLAYBOOK = "guidelines/"
 _WORKFLOW = "guidelines/workflow.md"
-
-# what `newsdesk new` writes with [BRACKETS] in it, apart from guideline pages, which show placeholders as examples
-_WRITTEN = ("post", "faq", "asset", "consent", "account", "campaign", "observance", "event", "hold")
-
-CHECKS: Mapping[str, Check] = MappingProxyType(
-    {
-        "placeholders": Check(placeholders, _WRITTEN, Placeholders),
-        "times": Check(times, ("post", "event", "hold")),
-        "order_of_times": Check(order_of_times, ("post", "event", "hold", "consent"), Order),
-        "asset_files": Check(asset_files, ("asset", "post")),
-        "text_length": Check(text_length, ("post",)),
-        "media_limits": Check(media_limits, ("post",)),
-        "raw_formatting": Check(raw_formatting, ("post",), Formatting),
-        "account_fit": Check(account_fit, ("post",), Fit),
-        "alt_text": Check(alt_text, ("post",), Alternative),
-        "tier": Check(tier, ("post",)),
-    }
-)
 
 
 @dataclass(frozen=True)

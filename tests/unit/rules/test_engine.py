@@ -5,7 +5,8 @@ import pytest
 from newsdesk.desk.cache import FolderCache
 from newsdesk.desk.load import load_folder
 from newsdesk.rules.base import Check
-from newsdesk.rules.engine import CHECKS, check, playbook_findings
+from newsdesk.rules.checks.table import CHECKS
+from newsdesk.rules.engine import check, playbook_findings
 from small_desk import account, accounts, asset, findings, front_matter, lines, picture, post, report
 
 WHERE = "content/posts/hands.md"

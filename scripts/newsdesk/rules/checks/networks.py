@@ -11,7 +11,7 @@ from newsdesk.model.length import Unit, cut, fits, links, measure
 from newsdesk.model.network import FileLimits, Limits, Network, TextLimit
 from newsdesk.model.post import Post
 from newsdesk.model.render import Rendered, RenderedMedium, RenderedPart
-from newsdesk.rules.base import Hit, Subject
+from newsdesk.rules.base import Check, Hit, Subject
 
 
 def text_length(subject: Subject) -> Iterator[Hit]:
@@ -301,3 +301,9 @@ def _sizes(size: int, most: int) -> tuple[str, str]:
     if f"{size / 1e6:.1f}" == f"{most / 1e6:.1f}":
         return f"{size:,} bytes", f"{most:,}"
     return f"{size / 1e6:.1f} MB", f"{most / 1e6:.1f} MB"
+
+
+CHECKS = {
+    "text_length": Check(text_length, ("post",)),
+    "media_limits": Check(media_limits, ("post",)),
+}

@@ -18,7 +18,10 @@ from newsdesk.model.finding import Document, Problem, say
 from newsdesk.model.post import Post
 from newsdesk.model.record import Part, Record
 from newsdesk.model.when import WallTime
-from newsdesk.rules.base import Hit, Subject
+from newsdesk.rules.base import Check, Hit, Subject
+
+# what `newsdesk new` writes with [BRACKETS] in it, apart from guideline pages, which show placeholders as examples
+_WRITTEN = ("post", "faq", "asset", "consent", "account", "campaign", "observance", "event", "hold")
 
 
 def _pattern(value: str) -> str:
@@ -225,3 +228,11 @@ def _asset_file(subject: Subject, asset: Asset, item: AssetFile, step: tuple[str
             say("“{file}” is not the file that was recorded here.", file=file),
             say("put the right file back, or write sha256: {real} once it was reviewed.", real=facts.sha256),
         )
+
+
+CHECKS = {
+    "placeholders": Check(placeholders, _WRITTEN, Placeholders),
+    "times": Check(times, ("post", "event", "hold")),
+    "order_of_times": Check(order_of_times, ("post", "event", "hold", "consent"), Order),
+    "asset_files": Check(asset_files, ("asset", "post")),
+}

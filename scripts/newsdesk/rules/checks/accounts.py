@@ -7,7 +7,7 @@ from newsdesk.model.fields import Texts
 from newsdesk.model.finding import Location, say
 from newsdesk.model.post import Post
 from newsdesk.model.record import Part
-from newsdesk.rules.base import Hit, Subject
+from newsdesk.rules.base import Check, Hit, Subject
 
 
 class Fit(Part):
@@ -125,3 +125,6 @@ def _sections(subject: Subject, post: Post) -> Iterator[Hit]:
 def _line(post: Post, start: int) -> Location:
     end = post.document.text.find("\n", start)
     return post.document.span(start, end if end >= 0 else len(post.document.text))
+
+
+CHECKS = {"account_fit": Check(account_fit, ("post",), Fit)}

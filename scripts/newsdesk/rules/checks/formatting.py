@@ -9,7 +9,7 @@ from newsdesk.model.finding import say
 from newsdesk.model.length import links
 from newsdesk.model.post import Post
 from newsdesk.model.record import Part
-from newsdesk.rules.base import Hit, Subject
+from newsdesk.rules.base import Check, Hit, Subject
 
 
 class Formatting(Part):
@@ -117,3 +117,6 @@ def _inside_link(text: str, at: int) -> bool:
 def _several(names: list[str]) -> str:
     unique = list(dict.fromkeys(names))
     return unique[0] if len(unique) == 1 else f"{', '.join(unique[:-1])} and {unique[-1]}"
+
+
+CHECKS = {"raw_formatting": Check(raw_formatting, ("post",), Formatting)}

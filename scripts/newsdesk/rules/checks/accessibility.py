@@ -12,7 +12,7 @@ from newsdesk.model.finding import Message, Severity, say
 from newsdesk.model.post import Post
 from newsdesk.model.record import Part
 from newsdesk.model.render import RenderedMedium
-from newsdesk.rules.base import Hit, Subject
+from newsdesk.rules.base import Check, Hit, Subject
 
 _FILE_NAME = re.compile(r"[\w\-() .]{0,120}\.(?:png|jpe?g|gif|webp|svg|heic|tiff?|bmp|mp4|mov)", re.IGNORECASE)
 _FIRST_ARABIC = "\u0600"
@@ -115,3 +115,6 @@ def _opens(text: str, opening: str) -> bool:
     """Whether a text begins with these words; an Arabic preposition of one letter is written into the next word."""
     following = text[len(opening) : len(opening) + 1]
     return text.startswith(opening) and not (following.isalpha() and following < _FIRST_ARABIC)
+
+
+CHECKS = {"alt_text": Check(alt_text, ("post",), Alternative)}
