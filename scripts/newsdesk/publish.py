@@ -25,8 +25,7 @@ from newsdesk.model.finding import Finding, Severity, say
 from newsdesk.model.hold import ActiveHold, in_force
 from newsdesk.model.post import Post
 from newsdesk.plan import Known, Plan, Reason, Row, errors_by_path, manifest_of, needs_work, plan, plan_post
-from newsdesk.rules.engine import check
-from newsdesk.rules.tiers import assess
+from newsdesk.rules.engine import assess, check
 
 CALL_WITHIN = 60.0  # seconds of the machine's own clock between an intent and its call: later it is abandoned
 _TRIES = 5
@@ -118,7 +117,7 @@ class Reconciler:
         return self._view_of(desk, tip, now, self.ledger.read(), only_recent=only_recent)
 
     def _view_of(self, desk: Desk, tip: str, now: datetime, snapshot: Snapshot, *, only_recent: bool) -> View:
-        report = check(desk)
+        report = check(desk, now=now)
         open_posts = snapshot.unfinished
         posts = desk.posts.values()
         wanted = [p.id for p in posts if not only_recent or p.id in open_posts or needs_work(desk, p, now)]
@@ -146,8 +145,8 @@ class Reconciler:
         if missing:
             desk = load(_Part(RevisionTree(self.repository, commit), frozenset(missing)))
             for post in missing & desk.posts.keys():
-                if desk.workflow:
-                    found[post] = manifest_of(desk, desk.posts[post], assess(desk, desk.posts[post], desk.workflow))
+                if (needs := assess(desk, desk.posts[post])) is not None:
+                    found[post] = manifest_of(desk, desk.posts[post], needs)
                     self.cache.put(digest("manifest", commit, post), found[post])
         return found
 

@@ -14,7 +14,7 @@ from newsdesk.desk.load import load_folder
 from newsdesk.model.when import WallTime
 from newsdesk.rules.engine import check
 from newsdesk.rules.examples import run_examples
-from newsdesk.rules.tiers import assess
+from newsdesk.rules.engine import assess
 
 ROOT = Path(__file__).parents[2]
 POSTS = "content/posts/2026"
@@ -123,7 +123,7 @@ def copy(tmp_path):
 
 
 def needs(desk: Desk, post: str):
-    found = assess(desk, desk.posts[post], desk.workflow)
+    found = assess(desk, desk.posts[post])
     return found.tier.value, set(found.roles)
 
 

@@ -9,7 +9,8 @@ from newsdesk.cli.common import Failure, clear_progress, open_desk
 from newsdesk.cli.terminal import WIDTH, clean, flow
 from newsdesk.desk.desk import Desk
 from newsdesk.model.finding import Finding, Severity
-from newsdesk.model.guideline import Example, Guideline, Rule
+from newsdesk.model.guideline import Guideline
+from newsdesk.model.rule import Example, Rule
 from newsdesk.rules.engine import playbook_findings
 from newsdesk.rules.examples import Outcome, run_examples
 

@@ -11,7 +11,7 @@ from newsdesk.desk.desk import Desk
 from newsdesk.model.finding import Finding, Location, Severity
 from newsdesk.preview.columns import cells, clean
 from newsdesk.rules.engine import Report
-from newsdesk.rules.tiers import Assessment
+from newsdesk.rules.base import Assessment
 
 __all__ = ["WIDTH", "as_text", "cells", "clean", "count_line", "exit_code", "flow", "roles"]
 

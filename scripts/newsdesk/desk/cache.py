@@ -5,7 +5,6 @@ import hashlib
 import os
 import sqlite3
 import zlib
-from collections.abc import Iterable
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -49,6 +48,9 @@ class Cache(Protocol):
     def put(self, key: str, value: str) -> None:
         """Store a text."""
 
+    def forget(self, key: str) -> None:
+        """Do not keep what was stored under the key."""
+
     def save(self) -> None:
         """Write what is new."""
 
@@ -63,6 +65,9 @@ class NoCache:
     def put(self, key: str, value: str) -> None:
         """Forget it."""
 
+    def forget(self, key: str) -> None:
+        """Nothing is known."""
+
     def save(self) -> None:
         """Nothing to write."""
 
@@ -74,6 +79,7 @@ class FolderCache:
         self._file = folder / f"{fingerprint()}.sqlite"
         self._new: dict[str, str] = {}
         self._used: set[str] = set()
+        self._gone: set[str] = set()
 
     @cached_property
     def _stored(self) -> dict[str, tuple[str, int]]:
@@ -100,10 +106,16 @@ class FolderCache:
         """Keep a text until `save`."""
         self._new[key] = value
 
+    def forget(self, key: str) -> None:
+        """Take a text out again, also out of the file."""
+        self._new.pop(key, None)
+        if key in self._stored:
+            self._gone.add(key)
+
     def save(self) -> None:
         """Write what is new, and drop what has long not been used."""
         stale = len(self._stored) > _KEEP * (len(self._used) + len(self._new)) + 1000
-        if not self._new and not stale:
+        if not self._new and not stale and not self._gone:
             return
         with contextlib.suppress(sqlite3.Error, OSError):
             self._prepare()
@@ -111,9 +123,9 @@ class FolderCache:
                 database.execute("create table if not exists texts (key text primary key, value text, mark int)")
                 rows = ((key, text, _mark(text)) for key, text in self._new.items())
                 database.executemany("insert or replace into texts values (?, ?, ?)", rows)
-                if stale:
-                    unused: Iterable[str] = self._stored.keys() - self._used - self._new.keys()
-                    database.executemany("delete from texts where key = ?", ((key,) for key in unused))
+                unused = self._stored.keys() - self._used - self._new.keys() if stale else set()
+                database.execute("pragma secure_delete = on")
+                database.executemany("delete from texts where key = ?", ((key,) for key in unused | self._gone))
 
     def _prepare(self) -> None:
         folder = self._file.parent

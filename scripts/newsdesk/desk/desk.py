@@ -11,12 +11,16 @@ from newsdesk.desk.images import FileFacts
 from newsdesk.desk.tree import Tree
 from newsdesk.model.account import Account
 from newsdesk.model.asset import Asset
+from newsdesk.model.brand import Brand
 from newsdesk.model.calendar import Campaign, Event, Hold, Observance
 from newsdesk.model.consent import Consent
 from newsdesk.model.faq import Faq
 from newsdesk.model.finding import Document, Finding
-from newsdesk.model.guideline import Countries, Guideline, LinkPolicy, Rule
+from newsdesk.model.guideline import Countries, Guideline, LinkPolicy
+from newsdesk.model.rule import ANY, Rule
 from newsdesk.model.network import Limits, Network
+from newsdesk.model.paid import Budget
+from newsdesk.model.partnership import Partner
 from newsdesk.model.post import Post
 from newsdesk.model.record import Record
 from newsdesk.model.render import Rendered, render
@@ -24,7 +28,7 @@ from newsdesk.model.workflow import Workflow
 
 R = TypeVar("R", bound=Record)
 
-PAGES: tuple[type[Guideline], ...] = (Guideline, Network, Workflow, Countries, LinkPolicy)
+PAGES: tuple[type[Guideline], ...] = (Guideline, Network, Workflow, Countries, LinkPolicy, Brand)
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,16 @@ class Desk:
         return self.all(Hold)
 
     @cached_property
+    def partners(self) -> Mapping[str, Partner]:
+        """Partners, influencers and ambassadors by id."""
+        return self.all(Partner)
+
+    @cached_property
+    def budgets(self) -> Mapping[str, Budget]:
+        """Budget lines for promotion by id."""
+        return self.all(Budget)
+
+    @cached_property
     def networks(self) -> Mapping[str, Network]:
         """Networks by id."""
         return self.all(Network)
@@ -102,6 +116,17 @@ class Desk:
     def links(self) -> LinkPolicy | None:
         """The page that says how links are written."""
         return next(iter(self.all(LinkPolicy).values()), None)
+
+    @cached_property
+    def brand(self) -> Brand | None:
+        """The page that says how the organisation is called and how it looks."""
+        return next(iter(self.all(Brand).values()), None)
+
+    @cached_property
+    def country_codes(self) -> Mapping[str, str]:
+        """The two letters of the countries that have them."""
+        page = next(iter(self.all(Countries).values()), None)
+        return {name: country.code for name, country in page.countries.items() if country.code} if page else {}
 
     @cached_property
     def country_flags(self) -> Mapping[str, tuple[str, ...]]:
@@ -123,6 +148,28 @@ class Desk:
             for rule in page.rules:
                 found.setdefault(rule.id, (rule, page))
         return found
+
+    @cached_property
+    def lists(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+        """Every list of words by name and language, put together from all pages."""
+        found: dict[str, dict[str, tuple[str, ...]]] = {}
+        for page in self.guidelines:
+            for name, table in page.lists.items():
+                into = found.setdefault(name, {})
+                for language, words in table.items():
+                    into[language] = (*into.get(language, ()), *words)
+        return found
+
+    def words(self, name: str, language: str | None = None) -> tuple[str, ...]:
+        """One list of words in a language (None: in every one), with what holds for any language."""
+        table = self.lists.get(name, {})
+        wanted = table if language is None else (language, ANY)
+        return tuple(dict.fromkeys(word for key in wanted for word in table.get(key, ())))
+
+    @cached_property
+    def derived(self) -> dict[str, object]:
+        """What the floors above worked out from this desk, by name: worked out once."""
+        return {}
 
     @cached_property
     def _limits(self) -> dict[str, Limits]:

@@ -7,11 +7,14 @@ from types import MappingProxyType
 
 from newsdesk.model.account import Account
 from newsdesk.model.asset import Asset
+from newsdesk.model.brand import Brand
 from newsdesk.model.calendar import Campaign, Event, Hold, Observance
 from newsdesk.model.consent import Consent
 from newsdesk.model.faq import Faq
 from newsdesk.model.guideline import Countries, Guideline, LinkPolicy
 from newsdesk.model.network import Network
+from newsdesk.model.paid import Budget
+from newsdesk.model.partnership import Partner
 from newsdesk.model.post import Post
 from newsdesk.model.record import Record
 from newsdesk.model.workflow import Workflow
@@ -43,6 +46,8 @@ _TABLE = (
     Kind(Asset, "content/media/*/asset.md", "content/media/{id}/asset.md", "Asset"),
     Kind(Consent, "content/consents/*.md", "content/consents/{id}.md", "Consent"),
     Kind(Account, "content/accounts/*.md", "content/accounts/{id}.md", "Account"),
+    Kind(Partner, "content/partners/*.md", "content/partners/{id}.md", "Partner"),
+    Kind(Budget, "content/budgets/*.md", "content/budgets/{id}.md", "Budget line"),
     Kind(Campaign, "calendar/campaigns/*.md", "calendar/campaigns/{id}.md", "Campaign"),
     Kind(Observance, "calendar/observances/*.md", "calendar/observances/{id}.md", "Observance"),
     Kind(Event, "calendar/events/*.md", "calendar/events/{id}.md", "Event"),
@@ -52,6 +57,7 @@ _TABLE = (
     Kind(Workflow, "guidelines/workflow.md", "guidelines/workflow.md", "Workflow"),
     Kind(Countries, "guidelines/countries.md", "guidelines/countries.md", "Countries"),
     Kind(LinkPolicy, "guidelines/links.md", "guidelines/links.md", "Links"),
+    Kind(Brand, "guidelines/brand.md", "guidelines/brand.md", "Brand"),
     Kind(Guideline, "guidelines/*.md", "guidelines/{id}.md", "Guideline"),
 )
 

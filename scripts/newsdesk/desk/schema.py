@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any, get_origin
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from newsdesk.desk.frontmatter import Path, locate
@@ -51,7 +52,7 @@ def without_empty(model: type[Part] | None, data: Any) -> Any:
         return [without_empty(model, item) for item in data]
     if not isinstance(data, dict):
         return data
-    fields = model.model_fields if model else {}
+    fields = _named_fields(model) if model else {}
     open_ended = model is None or model.model_config.get("extra") == "allow"
     result = {}
     for key, value in data.items():
@@ -216,11 +217,17 @@ def _fields_at(model: type[Part], path: Path) -> dict[str, Any]:
     current: Any = model
     for step in path:
         if isinstance(step, str) and isinstance(current, type) and issubclass(current, Part):
-            field = current.model_fields.get(step)
+            field = _named_fields(current).get(step)
             current = field.annotation if field else None
         inner = next(_parts_in(current), None)
         current = inner if inner is not None else current
-    return dict(current.model_fields) if isinstance(current, type) and issubclass(current, Part) else {}
+    return dict(_named_fields(current)) if isinstance(current, type) and issubclass(current, Part) else {}
+
+
+@lru_cache(maxsize=256)
+def _named_fields(model: type[Part]) -> dict[str, FieldInfo]:
+    """The fields of a mapping by the key that a file has: `for` and `except` are no names in Python."""
+    return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
 def _parts_in(annotation: Any) -> Iterator[type[Part]]:

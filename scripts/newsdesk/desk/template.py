@@ -21,12 +21,16 @@ _ALSO = {
     "asset": {"file", "alt", "credit", "licence", "people"},
     "faq": {"owner", "checked_on", "review_by"},
     "guideline": {"owner", "checked_on", "review_by"},
+    "partner": {"type", "owner", "vetted_on", "conflicts", "sweep_on"},
+    "budget": {"owner", "start", "end", "as_of", "daily_cap"},
 }
 _BODIES = {
     "post": "[TEXT]",
     "faq": "[LONG ANSWER]",
     "account": "[TONE OF VOICE]",
     "campaign": "[BRIEF]",
+    "partner": "[WHAT WE DO TOGETHER AND WHAT WAS FOUND]",
+    "budget": "[WHAT IT IS FOR]",
     "guideline": "[WHY IT MATTERS, DO AND DO NOT]",
 }
 

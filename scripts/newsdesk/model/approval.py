@@ -9,7 +9,7 @@ from newsdesk.model.account import Account
 from newsdesk.model.asset import Asset
 from newsdesk.model.digest import canonical
 from newsdesk.model.post import Post
-from newsdesk.model.workflow import TierName
+from newsdesk.model.tier import TierName
 
 
 class Needs(Protocol):
@@ -22,6 +22,10 @@ class Needs(Protocol):
     @property
     def roles(self) -> tuple[str, ...]:
         """The roles that must approve."""
+
+
+_INTERNAL = ("title", "pillar", "objective", "publish_at", "expires_at", "timezone", "waivers")
+"""Keys that no approval depends on, and those that the manifest states apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +79,7 @@ def manifest(
     covered: dict[str, object] = {
         "deliveries": {account: list(parts) for account, parts in digests.items()},
         "waivers": [waiver.model_dump() for waiver in post.waivers],
-        "tier": needs.tier.value,
-        "roles": sorted(needs.roles),
-        "inputs": post.model_dump(
-            include={"type", "topics", "country", "tier", "clearances", "sources", "names_changed", "pseudonyms"},
-        ),
+        "inputs": post.model_dump(exclude=set(_INTERNAL), exclude_defaults=True),
         "assets": [asset.model_dump() for asset in assets],
     }
     if needs.tier is not TierName.GREEN:

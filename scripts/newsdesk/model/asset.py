@@ -4,9 +4,10 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from newsdesk.model.fields import ConsentId, Day, Link, Names, Text, Translations, YesNo
+from newsdesk.model.fields import ConsentId, Day, Link, Names, NetworkIds, Number, Text, Texts, Translations, YesNo
 from newsdesk.model.finding import Problem, say
 from newsdesk.model.record import Part, Record
+from newsdesk.model.rights import Music
 
 Origin = Literal["original", "edited", "stock", "agency", "ugc", "illustration", "ai_assisted", "ai_generated"]
 
@@ -32,7 +33,7 @@ class Asset(Record):
     kind: ClassVar[str] = "asset"
 
     title: Text | None = None
-    type: Literal["photo", "graphic", "illustration", "video", "audio", "document"] = "photo"
+    type: Literal["photo", "graphic", "illustration", "video", "audio", "document", "logo"] = "photo"
     origin: Origin | None = Field(None, description="Where it comes from and what was done to it.")
     people: Literal["none", "crowd", "staff", "patients", "public"] | None = None
     identifiable: YesNo | None = Field(None, description="Whether somebody could be recognised.")
@@ -41,8 +42,35 @@ class Asset(Record):
     credit: Text | None = None
     licence: Text | None = None
     consent: ConsentId | None = Field(None, description="Id in content/consents.")
+    supplier_consent: Text | None = Field(
+        None, description="For pictures of others: where their proof is kept that the people in it agreed."
+    )
+    nudity: Literal["none", "partial", "full"] | None = Field(None, description="How much of a body is bare.")
+    undressed: YesNo = Field(default=False, description="Whether somebody in it is without clothes that protect.")
     location_shown: Literal["none", "country", "region", "site"] | None = None
     captured_on: Day | None = None
+    place: Text | None = Field(None, description="Where it was taken, the country last: Ossuna, Kivara; or Kivara.")
+    shows: Names = Field((), description="What can be seen in it: weapons, flags, wound, emblem, text …")
+    map_disclaimer: YesNo = Field(
+        default=False, description="For a map: whether it says that its boundaries are no opinion of ours."
+    )
+    edits: Names = Field((), description="What was done to it: crop, colour, exposure, blurred_faces, composite …")
+    dignity: Names = Field((), description="What may hurt: nudity, corpse, unbearable_suffering, stereotype …")
+    logos: Names = Field((), description="Logos in it: ours, ids of partners, company, armed_actor.")
+    permission_ref: Text | None = Field(None, description="Where the permission of its maker or supplier is kept.")
+    verified: Text | None = Field(None, description="For a picture sent in: how we know that it shows what it says.")
+    rights_expire: Day | None = Field(None, description="The last day on which we may show it.")
+    territories: Texts = Field((), description="The only countries in which we may show it.")
+    only_networks: NetworkIds = Field((), description="The only networks on which we may show it.")
+    music: Music | None = None
+    duration: Number | None = Field(None, description="Seconds, where the file does not lie here or does not say so.")
+    speech: YesNo = Field(default=True, description="For a video: whether anybody speaks or sings in it.")
+    captions: Text | None = Field(None, description="Name of an SRT or VTT file beside asset.md.")
+    burned_in_captions: YesNo = Field(default=False, description="Whether the words stand in the video itself.")
+    transcript: Text | None = Field(None, description="The words of an audio: a file beside asset.md, or an address.")
+    flashing: YesNo = Field(default=False, description="Whether it flashes more than three times in a second.")
+    text_in_image: Text | None = Field(None, description="The words that stand in the picture.")
+    contrast: Number | None = Field(None, description="Contrast of these words to what is behind them, such as 4.5.")
     file: Text | None = Field(None, description="Name of a file beside asset.md.")
     url: Link | None = None
     library: Text | None = None

@@ -4,7 +4,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from newsdesk.model.fields import Day, Language, Names, Role, Text, YesNo
+from newsdesk.model.fields import Day, Language, Name, Names, Role, Text, YesNo
 from newsdesk.model.record import Record
 
 
@@ -21,9 +21,20 @@ class Consent(Record):
     given: Day
     expires: Day
     withdrawn: YesNo = False
+    withdrawn_on: Day | None = Field(None, description="The day on which it was withdrawn; then nothing may use it.")
     language: Language | None = Field(None, description="The language in which consent was asked.")
     collected_by: Role | None = Field(None, description="The role that asked.")
+    interpreter: YesNo | None = Field(None, description="Whether an interpreter helped; no: both spoke the language.")
+    form: Literal["written", "oral_recorded"] = Field("written", description="A signed form, or a recording.")
     form_ref: Text | None = Field(None, description="Where the form is kept; never the form.")
     guardian: YesNo | None = Field(None, description="For a minor: the guardian agreed.")
     assent: YesNo | None = Field(None, description="For a minor: the child agreed.")
-    withdrawal_explained: YesNo | None = None
+    too_young: YesNo = Field(default=False, description="For a minor: too young to be asked; the guardian agreed.")
+    disclosure_consent: YesNo = Field(
+        default=False, description="Whether the person agreed that the own illness or past is named."
+    )
+    method: Text | None = Field(None, description="For a group: how everybody was told and could step aside.")
+    place_type: Name | None = Field(None, description="For a group: the kind of place, such as clinic or school.")
+    withdrawal_explained: YesNo | None = Field(
+        None, description="Whether the person knows how to take the consent back."
+    )

@@ -70,6 +70,10 @@ class Finding:
     help: Message | None = None
     fix: str | None = None
     """What to put in the place of the location, where there is one clear correction."""
+    also: tuple[str, ...] = ()
+    """Rules that see the same fact at the same place."""
+    masked: bool = False
+    """Whether the words at its place are kept out of every output."""
 
     @property
     def order(self) -> tuple[Any, ...]:

@@ -1,48 +1,16 @@
 """A guideline page: what staff read, with the rules that the check enforces."""
 
 import re
-from typing import Any, ClassVar, Literal
+from typing import ClassVar
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from newsdesk.model.fields import Day, Name, Role, RuleId, Text, Texts, YesNo
-from newsdesk.model.finding import Problem, Severity, say
+from newsdesk.model.fields import Day, Language, Name, Role, Text, Texts
+from newsdesk.model.finding import Problem, say
 from newsdesk.model.record import Part, Record
+from newsdesk.model.rule import NativeReader, Question, Rule, Tongue, Unenforced
 
 _FILLED_IN = re.compile(r"\{(?:network|account|campaign|post)\}")
-
-Example = str | dict[str, Any]
-
-
-class Rule(Part):
-    """One rule; every key that is not listed here is a parameter of its check."""
-
-    model_config = ConfigDict(extra="allow")
-
-    id: RuleId
-    title: Text
-    severity: Severity
-    check: Name = Field(description="The built-in check that decides.")
-    why: Text = Field(description="Why it exists, in one or two sentences.")
-    waivable: YesNo = Field(default=True, description="Whether a role may set it aside for one post.")
-    waived_by: Role | None = Field(None, description="The role that a waiver needs.")
-    scope: Literal["post", "text", "media", "account", "file"] = "post"
-    fails: tuple[Example, ...] = Field((), description="Examples that this rule must find.")
-    passes: tuple[Example, ...] = Field((), description="Examples that this rule must leave alone.")
-
-    @model_validator(mode="after")
-    def _waiver_has_a_role(self) -> "Rule":
-        if self.waivable and not self.waived_by and self.severity is not Severity.NOTICE:
-            raise Problem(
-                say("The rule {id} does not say who can waive it.", id=self.id),
-                say("write waived_by: and a role, or waivable: no."),
-            )
-        return self
-
-    @property
-    def parameters(self) -> dict[str, Any]:
-        """The parameters of the check, as read: text, lists and mappings."""
-        return dict(self.model_extra or {})
 
 
 class Guideline(Record):
@@ -56,6 +24,14 @@ class Guideline(Record):
     checked_on: Day | None = None
     review_by: Day | None = None
     rules: tuple[Rule, ...] = ()
+    not_enforced: tuple[Unenforced, ...] = Field((), description="Rules that wait for data; staff follow them.")
+    checklist: tuple[Question, ...] = Field((), description="What reviewers ask themselves.")
+    lists: dict[Name, dict[Tongue, Texts]] = Field(
+        default_factory=dict, description="Lists of words by language, which patterns read as <<name>>."
+    )
+    native_readers: dict[Language, NativeReader] = Field(
+        default_factory=dict, description="Who signed the words of a language; until then they weigh less."
+    )
 
     @model_validator(mode="after")
     def _rules_have_an_owner(self) -> "Guideline":
@@ -68,11 +44,30 @@ class Guideline(Record):
         return self
 
 
+class QuietDays(Part):
+    """Days around a vote for public office on which nothing of ours may look like a comment on it."""
+
+    start: Day
+    end: Day = Field(description="The last quiet day.")
+
+    @model_validator(mode="after")
+    def _ends_after_start(self) -> "QuietDays":
+        if self.end < self.start:
+            raise Problem(
+                say("The quiet days end on {end}, before they start.", end=str(self.end)),
+                say("correct one of the two dates."),
+                "TEC-04",
+            )
+        return self
+
+
 class Country(Part):
     """What the desk must know of a country before it speaks about it."""
 
     title: Text
+    code: Text | None = Field(None, description="Two letters (ISO 3166-1), as advertising platforms write it.")
     flags: tuple[Name, ...] = Field((), description="Such as conflict, elections, law_risk, staff_risk.")
+    elections_quiet: tuple[QuietDays, ...] = Field((), description="The quiet days around its elections.")
 
 
 class Countries(Guideline):

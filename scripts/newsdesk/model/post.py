@@ -11,6 +11,7 @@ from newsdesk.model.fields import (
     AccountIds,
     AssetId,
     CampaignId,
+    ConsentIds,
     CountryName,
     Day,
     Hashtag,
@@ -34,8 +35,12 @@ from newsdesk.model.fields import (
     Zone,
 )
 from newsdesk.model.finding import Problem, say
+from newsdesk.model.fundraising import Appeal
+from newsdesk.model.neutrality import FamilyInformed, Reshare
+from newsdesk.model.paid import Paid
+from newsdesk.model.partnership import Contest, Partnership
 from newsdesk.model.record import Part, Record
-from newsdesk.model.workflow import TierName
+from newsdesk.model.tier import TierName
 
 Target = Annotated[Id, Ref(("account", "network", "all"), "ACC-03")]
 
@@ -79,7 +84,7 @@ class Waiver(Part):
 class Clearance(Part):
     """A statement that somebody cleared something; it adds the role to the approvals and proves nothing by itself."""
 
-    of: Literal["location", "attribution", "tag"]
+    of: Literal["location", "attribution", "tag", "reshare"]
     cleared_by: Role
     cleared_on: Day | None = None
 
@@ -108,6 +113,7 @@ class Post(Record):
     link: Link | None = Field(None, description="UTM parameters are added per account and campaign.")
     sources: tuple[Claim, ...] = ()
     media: tuple[PostMedia, ...] = ()
+    consents: ConsentIds = Field((), description="Consents for words about people; a picture brings its own.")
     mentions: Annotated[dict[Target, tuple[Mention, ...]], BeforeValidator(_for_all)] = Field(
         default_factory=dict,
         description="Handles added below the text: a list for all, or a list per account or network.",
@@ -119,6 +125,15 @@ class Post(Record):
     names_changed: YesNo = Field(default=False, description="Names in it are pseudonyms.")
     pseudonyms: Texts = ()
     clearances: tuple[Clearance, ...] = ()
+    geotag: Text | None = Field(None, description="The place that the network shows with the post, or a check-in.")
+    reshare_of: Reshare | None = Field(None, description="Another's post that this one shares or quotes.")
+    family_informed: FamilyInformed | None = Field(
+        None, description="For harm to a colleague: the family knows. Before that there are no names."
+    )
+    paid: Paid | None = Field(None, description="Paid promotion: see guidelines/paid.md.")
+    fundraising: Appeal | None = Field(None, description="What an appeal must state: see guidelines/fundraising.md.")
+    partnership: Partnership | None = Field(None, description="Who speaks with us: see guidelines/partners.md.")
+    contest: Contest | None = Field(None, description="What people must know: see guidelines/contests.md.")
     waivers: tuple[Waiver, ...] = ()
 
     @cached_property

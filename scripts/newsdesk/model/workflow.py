@@ -1,6 +1,5 @@
 """The workflow page: tiers, roles, types of post and what raises a tier."""
 
-from enum import StrEnum
 from typing import ClassVar
 
 from pydantic import Field, model_validator
@@ -9,19 +8,7 @@ from newsdesk.model.fields import Name, Names, Roles, Text, Topics, TypeIds, Who
 from newsdesk.model.finding import Problem, say
 from newsdesk.model.guideline import Guideline
 from newsdesk.model.record import Part
-
-
-class TierName(StrEnum):
-    """How sensitive a post is, from the least."""
-
-    GREEN = "green"
-    AMBER = "amber"
-    RED = "red"
-
-    @property
-    def rank(self) -> int:
-        """0 for green."""
-        return list(TierName).index(self)
+from newsdesk.model.tier import TierName
 
 
 class Tier(Part):

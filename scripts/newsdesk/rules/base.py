@@ -1,9 +1,10 @@
 """What a built-in check is: a pure function from one record to hits, with declared parameters."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from newsdesk.desk.desk import Desk
 from newsdesk.model.account import Account
@@ -12,6 +13,10 @@ from newsdesk.model.network import Network
 from newsdesk.model.post import Post
 from newsdesk.model.record import Part, Record
 from newsdesk.model.render import Rendered
+from newsdesk.model.tier import TierName
+from newsdesk.rules.expressions import context_of
+from newsdesk.rules.passages import Passage, passages
+from newsdesk.rules.values import of_media, of_post, of_record
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +43,88 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Assessment:
+    """How sensitive a post is: the computed tier, why, and the roles whose approval it needs."""
+
+    tier: TierName
+    computed: TierName
+    reasons: tuple[str, ...]
+    roles: tuple[str, ...]
+    because: tuple[tuple[str, str], ...] = ()
+    """Each required role with the first reason for it."""
+    escalated: tuple[str, ...] = ()
+    """The rules that raised it or asked for a role."""
+
+
+@dataclass(frozen=True)
 class Subject:
     """One record under check, with what several checks want to know of it."""
 
     desk: Desk
     record: Record
     change: Change | None = None
+    clock: datetime | None = None
+    assess: Callable[[Post], Assessment | None] = field(default=lambda _: None, repr=False)
+
+    @property
+    def now(self) -> datetime:
+        """The time of the check, for checks that are declared as timed."""
+        if self.clock is None:
+            raise RuntimeError("only a check that is declared as timed may ask for the time")
+        return self.clock
 
     @cached_property
     def rendered(self) -> tuple[tuple[Account, Network, Rendered], ...]:
         """What each account gets, if the record is a post."""
         return tuple(self.desk.rendered(self.record)) if isinstance(self.record, Post) else ()
 
+    @cached_property
+    def passages(self) -> tuple[Passage, ...]:
+        """The texts of the record, normalised, with their languages."""
+        return tuple(passages(self.desk, self.record))
+
+    @cached_property
+    def assessment(self) -> Assessment | None:
+        """The tier and the roles of the record, if it is a post and the desk has a workflow."""
+        return self.assess(self.record) if isinstance(self.record, Post) else None
+
+    @cached_property
+    def values(self) -> dict[str, Any]:
+        """What expressions see about the record."""
+        if isinstance(self.record, Post):
+            tier = self.assessment.tier if self.assessment else self.record.tier or TierName.GREEN
+            found = of_post(self.desk, self.record, tier.value)
+        else:
+            found = of_record(self.desk, self.record)
+        return found if self.clock is None else {**found, "now": self.clock}
+
+    @cached_property
+    def context(self) -> Any:
+        """The same, in the form that expressions read."""
+        return context_of(self.values)
+
+    @cached_property
+    def media(self) -> tuple[tuple[int, dict[str, Any]], ...]:
+        """What expressions see of each picture of a post, with its place in the list."""
+        return tuple(of_media(self.desk, self.record)) if isinstance(self.record, Post) else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """The whole desk under check, for what no single record shows."""
+
+    desk: Desk
+    now: datetime
+    changed: frozenset[str] | None = None
+    """The paths of a change, where one is checked."""
+
 
 @dataclass(frozen=True)
 class Check:
-    """A named check: the kinds of record it looks at and its parameters."""
+    """A named check: the kinds of record it looks at (`desk`: once, the whole) and its parameters."""
 
     function: Callable[..., Iterator[Hit]]
     kinds: tuple[str, ...]
     parameters: type[Part] = NoParameters
+    timed: bool = False
+    """Whether its verdict depends on the time of the check."""

@@ -12,15 +12,19 @@ from newsdesk.desk.cache import Cache
 from newsdesk.desk.desk import Desk
 from newsdesk.desk.load import load
 from newsdesk.desk.tree import TextTree
-from newsdesk.model.fields import Text, Whole
-from newsdesk.model.finding import Finding
-from newsdesk.model.guideline import Example, Guideline, Rule
+from newsdesk.model.fields import Language, Text, Whole
+from newsdesk.model.finding import Finding, Problem
+from newsdesk.model.guideline import Guideline
 from newsdesk.model.record import Part
+from newsdesk.model.rule import Example, Rule
+from newsdesk.model.when import parse_wall
 from newsdesk.rules.engine import check
 
 _POST = "content/posts/example.md"
 _ACCOUNT = "content/accounts/example-account.md"
 _HOME = "content/media/example"
+_CONSENT = "content/consents/CONS-EXAMPLE.md"
+_TODAY = "2026-11-22 08:00Z"
 _PLAYBOOK = "guidelines/"
 
 
@@ -49,6 +53,10 @@ class Given(Part):
     asset: dict[str, Any] | None = None
     picture: Picture | None = None
     files: dict[Text, str] = Field(default_factory=dict)
+    consent: dict[str, Any] | None = None
+    records: dict[Text, str] = Field(default_factory=dict)
+    language: Language | None = None
+    at: Text | None = None
     why: str = ""
 
 
@@ -66,11 +74,13 @@ class Outcome:
     should_fail: bool
     findings: tuple[Finding, ...]
     problem: str = ""
+    escalated: bool = False
 
     @property
     def ok(self) -> bool:
         """Whether the rule found what it must, or left alone what it must."""
-        return not self.problem and self.should_fail == any(f.rule == self.rule.id for f in self.findings)
+        hit = self.escalated or any(finding.rule == self.rule.id for finding in self.findings)
+        return not self.problem and self.should_fail == hit
 
 
 class _Memory:
@@ -84,6 +94,9 @@ class _Memory:
 
     def put(self, key: str, value: str) -> None:
         self._texts[key] = value
+
+    def forget(self, key: str) -> None:
+        self._texts.pop(key, None)
 
     def save(self) -> None:
         pass  # nothing outlives the run
@@ -113,15 +126,23 @@ def _run(desk: Desk, rule: Rule, page: Guideline, example: Example, pages: Cache
         problem = f"picture: a {given.picture and given.picture.format} of this size cannot be drawn ({error})"
         return Outcome(rule, page, example, should_fail, (), problem)
     small = load(TextTree(texts, desk.tree, (_PLAYBOOK,)), pages)
-    found = check(small, paths=frozenset(texts)).findings
-    about_it = tuple(finding for finding in found if finding.location.path in texts)
-    return Outcome(rule, page, example, should_fail, about_it)
+    try:
+        report = check(small, paths=frozenset(texts), now=parse_wall(given.at or _TODAY).at("UTC"))
+    except Problem as problem:
+        return Outcome(rule, page, example, should_fail, (), f"at: {problem.message}")
+    about_it = tuple(finding for finding in report.findings if finding.location.path in texts)
+    escalated = any(rule.id in needs.escalated for needs in report.assessments.values())
+    return Outcome(rule, page, example, should_fail, about_it, escalated=escalated)
 
 
 def _files(desk: Desk, given: Given) -> Iterator[tuple[str, bytes]]:
-    account = {"title": "Example", "network": "mastodon", "language": "en", "timezone": "UTC", **given.account}
+    language = given.language or "en"
+    account = {"title": "Example", "network": "mastodon", "language": language, "timezone": "UTC", **given.account}
     yield _ACCOUNT, _markdown(account, "Plain and friendly.")
-    with_media = given.asset is not None or given.picture is not None
+    yield from ((path, text.encode()) for path, text in given.records.items())
+    if given.consent is not None:
+        yield _CONSENT, _consent(given.consent)
+    with_media = given.asset is not None or given.picture is not None or given.consent is not None
     if with_media:
         yield from _asset(given)
     if given.file is not None:
@@ -145,7 +166,11 @@ def _asset(given: Given) -> Iterator[tuple[str, bytes]]:
         "file": name,
         "type": "graphic",
         "people": "none",
-        "alt": {"en": "A drawing of two hands under a running tap."},
+        "origin": "original",
+        "credit": "Relay Medical",
+        "licence": "own",
+        "alt": {given.language or "en": "A drawing of two hands under a running tap."},
+        **({"consent": "CONS-EXAMPLE"} if given.consent is not None else {}),
         **(given.asset or {}),
     }
     if asset.keys() & {"url", "library", "files"}:
@@ -156,6 +181,23 @@ def _asset(given: Given) -> Iterator[tuple[str, bytes]]:
     yield f"{_HOME}/{name}", _drawn(picture)
     for extra, text in given.files.items():
         yield f"{_HOME}/{extra}", text.encode()
+
+
+def _consent(given: Mapping[str, Any]) -> bytes:
+    front: dict[str, Any] = {
+        "of": "adult",
+        "networks": ["mastodon", "website"],
+        "purposes": ["awareness"],
+        "names": "none",
+        "identifiable": "no",
+        "given": "2026-10-01",
+        "expires": "2028-10-01",
+        "language": "en",
+        "collected_by": "field_comms",
+        "form_ref": "RM-2026-0001",
+        "withdrawal_explained": "yes",
+    }
+    return _markdown({key: value for key, value in {**front, **given}.items() if value is not None}, "")
 
 
 def _drawn(picture: Picture) -> bytes:

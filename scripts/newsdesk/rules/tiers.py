@@ -1,48 +1,65 @@
 """The tier of a post and the roles that must approve it, computed from the workflow page."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from newsdesk.desk.desk import Desk
 from newsdesk.desk.frontmatter import locate
 from newsdesk.model.asset import Asset
 from newsdesk.model.finding import say
+from newsdesk.model.guideline import Guideline
 from newsdesk.model.post import Post
-from newsdesk.model.workflow import TierName, Trigger, Workflow
-from newsdesk.rules.base import Hit, Subject
+from newsdesk.model.rule import Rule
+from newsdesk.model.tier import TierName
+from newsdesk.model.workflow import Trigger, Workflow
+from newsdesk.rules.base import Assessment, Hit, Subject
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
-    """How sensitive a post is: the computed tier, why, and the roles whose approval it needs."""
-
-    tier: TierName
-    computed: TierName
-    reasons: tuple[str, ...]
-    roles: tuple[str, ...]
-
-
-def assess(desk: Desk, post: Post, workflow: Workflow) -> Assessment:
-    """The tier and roles of a post: its type, its topics, its pictures, its country and its claims."""
+def assessment_of(
+    desk: Desk, post: Post, workflow: Workflow, escalated: Sequence[tuple[Rule, Guideline]] = ()
+) -> Assessment:
+    """The tier and roles of a post: its type, its topics, its pictures, its country, its claims, and escalations."""
     met = [trigger for trigger in workflow.triggers if _meets(desk, post, trigger)]
-    raising = [trigger for trigger in met if trigger.tier]
-    computed = max((t.tier for t in raising if t.tier), key=lambda tier: tier.rank, default=TierName.GREEN)
+    asked = [(trigger.because, trigger.tier, trigger.roles) for trigger in met]
+    asked += [(_small(rule.title), rule.raises_tier, rule.adds_roles) for rule, _ in escalated]
+    computed = max((tier for _, tier, _ in asked if tier), key=lambda name: name.rank, default=TierName.GREEN)
     tier = max(computed, post.tier or computed, key=lambda name: name.rank)
-    wanted: set[str] = set()
-    for trigger in met:
-        wanted |= set(trigger.roles)
+    because: dict[str, str] = {}
+    for role, reason in _wanted(desk, post, workflow, tier, asked):
+        because.setdefault(role, reason)
+    reasons = tuple(dict.fromkeys(reason for reason, least, _ in asked if least is computed))
+    known = tuple((role, because[role]) for role in workflow.roles if role in because)
+    met_rules = tuple(rule.id for rule, _ in escalated)
+    return Assessment(tier, computed, reasons, tuple(role for role, _ in known), known, met_rules)
+
+
+Asked = list[tuple[str, TierName | None, tuple[str, ...]]]
+
+
+def _wanted(desk: Desk, post: Post, workflow: Workflow, tier: TierName, asked: Asked) -> Iterator[tuple[str, str]]:
+    """Every role that must approve, with the reason."""
     if tier in workflow.tiers:
-        wanted |= set(workflow.tiers[tier].roles)
+        yield from ((role, f"the post is {tier.value}") for role in workflow.tiers[tier].roles)
     if post.type in workflow.types:
-        wanted |= set(workflow.types[post.type].roles)
-    wanted |= {claim.checked_by for claim in post.sources if claim.checked_by}
-    wanted |= {clearance.cleared_by for clearance in post.clearances}
+        title = _small(workflow.types[post.type].title)
+        yield from ((role, f"it is {title}") for role in workflow.types[post.type].roles)
+    for reason, _, roles in asked:
+        yield from ((role, reason) for role in roles)
+    for claim in post.sources:
+        if claim.checked_by:
+            yield claim.checked_by, "it checked a claim"
+    for clearance in post.clearances:
+        yield clearance.cleared_by, f"it cleared the {clearance.of}"
+    if post.paid and post.paid.approver:
+        yield post.paid.approver, "it approves the money"
     for waiver in post.waivers:
         rule = desk.rules.get(waiver.rule)
         if rule and rule[0].waived_by:
-            wanted.add(rule[0].waived_by)
-    reasons = tuple(dict.fromkeys(t.because for t in raising if t.tier is computed))
-    return Assessment(tier, computed, reasons, tuple(role for role in workflow.roles if role in wanted))
+            yield rule[0].waived_by, f"{waiver.rule} is waived"
+
+
+def _small(title: str) -> str:
+    """A title in the middle of a sentence."""
+    return title if title[:2].isupper() else title[:1].lower() + title[1:]
 
 
 def _meets(desk: Desk, post: Post, trigger: Trigger) -> bool:
@@ -80,12 +97,9 @@ def _identifiable(asset: Asset) -> bool:
 
 def tier(subject: Subject) -> Iterator[Hit]:
     """A tier that is declared lower than what the post is."""
-    post, workflow = subject.record, subject.desk.workflow
+    post, found = subject.record, subject.assessment
     assert isinstance(post, Post)  # noqa: S101 - the table of checks says so
-    if workflow is None or post.tier is None:
-        return
-    found = assess(subject.desk, post, workflow)
-    if post.tier.rank < found.computed.rank:
+    if found is not None and post.tier is not None and post.tier.rank < found.computed.rank:
         yield Hit(
             locate(post.document, ("tier",)),
             say(

@@ -7,7 +7,8 @@ from typing import Any
 import yaml
 
 from newsdesk.model.finding import Severity
-from newsdesk.model.guideline import Countries, Example, Guideline, LinkPolicy, Rule
+from newsdesk.model.guideline import Countries, Guideline, LinkPolicy
+from newsdesk.model.rule import Example, Rule
 from newsdesk.model.network import FileLimits, Limits, Network
 from newsdesk.model.post import Post
 from newsdesk.model.workflow import Trigger, Workflow

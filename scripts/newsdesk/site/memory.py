@@ -20,6 +20,11 @@ class Memory:
         self._known[key] = value
         self._behind.put(key, value)
 
+    def forget(self, key: str) -> None:
+        """Do not keep what was stored under the key."""
+        self._known.pop(key, None)
+        self._behind.forget(key)
+
     def save(self) -> None:
         """Write what is new to the disk."""
         self._behind.save()

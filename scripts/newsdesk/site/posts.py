@@ -9,7 +9,7 @@ from newsdesk.model.post import Post
 from newsdesk.preview.cards import Card, Picture, cards
 from newsdesk.preview.html import SHOWN
 from newsdesk.preview.times import Due
-from newsdesk.rules.tiers import Assessment
+from newsdesk.rules.base import Assessment
 from newsdesk.site.addresses import post_page
 from newsdesk.site.pages import month_list, weigh, whole
 from newsdesk.site.receipts import of_post, receipts, sheets

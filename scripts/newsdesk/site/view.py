@@ -21,7 +21,7 @@ from newsdesk.preview.times import Due, due, stamp, week_day, zone_words
 from newsdesk.preview.times import day as full_date
 from newsdesk.publish import _unreadable
 from newsdesk.rules.engine import Report
-from newsdesk.rules.tiers import Assessment
+from newsdesk.rules.base import Assessment
 from newsdesk.site.addresses import Addresses, guideline_page
 from newsdesk.site.published import Published
 from newsdesk.site.standing import SIGNS, Sign, Stand, shown, stands

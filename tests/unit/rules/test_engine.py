@@ -96,12 +96,12 @@ class TestMistakesOnPages:
             yield from ()
             raise KeyError("moon")
 
-        monkeypatch.setattr("newsdesk.rules.engine.CHECKS", {**CHECKS, "times": Check(broken, ("post",))})
+        monkeypatch.setattr("newsdesk.rules.arming.CHECKS", {**CHECKS, "times": Check(broken, ("post",))})
         root, cache = write({**accounts("mastodon"), WHERE: post()}), FolderCache(tmp_path / "cache")
         assert lines(check(load_folder(root, cache)).findings) == [
             (
                 f"TEC-03 error {WHERE}:1:1: This rule could not decide: KeyError: 'moon'. | "
-                "report it to whoever maintains newsdesk; the file is not passed until it is decided."
+                "report it to whoever maintains the rule; the file is not passed until it is decided."
             )
         ]
         monkeypatch.undo()

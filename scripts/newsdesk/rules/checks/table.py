@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from newsdesk.rules.base import Check
-from newsdesk.rules.checks import accessibility, accounts, formatting, networks, technical
+from newsdesk.rules.checks import accessibility, accounts, consents, formatting, networks, people, survivors, technical
 from newsdesk.rules.tiers import tier
 
 CHECKS: Mapping[str, Check] = MappingProxyType(
@@ -14,6 +14,9 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         **formatting.CHECKS,
         **accounts.CHECKS,
         **accessibility.CHECKS,
+        **consents.CHECKS,
+        **people.CHECKS,
+        **survivors.CHECKS,
         "tier": Check(tier, ("post",)),
     }
 )

@@ -21,7 +21,7 @@ from newsdesk.model.when import WallTime
 from newsdesk.rules.base import Check, Hit, Subject
 
 # what `newsdesk new` writes with [BRACKETS] in it, apart from guideline pages, which show placeholders as examples
-_WRITTEN = ("post", "faq", "asset", "consent", "account", "campaign", "observance", "event", "hold")
+_WRITTEN = ("post", "faq", "asset", "consent", "account", "campaign", "observance", "event", "hold", "partner", "budget")
 
 
 def _pattern(value: str) -> str:

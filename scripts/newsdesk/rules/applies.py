@@ -1,0 +1,95 @@
+"""Where a rule applies: type, country, account, campaign, language, and the holds that cover a post."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from newsdesk.desk.desk import Desk
+from newsdesk.model.finding import Problem
+from newsdesk.model.hold import in_force
+from newsdesk.model.post import Post
+from newsdesk.model.rule import Rule
+from newsdesk.model.when import WallTime
+from newsdesk.rules.base import Subject
+from newsdesk.rules.values import language_of
+
+_CONDITIONS = (
+    "types",
+    "except_types",
+    "topics",
+    "countries",
+    "country_flags",
+    "networks",
+    "accounts",
+    "campaigns",
+    "hold_levels",
+)
+
+
+def applies(rule: Rule, subject: Subject) -> bool:
+    """Whether a rule looks at a record at all; a condition about posts lets no other record pass."""
+    wanted = [(name, value) for name in _CONDITIONS if (value := getattr(rule, name))]
+    if not wanted:
+        return not rule.languages or _spoken(rule, subject)
+    post = subject.record
+    if not isinstance(post, Post):
+        return False
+    return all(_meets(subject, post, name, value) for name, value in wanted) and (
+        not rule.languages or _spoken(rule, subject)
+    )
+
+
+def _spoken(rule: Rule, subject: Subject) -> bool:
+    if rule.way in {"terms", "pattern"}:
+        return True  # decided for each text
+    if not isinstance(subject.record, Post):
+        return True
+    return language_of(subject.desk, subject.record).partition("-")[0] in {
+        language.partition("-")[0] for language in rule.languages
+    }
+
+
+def _meets(subject: Subject, post: Post, name: str, wanted: tuple[str, ...]) -> bool:
+    desk = subject.desk
+    match name:
+        case "except_types":
+            return post.type not in wanted
+        case "country_flags":
+            return not set(wanted).isdisjoint(desk.country_flags.get(post.country or "", ()))
+        case "networks":
+            return any(desk.accounts[one].network in wanted for one in post.accounts if one in desk.accounts)
+        case "hold_levels":
+            return not set(wanted).isdisjoint(levels_over(desk, post, subject.clock))
+    has: dict[str, Iterable[str | None]] = {
+        "types": (post.type,),
+        "topics": post.topics,
+        "countries": (post.country,),
+        "accounts": post.accounts,
+        "campaigns": (post.campaign,),
+    }
+    return not set(wanted).isdisjoint(has[name])
+
+
+def levels_over(desk: Desk, post: Post, now: datetime | None) -> frozenset[str]:
+    """The levels of the planned holds that cover a post when it is due, whatever types they let pass."""
+    found = set()
+    for name in post.accounts:
+        account = desk.accounts.get(name)
+        if account is None:
+            continue
+        due = _due(post, post.timezone or account.timezone, now)
+        if due is None:
+            continue
+        for active in in_force(desk.holds.values(), due):
+            hold = desk.holds.get(active.name)
+            if hold and active.covers(post, account, post.language or post.translation or account.language):
+                found.add(hold.level)
+    return frozenset(found)
+
+
+def _due(post: Post, zone: str | None, now: datetime | None) -> datetime | None:
+    if not isinstance(post.publish_at, WallTime):
+        return now
+    try:
+        return post.publish_at.at(zone)
+    except Problem:
+        return None

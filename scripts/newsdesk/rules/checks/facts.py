@@ -1,0 +1,202 @@
+"""Checks of figures and their sources: which figures are claims, what covers them, how old a source is."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from pydantic import Field
+
+from newsdesk.desk.frontmatter import locate
+from newsdesk.model.fields import Name, Number as Amount, Text, TypeIds, Whole
+from newsdesk.model.finding import Severity, say
+from newsdesk.model.post import Claim, Post
+from newsdesk.model.record import Part
+from newsdesk.rules.base import Check, Hit, Subject
+from newsdesk.rules.checks.figures import Counted, Figure, Reader, Words
+from newsdesk.rules.passages import Passage
+
+_DIFFERENT_LANGUAGE = "en"  # sources are often written in the language of headquarters
+
+
+class Figures(Part):
+    """Which figures are claims, and what they weigh where they are one."""
+
+    counted: tuple[Counted, ...] = Field(min_length=1, description="What people count; the first that fits decides.")
+    words: Words
+    share: Severity = Field(description="The weight of a share that is not about people or health.")
+    money_least: Whole = Field(description="Smaller amounts are prices.")
+    money: Severity
+    superlative: Severity
+    routine_types: TypeIds = Field((), description="Posts in which only harm is a claim: places, salaries, hours.")
+    story_types: TypeIds = Field((), description="Posts in which people count their own: children, births, years.")
+    story_least: Whole = Field(description="In such a story, smaller counts of anything are part of it.")
+    said: Severity = Field(description="The weight of a figure in quoted speech or in a sentence that thanks.")
+    near: Amount = Field(description="How far “more than 12,000” may be from the figure of the source, in per cent.")
+    exact_digits: Whole = Field(description="A source's figure may be rounded to so many digits.")
+
+
+def figures(subject: Subject, parameters: Figures) -> Iterator[Hit]:
+    """Figures, shares and superlatives that no source of the post covers."""
+    post = subject.record
+    assert isinstance(post, Post)  # noqa: S101 - the table of checks says so
+    for passage in subject.passages:
+        if passage.scope not in {"text", "alt"}:
+            continue
+        for language in passage.languages:
+            reader = Reader.of(subject.desk, parameters.words, parameters.counted, language)
+            for figure in reader.figures(passage.text):
+                severity = _weight(figure, passage, post, parameters)
+                if severity is None or _covered(subject, post, figure, language, parameters):
+                    continue
+                words = passage.original(figure.start, figure.end)
+                yield Hit(
+                    passage.place(figure.start, figure.end),
+                    say("No source of this post covers “{words}”.", words=words),
+                    say(
+                        "add it under sources: with claim: {words}, ref:, checked_by: and checked_on:; or leave it out.",
+                        words=words,
+                    ),
+                    severity,
+                )
+
+
+def _weight(figure: Figure, passage: Passage, post: Post, parameters: Figures) -> Severity | None:
+    """What a figure weighs; None where it is no claim. In a picture's description only shares are claims."""
+    if passage.in_link(figure.start, figure.end):
+        return None
+    if passage.scope == "alt" and figure.kind != "share":
+        return None
+    if post.type in parameters.routine_types and not figure.always:
+        return None
+    least = figure.least
+    if post.type in parameters.story_types:
+        least = max(least, parameters.story_least)
+    if figure.kind == "money":
+        least = parameters.money_least
+    if figure.kind not in {"share", "superlative"} and figure.value < least:
+        return None
+    lowest = figure.thanks or passage.is_quoted(figure.start, figure.end)
+    usual = {"share": None if figure.about_people else parameters.share, "money": parameters.money}
+    usual["superlative"] = parameters.superlative
+    found = usual.get(figure.kind, figure.severity) or Severity.ERROR
+    return max(found, parameters.said, key=lambda one: one.rank) if lowest else found
+
+
+def _covered(subject: Subject, post: Post, figure: Figure, language: str, parameters: Figures) -> bool:
+    for claim in post.sources:
+        for tongue in dict.fromkeys((language, _DIFFERENT_LANGUAGE)):
+            reader = Reader.of(subject.desk, parameters.words, parameters.counted, tongue)
+            if any(_same(figure, known, parameters) for known in reader.stated(claim.claim)):
+                return True
+    return False
+
+
+def _same(figure: Figure, known: Figure, parameters: Figures) -> bool:
+    if known.kind not in {figure.kind, ""}:
+        return False
+    if figure.kind == "superlative":
+        return known.kind == figure.kind
+    value = figure.value * 100 if figure.kind == "share" and not known.kind else figure.value
+    tolerance = 0.005 if figure.kind == known.kind == "share" else 1e-6 * max(value, 1)
+    if abs(value - known.value) <= tolerance:
+        return True
+    if figure.rounded and abs(value - known.value) <= known.value * parameters.near / 100:
+        return True
+    return any(
+        round(known.value, -place) == value
+        for place in range(1, len(str(int(known.value))) - parameters.exact_digits + 1)
+    )
+
+
+class Casualties(Part):
+    """Where figures of dead and wounded come from and of when they are: lists of words on the page."""
+
+    counted: tuple[Counted, ...] = Field(min_length=1)
+    words: Words
+    as_of: Name = Field(description="List: the time at which a figure was right.")
+    told_by: Name = Field(description="List: our own facility, or somebody to whom the figure is attributed.")
+    periods: Name = Field(description="List: past years and other periods of statistics, which are no news.")
+    part: Severity = Field(description="The weight where only one of the two is missing.")
+
+
+def casualties(subject: Subject, parameters: Casualties) -> Iterator[Hit]:
+    """Figures of dead and wounded without their time, or without whose figures they are."""
+    for passage in subject.passages:
+        if passage.scope != "text":
+            continue
+        for language in passage.languages:
+            reader = Reader.of(subject.desk, parameters.words, parameters.counted, language)
+            timed, told = reader.has(parameters.as_of, passage.text), reader.has(parameters.told_by, passage.text)
+            if timed and told:
+                continue
+            for figure in reader.figures(passage.text):
+                if figure.kind != parameters.counted[0].words or figure.value < 1:
+                    continue
+                sentence = passage.text[slice(*reader.sentence(passage.text, figure.start))]
+                if reader.has(parameters.periods, sentence):
+                    continue
+                yield _casualty(passage, figure, parameters, timed=timed, told=told)
+
+
+def _casualty(passage: Passage, figure: Figure, parameters: Casualties, *, timed: bool, told: bool) -> Hit:
+    missing = "when it was right" if told else "whose figure it is" if timed else "whose figure it is and of when"
+    quoted = passage.is_quoted(figure.start, figure.end)
+    return Hit(
+        passage.place(figure.start, figure.end),
+        say("“{words}” does not say {missing}.", words=passage.original(figure.start, figure.end), missing=missing),
+        say("say what our own teams saw, or who says so, and as of when: “As of 09:00 our teams received 7 bodies”."),
+        parameters.part if timed or told or quoted else None,
+    )
+
+
+class SourceAge(Part):
+    """How old a source may be when the post goes out, in days; shorter where things change fast."""
+
+    days: Whole
+    days_where: dict[Name, Whole] = Field(default_factory=dict, description="By flag of the post's country.")
+
+
+def source_age(subject: Subject, parameters: SourceAge) -> Iterator[Hit]:
+    """Sources that will have been checked too long ago when the post goes out."""
+    post = subject.record
+    assert isinstance(post, Post)  # noqa: S101 - the table of checks says so
+    flags = subject.desk.country_flags.get(post.country or "", ())
+    most = min([parameters.days, *(days for flag, days in parameters.days_where.items() if flag in flags)])
+    goes_out = subject.values["post"].get("publish_at", subject.now)
+    for index, claim in enumerate(post.sources):
+        if claim.checked_on is None:
+            continue
+        checked = datetime(claim.checked_on.year, claim.checked_on.month, claim.checked_on.day, tzinfo=UTC)
+        if checked - subject.now > timedelta(days=1):
+            message = say("“{claim}” was checked on {day}, a day to come.", claim=claim.claim, day=str(claim.checked_on))
+            yield Hit(locate(post.document, ("sources", index, "checked_on")), message, say("write the day of the check."))
+        elif (goes_out - checked).days > most:
+            yield _too_old(post, index, claim, goes_out, checked, most, subject.now)
+
+
+def _too_old(
+    post: Post, index: int, claim: Claim, goes_out: datetime, checked: datetime, most: int, now: datetime
+) -> Hit:
+    first = max(goes_out - timedelta(days=most), checked)
+    return Hit(
+        locate(post.document, ("sources", index, "checked_on")),
+        say(
+            "“{claim}” was checked on {day}, {age} days before the post goes out; it may be {most}.",
+            claim=claim.claim[:80],
+            day=str(claim.checked_on),
+            age=(goes_out - checked).days,
+            most=most,
+        ),
+        say(
+            "check it again from {first} on, before {last}, and write the day.",
+            first=f"{first + timedelta(days=1):%Y-%m-%d}",
+            last=f"{goes_out:%Y-%m-%d}",
+        ),
+        None if (now - checked).days > most or now >= goes_out else Severity.NOTICE,
+    )
+
+
+CHECKS = {
+    "figures": Check(figures, ("post",), Figures),
+    "casualties": Check(casualties, ("post", "faq"), Casualties),
+    "source_age": Check(source_age, ("post",), SourceAge, timed=True),
+}

@@ -1,0 +1,318 @@
+"""Finding the figures of a text that state something about the world, with the word lists of a guideline page."""
+
+import re as plain
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from pydantic import Field
+
+from newsdesk.desk.desk import Desk
+from newsdesk.model.fields import Name, Whole, YesNo
+from newsdesk.model.finding import Severity
+from newsdesk.model.record import Part
+from newsdesk.rules.checks.numbers import Number, numbers, shares
+from newsdesk.rules.words import compile_pattern, expand
+
+if TYPE_CHECKING:
+    from regex import Pattern
+
+_SENTENCE_END = plain.compile(r"[.!?؟](?=\s)|\n")
+_CLAUSE_END = plain.compile(r"[.!?؟;:,،()\"“”«»|\n]")
+_COLON = plain.compile(r"(?:[ -][^\W\d_]+){0,2} ?[:=] ?$")
+_NEXT = plain.compile(r"[\s'-]*([^\W\d_]+)")
+_RANGE = plain.compile(r" ?-? ?\d")
+_NEVER = r"(?!)"
+
+
+class Counted(Part):
+    """Something that is counted: the list of its words, and from which count on a figure is a claim."""
+
+    words: Name
+    least: Whole
+    severity: Severity | None = None
+    before: YesNo = Field(default=False, description="Whether the word may stand before the figure: killed seven.")
+    always: YesNo = Field(default=False, description="A claim in every type of post.")
+
+
+class Words(Part):
+    """Names of the lists that tell claims from other figures."""
+
+    measures: Name = Field(description="Units behind which a figure is a time, an age, an amount.")
+    aside: Name = Field(description="Words that part a figure from what stands behind it.")
+    adjectives: Name = Field(description="Words between a figure and what it counts.")
+    about: Name = Field(description="At least, nearly, more than.")
+    between: Name = Field(description="Words between a figure and a verb of harm.")
+    reaching: Name = Field(description="Has risen to, reached.")
+    capacity: Name = Field(description="Before a figure that is a size, not a count: groups of.")
+    idioms: Name = Field(description="Phrases in which a figure states nothing.")
+    health: Name = Field(description="Words that make a share one about people's health.")
+    share_idioms: Name = Field(description="Beside a percentage that is no claim: alcohol, position, discount.")
+    currencies: Name
+    superlatives: Name
+    own: Name = Field(description="Before a superlative that compares with nobody else: our first.")
+    thanks: Name
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure that may be a claim: what it counts, how many, and what stands around it."""
+
+    start: int
+    end: int
+    kind: str
+    value: float
+    least: int = 0
+    severity: Severity | None = None
+    always: bool = False
+    rounded: bool = False
+    about_people: bool = False
+    thanks: bool = False
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads the figures of texts in one language."""
+
+    desk: Desk = field(repr=False)
+    words: Words
+    counted: tuple[Counted, ...]
+    language: str
+
+    @classmethod
+    def of(cls, desk: Desk, words: Words, counted: tuple[Counted, ...], language: str) -> "Reader":
+        """The reader for a language, made once for a desk."""
+        key = f"figures {language} {counted[0].words} {len(counted)}"
+        known = desk.derived.get(key)
+        if not isinstance(known, cls):
+            known = desk.derived[key] = cls(desk, words, counted, language)
+        return known
+
+    def figures(self, text: str) -> Iterator[Figure]:
+        """Every figure of a text that states something, in the order of the text."""
+        found = list(numbers(text, self.language))
+        taken: list[Figure] = []
+        if found:
+            taken += self._shares(text)
+            taken += (figure for number in found if (figure := self._counting(text, number, found)))
+            taken += (figure for number in found if (figure := self._money(text, number)))
+        elif self.has_fraction(text):
+            taken += self._shares(text)
+        taken += self._superlatives(text)
+        kept: list[Figure] = []
+        for figure in taken:
+            if not any(figure.start < other.end and other.start < figure.end for other in kept):
+                kept.append(figure)
+        return iter(sorted(kept, key=lambda figure: figure.start))
+
+    def stated(self, claim: str) -> Iterator[Figure]:
+        """What a source says: its figures, with what they count where the words tell; kind is empty where not."""
+        text = _folded(claim)
+        known = list(self.figures(text))
+        yield from known
+        for share in shares(text, self.language):
+            yield Figure(share.start, share.end, "share", share.value)
+        for number in numbers(text, self.language):
+            inside = any(figure.start <= number.start < figure.end for figure in known if figure.kind != "share")
+            if not inside and not self._at("measures", text, number.end):
+                yield Figure(number.start, number.end, "", number.value)
+
+    def has(self, name: str, text: str) -> bool:
+        """Whether a text has a word of a list."""
+        return self._pattern(name).search(text) is not None
+
+    def has_fraction(self, text: str) -> bool:
+        """Whether a text has a share that is written without a number: half of, each third."""
+        return next(shares(text, self.language), None) is not None
+
+    def sentence(self, text: str, at: int) -> tuple[int, int]:
+        """Where the sentence around a place begins and ends."""
+        start = max((match.end() for match in _SENTENCE_END.finditer(text, 0, at)), default=0)
+        end = _SENTENCE_END.search(text, at)
+        return start, end.start() if end else len(text)
+
+    def _pattern(self, name: str) -> "Pattern[str]":
+        return _compiled(self.desk.words(name, self.language))
+
+    def _list(self, name: str) -> "Pattern[str]":
+        return self._pattern(getattr(self.words, name))
+
+    def _at(self, name: str, text: str, at: int) -> "Any":
+        """The match of a list right behind a place; a space or a hyphen may stand between."""
+        while text[at : at + 1] in {" ", "-", "'"}:
+            at += 1
+        return self._list(name).match(text, at)
+
+    def _counting(self, text: str, number: Number, others: list[Number]) -> Figure | None:
+        if self._at("measures", text, number.end) or self._within("idioms", text, number.start, number.end):
+            return None
+        for counted in self.counted:
+            noun = self._pattern(counted.words)
+            end = self._behind(text, number, noun, others, far=counted.before)
+            start = number.start
+            if end is None:
+                place = self._ahead(text, number, noun, harm=counted.before)
+                start, end = (place, number.end) if place is not None else (start, None)
+            if end is None or (number.year and self._a_year(text, number, end)):
+                continue
+            if not counted.before and self._capacity(text, number.start):
+                return None
+            first, last = self.sentence(text, number.start)
+            return Figure(
+                min(start, number.start),
+                end,
+                counted.words,
+                number.value,
+                counted.least,
+                counted.severity,
+                counted.always,
+                rounded=self._rounded(text, number.start),
+                about_people=True,
+                thanks=self.has(self.words.thanks, text[first:last]),
+            )
+        return None
+
+    def _behind(
+        self, text: str, number: Number, noun: "Pattern[str]", others: list[Number], *, far: bool
+    ) -> int | None:
+        """Where what is counted ends, behind the figure: 12 new cases, 7 people were killed."""
+        stop = _CLAUSE_END.search(text, number.end)
+        limit = stop.start() if stop else len(text)
+        at, free = number.end, 1
+        for _ in range(8 if far else 4):
+            while text[at : at + 1] in {" ", "-", "'"}:
+                at += 1
+            if at >= limit:
+                return None
+            if match := noun.match(text, at):
+                return None if text[match.end() : match.end() + 2] == "'s" else int(match.end())
+            allowed = self._list("between" if far else "adjectives").match(text, at)
+            other = next((one for one in others if one.start == at), None)
+            people = any(
+                self._pattern(counted.words).match(text, at) for counted in self.counted if far and not counted.before
+            )
+            if allowed:
+                at = allowed.end()
+                continue
+            word = _NEXT.match(text, at)
+            if word is None:
+                return None
+            if people or (other is not None and far):
+                at = other.end if other else word.end()
+            elif free and not far and not self._list("aside").match(text, at):
+                free, at = 0, word.end()
+            else:
+                return None
+        return None
+
+    def _ahead(self, text: str, number: Number, noun: "Pattern[str]", *, harm: bool) -> int | None:
+        """Where what is counted begins, before the figure: killed at least seven; deaths: 3; cases have risen to 40."""
+        begin = max((match.end() for match in _SENTENCE_END.finditer(text, 0, number.start)), default=0)
+        before = text[begin : number.start]
+        if _RANGE.match(text, number.end):
+            return None
+        matches = list(noun.finditer(before))
+        for match in reversed(matches):
+            rest = before[match.end() :]
+            if _COLON.match(rest) and len(rest) < 40:  # noqa: PLR2004 - a label
+                return begin + int(match.start())
+            bare = self._list("about").sub(" ", rest)
+            if harm:
+                bare = self._list("between").sub(" ", bare)
+                bare = _without(bare, [self._pattern(one.words) for one in self.counted if not one.before])
+                if not bare.strip(" '-") and "," not in rest:
+                    return begin + int(match.start())
+            elif self._list("reaching").search(bare):
+                bare = self._list("reaching").sub(" ", bare)
+                if len(bare.split()) <= 3 and not _CLAUSE_END.search(bare):  # noqa: PLR2004 - cases in the camp
+                    return begin + int(match.start())
+        return None
+
+    def _capacity(self, text: str, start: int) -> bool:
+        return any(start - 1 <= m.end() <= start for m in self._list("capacity").finditer(text, max(0, start - 40), start))
+
+    def _rounded(self, text: str, start: int) -> bool:
+        return self._list("about").search(text, max(0, start - 25), start) is not None
+
+    def _within(self, name: str, text: str, start: int, end: int) -> bool:
+        near = self._list(name).finditer(text, max(0, start - 60), min(len(text), end + 60))
+        return any(match.start() <= start and end <= match.end() for match in near)
+
+    def _a_year(self, text: str, number: Number, end: int) -> bool:
+        """In 2024 women …: a year, unless the word follows at once and nothing leads to a year."""
+        direct = text[number.end : end].strip().count(" ") == 0
+        return not direct or self._list("aside").search(text, max(0, number.start - 12), number.start) is not None
+
+    def _shares(self, text: str) -> Iterator[Figure]:
+        people = [self._pattern(counted.words) for counted in self.counted]
+        nouns = "|".join(f"(?:{pattern.pattern})" for pattern in people) or _NEVER
+        for share in shares(text, self.language, _plain(nouns)):
+            stop = _CLAUSE_END.search(text, share.end)
+            behind = text[share.end : min(stop.start() if stop else len(text), share.end + 45)]
+            direct = any(p.search(text[share.start : share.end]) or p.search(behind) for p in people)
+            whole = share.value in {0, 1}
+            if (whole or not share.percent) and not direct:
+                continue
+            around = text[max(0, share.start - 30) : min(len(text), share.end + 30)]
+            first, last = self.sentence(text, share.start)
+            sentence = text[first:last]
+            if share.percent and self._list("share_idioms").search(around):
+                continue
+            yield Figure(
+                share.start,
+                share.end,
+                "share",
+                share.value,
+                rounded=self._rounded(text, share.start),
+                about_people=direct or any(p.search(sentence) for p in [*people, self._list("health")]),
+                thanks=self.has(self.words.thanks, sentence),
+            )
+
+    def _money(self, text: str, number: Number) -> Figure | None:
+        behind = self._at("currencies", text, number.end)
+        ahead = any(
+            match.end() >= number.start - 1
+            for match in self._list("currencies").finditer(text, max(0, number.start - 6), number.start + 1)
+        )
+        if not behind and not ahead:
+            return None
+        first, last = self.sentence(text, number.start)
+        return Figure(
+            number.start,
+            behind.end() if behind else number.end,
+            "money",
+            number.value,
+            rounded=self._rounded(text, number.start),
+            thanks=self.has(self.words.thanks, text[first:last]),
+        )
+
+    def _superlatives(self, text: str) -> Iterator[Figure]:
+        for match in self._list("superlatives").finditer(text):
+            lead = text[max(0, match.start() - 25) : match.start()]
+            if any(m.end() >= len(lead) - 1 for m in self._list("own").finditer(lead)):
+                continue
+            first, last = self.sentence(text, match.start())
+            thanks = self.has(self.words.thanks, text[first:last])
+            yield Figure(match.start(), match.end(), "superlative", 0, thanks=thanks)
+
+
+def _without(text: str, patterns: list["Pattern[str]"]) -> str:
+    for pattern in patterns:
+        text = pattern.sub(" ", text)
+    return text
+
+
+def _folded(text: str) -> str:
+    from newsdesk.model.fold import fold  # noqa: PLC0415
+
+    return fold(text).text
+
+
+def _plain(source: str) -> str:
+    return source
+
+
+@lru_cache(maxsize=512)
+def _compiled(words: tuple[str, ...]) -> "Pattern[str]":
+    return compile_pattern("|".join(map(expand, words)) if words else _NEVER)

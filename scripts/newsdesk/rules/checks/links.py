@@ -1,0 +1,303 @@
+"""Checks of web addresses: where they lead, whether they are ours, and what tells us where a visitor came from."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import parse_qsl, urlsplit
+
+import regex
+from pydantic import Field
+
+from newsdesk.desk.desk import Desk
+from newsdesk.desk.frontmatter import locate
+from newsdesk.model.account import Account
+from newsdesk.model.body import Section
+from newsdesk.model.faq import Faq
+from newsdesk.model.fields import Texts, TypeIds, Whole
+from newsdesk.model.finding import Location, Message, Severity, say
+from newsdesk.model.fold import fold
+from newsdesk.model.post import Post
+from newsdesk.model.record import Part
+from newsdesk.model.urls import Span
+from newsdesk.model.urls import links as linked
+from newsdesk.rules.base import Check, Hit, Subject
+
+_PROTOCOL = re.compile(r"https?://[^\s<>«»“”\"]+", re.IGNORECASE)
+_TRAILING = ".,;:!?…)]}'’»،؛؟"
+_ADDRESS = re.compile(r"[0-9.]+|\[.*\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One web address of a record, as written, and its host in small letters."""
+
+    written: str
+    host: str
+    place: Location
+
+    @property
+    def secure(self) -> bool:
+        """Whether it does not say http://."""
+        return not self.written.lower().startswith("http://")
+
+    @property
+    def path(self) -> str:
+        """What stands behind the host, with a slash in front."""
+        return _split(self.written)[1]
+
+
+def _split(written: str) -> tuple[str, str]:
+    """The host in small letters, with a user's name if there is one, and what stands behind it."""
+    whole = written if "://" in written else f"https://{written}"
+    host, _, path = whole.partition("://")[2].partition("/")
+    host, mark, query = host.partition("?")
+    return host.lower().rstrip("."), f"/{path}{mark}{query}"
+
+
+def addresses(subject: Subject) -> Iterator[Address]:
+    """Every web address in the texts of a record and behind `link:`."""
+    record = subject.record
+    for passage in subject.passages:
+        if passage.scope == "links":
+            yield Address(passage.source, _split(passage.source)[0], locate(record.document, passage.path))
+        elif passage.scope == "text" and "." in passage.source:
+            for span in _spans(passage.source):
+                written = passage.source[span.start : span.end]
+                place = (
+                    record.document.span(passage.start + span.start, passage.start + span.end)
+                    if passage.start is not None
+                    else locate(record.document, passage.path)
+                )
+                yield Address(written, _split(written)[0], place)
+
+
+def _spans(text: str) -> list[Span]:
+    """Where addresses stand: as networks find them, and whatever else says http."""
+    found = list(linked(text))
+    for match in _PROTOCOL.finditer(text):
+        end = match.start() + len(match[0].rstrip(_TRAILING))
+        if not any(span.start < end and match.start() < span.end for span in found):
+            found.append(Span(match.start(), end))
+    return sorted(found)
+
+
+def is_under(host: str, domains: tuple[str, ...]) -> bool:
+    """Whether a host is one of these domains, or below one."""
+    return any(host == domain.lower() or host.endswith(f".{domain.lower()}") for domain in domains)
+
+
+class Safe(Part):
+    """Hosts that hide where a link leads, those of them that are ours, and how near a name may come to ours."""
+
+    shorteners: Texts
+    own_shorteners: Texts = ()
+    not_lookalikes: Texts = Field((), description="Names like ours that belong to somebody else in good faith.")
+    long_name: Whole = Field(description="From so many letters a name with one wrong letter is a lookalike.")
+    very_long_name: Whole = Field(description="From so many letters two wrong letters are still a lookalike.")
+    insecure_elsewhere: Severity = Field(Severity.WARNING, description="What http:// weighs on sites of others.")
+
+
+def safe_links(subject: Subject, parameters: Safe) -> Iterator[Hit]:
+    """Short links, links that are not encrypted, and links to somebody who looks like us."""
+    policy = subject.desk.links
+    own = policy.own_domains if policy else ()
+    for address in addresses(subject):
+        trusted = (*own, *parameters.own_shorteners)
+        if is_under(address.host, parameters.shorteners) and not is_under(address.host, parameters.own_shorteners):
+            yield _hit(
+                address,
+                say("{host} hides where the link leads.", host=address.host),
+                say("write the address of the page itself; link: adds what our statistics need."),
+            )
+        elif not is_under(address.host, trusted) and (ours := _imitated(address.host, own, parameters)):
+            yield _hit(
+                address,
+                say("{host} looks like {ours} and is not ours.", host=address.host, ours=ours),
+                say("correct the address; if the site is ours, add it to own_domains in guidelines/links.md."),
+            )
+        elif _ADDRESS.fullmatch(address.host.partition(":")[0]):
+            yield _hit(
+                address,
+                say("{host} is a number: nobody can tell whose site it is.", host=address.host),
+                say("write the name of the site."),
+            )
+        elif not address.secure:
+            yield Hit(
+                address.place,
+                say("The link to {host} is not encrypted.", host=address.host),
+                say("write https:// and try it; browsers warn their users of http://."),
+                None if is_under(address.host, own) else parameters.insecure_elsewhere,
+            )
+
+
+def _hit(address: Address, message: Message, advice: Message) -> Hit:
+    return Hit(address.place, message, advice)
+
+
+def _imitated(host: str, own: tuple[str, ...], parameters: Safe) -> str | None:
+    """The domain of ours that a host imitates."""
+    if is_under(host, parameters.not_lookalikes):
+        return None
+    if "@" in host:  # what stands before it is a user's name, whatever it looks like
+        return next((domain for domain in own if domain in host), None)
+    plain = _readable(host.partition(":")[0])
+    for domain in own:
+        if is_under(plain, (domain,)) or domain.lower() in f".{plain}".rpartition(f".{domain.lower()}.")[1]:
+            return domain
+        name = max(domain.lower().split(".")[:-1], key=len)
+        label = _main_label(plain)
+        if _alike(_skeleton(label), _skeleton(name), label, parameters):
+            return domain
+    return None
+
+
+def _readable(host: str) -> str:
+    """A host as people see it: punycode decoded, letters that look alike written in one script, no accents."""
+    labels = []
+    for label in host.split("."):
+        shown = label
+        if label.startswith("xn--"):
+            try:
+                shown = label[4:].encode("ascii").decode("punycode")
+            except UnicodeError:
+                shown = label
+        labels.append(fold(shown).text)
+    flat = unicodedata.normalize("NFD", ".".join(labels))
+    return "".join(sign for sign in flat if not unicodedata.combining(sign)).lower()
+
+
+def _main_label(host: str) -> str:
+    """The name that somebody registered: the last but one, or the one before a short one such as co.uk."""
+    labels = host.split(".")
+    if len(labels) > 2 and len(labels[-2]) <= 3:  # noqa: PLR2004 - co, com, org, net, gov below a country
+        return labels[-3]
+    return labels[-2] if len(labels) > 1 else labels[0]
+
+
+_DIGITS = str.maketrans("01345", "oleas")
+
+
+def _skeleton(label: str) -> str:
+    """A name without what the eye skips: hyphens, and digits that look like letters."""
+    return label.translate(_DIGITS).replace("rn", "m").replace("vv", "w").replace("-", "").replace("i", "l")
+
+
+def _alike(theirs: str, ours: str, label: str, parameters: Safe) -> bool:
+    if theirs == ours:
+        return True
+    if len(ours) < parameters.long_name:
+        return False
+    wrong = 2 if len(ours) >= parameters.very_long_name else 1
+    return ours in theirs or bool(_near(ours, wrong).fullmatch(theirs))
+
+
+@lru_cache(maxsize=64)
+def _near(name: str, wrong: int) -> "regex.Pattern[str]":
+    return regex.compile(f"(?:{regex.escape(name)}){{e<={wrong}}}")
+
+
+def tagged_links(subject: Subject) -> Iterator[Hit]:
+    """Links to our own pages in a text that do not tell where a visitor came from."""
+    post, desk = subject.record, subject.desk
+    assert isinstance(post, Post)  # noqa: S101 - the table of checks says so
+    policy = desk.links
+    if policy is None or not policy.utm:
+        return
+    for section in post.text.sections:
+        wanted = _wanted(desk, post, _readers(desk, post, section))
+        if not wanted:
+            continue
+        for part in section.parts:
+            for span in _spans(part.text):
+                written = part.text[span.start : span.end]
+                if "://" not in written or written == post.link or not is_under(_split(written)[0], policy.own_domains):
+                    continue
+                if wrong := _wrong(written, wanted):
+                    yield Hit(
+                        post.document.span(part.start + span.start, part.start + span.end),
+                        say("The link does not say where a visitor comes from: {wrong}.", wrong=", ".join(wrong)),
+                        say("write the address behind link:, which adds it for each account; or add {tags}.", tags=_tags(wanted)),
+                    )
+
+
+def _readers(desk: Desk, post: Post, section: Section) -> list[Account]:
+    """The accounts that get a section and make links of addresses."""
+    accounts = [account for name in post.accounts if (account := desk.accounts.get(name))]
+    return [
+        account
+        for account in accounts
+        if post.text.section_for(account.id, account.network) is section
+        and (network := desk.networks.get(account.network)) is not None
+        and network.link != "none"
+    ]
+
+
+def _wanted(desk: Desk, post: Post, accounts: list[Account]) -> dict[str, frozenset[str]]:
+    """The values that each parameter may have; no values where any will do."""
+    policy, campaign = desk.links, desk.campaigns.get(post.campaign or "")
+    if policy is None or not accounts:
+        return {}
+    tag = (campaign.utm_campaign or campaign.id) if campaign else post.base_id
+    wanted: dict[str, frozenset[str]] = {}
+    for name, template in policy.utm.items():
+        free = "{campaign}" in template and campaign is None
+        values = {
+            template.format(network=one.network, account=one.id, campaign=tag, post=post.base_id) for one in accounts
+        }
+        wanted[name] = frozenset() if free else frozenset(values)
+    return wanted
+
+
+def _wrong(written: str, wanted: dict[str, frozenset[str]]) -> list[str]:
+    given = dict(parse_qsl(urlsplit(written).query, keep_blank_values=True))
+    return [
+        f"{name}={given[name]}" if given.get(name) else name
+        for name, values in wanted.items()
+        if not given.get(name) or given[name] != given[name].lower() or (values and given[name] not in values)
+    ]
+
+
+def _tags(wanted: dict[str, frozenset[str]]) -> str:
+    return "&".join(f"{name}={min(values) if values else '…'}" for name, values in wanted.items())
+
+
+class Originals(Part):
+    """Where false claims live, the networks where any may, and the types of post that answer them."""
+
+    originals: Texts = Field((), description="Hosts, or addresses without https://, of known false claims.")
+    networks: Texts = Field((), description="Hosts where a link is a post of somebody else.")
+    answers: TypeIds = ()
+    elsewhere: Severity = Field(Severity.WARNING, description="What a link to such a network weighs in an answer.")
+
+
+def originals(subject: Subject, parameters: Originals) -> Iterator[Hit]:
+    """Links that bring readers to a false claim."""
+    record = subject.record
+    mine = tuple(account.url.partition("://")[2].lower() for account in subject.desk.accounts.values() if account.url)
+    advice = say("say in your own words what is claimed, or link to an archived copy.")
+    for address in addresses(subject):
+        plain = f"{address.host}{address.path}".removeprefix("www.").rstrip("/").lower()
+        if any(_leads_to(plain, address.host, original) for original in parameters.originals):
+            yield Hit(address.place, say("{host} spreads what we correct.", host=address.host), advice)
+        elif (
+            isinstance(record, Post)
+            and record.type in parameters.answers
+            and is_under(address.host, parameters.networks)
+            and not plain.startswith(tuple(one.removeprefix("www.") for one in mine))
+        ):
+            message = say("The link to {host} may bring readers to the very claim.", host=address.host)
+            yield Hit(address.place, message, advice, parameters.elsewhere)
+
+
+def _leads_to(plain: str, host: str, original: str) -> bool:
+    known = original.lower().removeprefix("www.").rstrip("/")
+    return plain.startswith(known) if "/" in known else is_under(host, (known,))
+
+
+CHECKS = {
+    "safe_links": Check(safe_links, ("post", "faq"), Safe),
+    "tagged_links": Check(tagged_links, ("post",)),
+    "originals": Check(originals, ("post", "faq"), Originals),
+}

@@ -1,0 +1,193 @@
+"""Checks of posts that ask for something: keys that must be filled in, and words that must not or must stand there."""
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field
+from regex import Pattern
+
+from newsdesk.desk.frontmatter import locate
+from newsdesk.model.fields import Name, Names, Text, TypeIds
+from newsdesk.model.finding import say
+from newsdesk.model.post import Post
+from newsdesk.model.record import Part
+from newsdesk.model.rule import ANY, Tongue
+from newsdesk.rules.base import Check, Hit, Subject
+from newsdesk.rules.lexicon import with_lists
+from newsdesk.rules.passages import Passage
+from newsdesk.rules.words import compile_pattern
+
+_SECONDS = 0.5  # that one pattern may take on one text
+_LONGEST = 60
+
+compiled = lru_cache(maxsize=2048)(compile_pattern)
+
+
+def _listed(value: Any) -> Any:
+    """Phrases by language: a single one may stand alone."""
+    if isinstance(value, dict):
+        return {key: [inner] if isinstance(inner, str) else inner for key, inner in value.items()}
+    return value
+
+
+def _usable(phrases: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
+    for sources in phrases.values():
+        for source in sources:
+            compiled(source.replace("<<", "").replace(">>", "").replace("%amount%", "1 EUR"))
+    return phrases
+
+
+Phrases = Annotated[dict[Tongue, tuple[Text, ...]], BeforeValidator(_listed), AfterValidator(_usable)]
+
+
+class Where(Part):
+    """Which posts are meant: those of a type, those with a block of keys, or those that say certain words."""
+
+    in_types: TypeIds = ()
+    with_block: Name | None = Field(None, description="A key of the post, such as fundraising.")
+    with_words: Name | None = Field(None, description="A list of words; where one stands in the text, it is meant too.")
+    unless_words: Name | None = Field(None, description="A list of words that show that the list above misleads.")
+
+
+class Complete(Where):
+    """Keys of a block that must have a value; `and_with`: further ones where the first is yes."""
+
+    keys: Names
+    and_with: dict[Name, Names] = Field(default_factory=dict)
+
+
+class Wording(Where):
+    """Phrases (regular expressions; %amount% stands for a sum of money) that harm in the posts that are meant."""
+
+    phrases: Phrases
+    right_in: Phrases = Field(default_factory=dict, description="A phrase inside of these is right.")
+    amount: Text | None = None
+    unless_key: Name | None = Field(None, description="A key of the block that makes the phrases below right.")
+    provable: Phrases = Field(default_factory=dict, description="Phrases that are right where `unless_key` is filled.")
+    says: Text = Field(description="What the finding says; {found} is filled in.")
+    advice: Text
+
+
+class Stated(Where):
+    """Phrases of which one must stand in the text, unless a key of the block says that it stands elsewhere."""
+
+    phrases: Phrases
+    or_key: Name | None = None
+    says: Text
+    advice: Text
+
+
+def is_meant(subject: Subject, where: Where) -> bool:
+    """Whether a rule is about this post."""
+    post = subject.record
+    assert isinstance(post, Post)  # noqa: S101 - the table of checks says so
+    if post.type in where.in_types or (where.with_block and getattr(post, where.with_block, None) is not None):
+        return True
+    if where.with_words is None or not says_one_of(subject, where.with_words):
+        return False
+    return where.unless_words is None or not says_one_of(subject, where.unless_words)
+
+
+def says_one_of(subject: Subject, name: str) -> bool:
+    """Whether a word of a list of the playbook stands in the text."""
+    return any(
+        find(subject, f"<<{name}>>", passage, language)
+        for passage in texts(subject)
+        for language in passage.languages
+        if subject.desk.words(name, language)
+    )
+
+
+def texts(subject: Subject) -> Iterator[Passage]:
+    """What the post says, without its internal title and the texts of pictures."""
+    return (passage for passage in subject.passages if passage.scope == "text")
+
+
+def find(subject: Subject, source: str, passage: Passage, language: str) -> list[tuple[int, int]]:
+    """Where a phrase stands in a text."""
+    pattern: Pattern[str] = compiled(with_lists(subject.desk, source, language))
+    return [match.span() for match in pattern.finditer(passage.text, timeout=_SECONDS)]
+
+
+def _spoken(phrases: Mapping[str, tuple[str, ...]], passage: Passage) -> Iterator[tuple[str, str]]:
+    for language in (*passage.languages, ANY):
+        yield from ((language, source) for source in phrases.get(language, ()))
+
+
+def complete(subject: Subject, parameters: Complete) -> Iterator[Hit]:
+    """Keys without a value in a block of the post; all of them where there is no block."""
+    post = subject.record
+    assert isinstance(post, Post)  # noqa: S101 - the table of checks says so
+    name = parameters.with_block or ""
+    if not is_meant(subject, parameters):
+        return
+    block = getattr(post, name, None)
+    wanted = [*parameters.keys]
+    for first, more in parameters.and_with.items():
+        wanted += more if getattr(block, first, None) else ()
+    missing = [key for key in wanted if getattr(block, key, None) in {None, False, ""}]
+    if missing:
+        keys = ", ".join(missing)
+        yield Hit(
+            locate(post.document, (name,) if block is not None else ("type",)),
+            say("`{block}` does not say: {keys}.", block=name, keys=keys)
+            if block is not None
+            else say("`{block}` is missing, with: {keys}.", block=name, keys=keys),
+            say("write below {block}: the keys {keys}, each with its value.", block=name, keys=keys),
+        )
+
+
+def wording(subject: Subject, parameters: Wording) -> Iterator[Hit]:
+    """Phrases that promise, press or mislead in the posts that are meant."""
+    if not is_meant(subject, parameters):
+        return
+    post = subject.record
+    block = getattr(post, parameters.with_block or "", None)
+    proven = bool(parameters.unless_key and getattr(block, parameters.unless_key, None))
+    seen: set[tuple[int, int]] = set()
+    for passage in texts(subject):
+        right = _spans(subject, parameters.right_in, passage, parameters.amount)
+        wrong = _spans(subject, parameters.phrases, passage, parameters.amount)
+        if not proven:
+            wrong += _spans(subject, parameters.provable, passage, parameters.amount)
+        for start, end in sorted(wrong):
+            if any(first < end and start < last for first, last in (*right, *seen)):
+                continue
+            seen.add((start, end))
+            words = " ".join(passage.original(start, end).split())
+            found = words if len(words) <= _LONGEST else f"{words[:_LONGEST]}…"
+            yield Hit(passage.place(start, end), say(parameters.says, found=found), say(parameters.advice))
+        seen.clear()
+
+
+def _spans(subject: Subject, phrases: Phrases, passage: Passage, amount: str | None) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    for language, source in _spoken(phrases, passage):
+        found += find(subject, source.replace("%amount%", amount or ""), passage, language)
+    return found
+
+
+def stated(subject: Subject, parameters: Stated) -> Iterator[Hit]:
+    """Posts that do not say what they must."""
+    post = subject.record
+    if not is_meant(subject, parameters):
+        return
+    block = getattr(post, parameters.with_block or "", None)
+    if parameters.or_key and getattr(block, parameters.or_key, None):
+        return
+    if any(
+        find(subject, source, passage, language)
+        for passage in texts(subject)
+        for language, source in _spoken(parameters.phrases, passage)
+    ):
+        return
+    step = parameters.with_block if block is not None else "type"
+    yield Hit(locate(post.document, (step or "type",)), say(parameters.says), say(parameters.advice))
+
+
+CHECKS = {
+    "complete": Check(complete, ("post",), Complete),
+    "wording": Check(wording, ("post",), Wording),
+    "stated": Check(stated, ("post",), Stated),
+}

@@ -1,0 +1,205 @@
+"""Running rules over one record: what each finds, and what goes wrong while it looks."""
+
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from newsdesk.desk.desk import Desk
+from newsdesk.desk.frontmatter import Path, locate
+from newsdesk.model.finding import Finding, Location, Message, Severity, say
+from newsdesk.model.post import Post
+from newsdesk.model.rule import Rule
+from newsdesk.rules.applies import applies
+from newsdesk.rules.arming import WHOLE, Armed, arms_of
+from newsdesk.rules.base import Hit, NoParameters, Subject, Whole
+from newsdesk.rules.expressions import Expression, Undecided, context_of
+from newsdesk.rules.folding import MASK
+from newsdesk.rules.lexicon import Spotted, severity_of
+from newsdesk.rules.passages import Passage
+
+UNDECIDED = "This rule could not decide: {why}."
+_LONGEST = 60
+
+
+class Clock:
+    """How long each rule takes, in seconds."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = defaultdict(float)
+
+    @contextmanager
+    def of(self, name: str) -> Iterator[None]:
+        """Measure what happens inside for a rule."""
+        begin = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] += time.perf_counter() - begin
+
+
+@dataclass(frozen=True)
+class Runner:
+    """The rules of a desk at a time."""
+
+    desk: Desk
+    now: datetime
+    clock: Clock | None = None
+    _signed: dict[str, Mapping[str, object]] = field(default_factory=dict)
+
+    @property
+    def timings(self) -> Mapping[str, float]:
+        """Seconds by rule, where they are measured."""
+        return self.clock.seconds if self.clock else {}
+
+    def run(self, subject: Subject, rules: Iterable[Armed]) -> Iterator[Finding]:
+        """What some rules find in a record; those that read words are looked for together."""
+        reading: set[str] = set()
+        for armed in rules:
+            if not applies(armed.rule, subject):
+                continue
+            if armed.check is None and armed.expression is None:
+                reading.add(armed.rule.id)
+            elif self.clock:
+                with self.clock.of(armed.rule.id):
+                    found = list(self._guarded(armed, subject))
+                yield from found
+            else:
+                yield from self._guarded(armed, subject)
+        if reading:
+            yield from self._words(subject, reading)
+
+    def whole(self, whole: Whole) -> Iterator[Finding]:
+        """What the rules about the whole desk find."""
+        for armed in arms_of(self.desk).of(WHOLE):
+            yield from self._guarded(armed, whole)
+
+    def _guarded(self, armed: Armed, subject: Subject | Whole) -> Iterator[Finding]:
+        rule = armed.rule
+        try:
+            for hit in self._hits(armed, subject):
+                yield Finding(
+                    rule.id,
+                    hit.severity or rule.severity,
+                    hit.location,
+                    hit.message,
+                    hit.help,
+                    hit.fix,
+                    masked=rule.masked,
+                )
+        except Exception as error:  # noqa: BLE001 - a rule that fails must block, and must say why
+            path = subject.record.path if isinstance(subject, Subject) else self.desk.rules[rule.id][1].path
+            yield undecided(rule, path, error)
+
+    def _hits(self, armed: Armed, subject: Subject | Whole) -> Iterator[Hit]:
+        if isinstance(subject, Whole) or armed.check is not None:
+            if isinstance(subject, Subject) and not _meant(armed, subject):
+                return
+            assert armed.check is not None  # noqa: S101 - only a check can look at the whole desk
+            arguments = () if armed.check.parameters is NoParameters else (armed.parameters,)
+            yield from armed.check.function(subject, *arguments)
+        elif "media" in armed.rule.looks_at and isinstance(subject.record, Post):
+            for index, media in subject.media:
+                values = {**subject.values, "media": media}
+                yield from self._expressed(armed, subject, values, ("media", index))
+        else:
+            yield from self._expressed(armed, subject, subject.values, None)
+
+    def _expressed(
+        self, armed: Armed, subject: Subject, values: Mapping[str, Any], path: Path | None
+    ) -> Iterator[Hit]:
+        rule, expression = armed.rule, armed.expression
+        assert expression is not None  # noqa: S101 - armed that way
+        context = subject.context if path is None else context_of(values)
+        if armed.when is not None and not armed.when.holds(context):
+            return
+        if expression.holds(context) is (rule.way == "require"):
+            return
+        place = locate(subject.record.document, path) if path is not None else _place(subject, expression)
+        message = armed.message.say(values) if armed.message else say("{title}: this is not so.", title=rule.title)
+        yield Hit(place, message, armed.help.say(values) if armed.help else say("{why}", why=rule.why))
+
+    def _words(self, subject: Subject, reading: set[str]) -> Iterator[Finding]:
+        lexicon, seen = arms_of(self.desk).lexicon, dict[str, bool]()
+        for passage in subject.passages:
+            for spotted in lexicon.find(passage):
+                rule = spotted if isinstance(spotted, Rule) else spotted.entry.armed.rule
+                if rule.id not in reading:
+                    continue
+                if isinstance(spotted, Rule):
+                    yield undecided(rule, subject.record.path, TimeoutError("its pattern takes too long on this text"))
+                    continue
+                if rule.id not in seen:
+                    try:
+                        seen[rule.id] = _meant(spotted.entry.armed, subject)
+                    except Exception as error:  # noqa: BLE001 - as above
+                        seen[rule.id] = False
+                        yield undecided(rule, subject.record.path, error)
+                if seen[rule.id] and (finding := self._told(spotted, passage, subject)) is not None:
+                    yield finding
+
+    def _told(self, spotted: Spotted, passage: Passage, subject: Subject) -> Finding | None:
+        armed, entry = spotted.entry.armed, spotted.entry
+        rule = armed.rule
+        severity = severity_of(rule, spotted, passage, self._readers(rule))
+        if severity is None or not _speaks(rule, passage):
+            return None
+        words = " ".join(passage.original(spotted.start, spotted.end).split())
+        found = MASK if rule.masked else words if len(words) <= _LONGEST else f"{words[:_LONGEST]}…"
+        use = entry.term.use if entry.term else ""
+        message: Message
+        if armed.message:
+            message = armed.message.say(subject.values, found=found, use=use)
+        else:
+            words_of = "We do not write “{found}”." if entry.term else "“{found}”: {title}."
+            message = say(words_of, found=found, title=rule.title.rstrip("."))
+        if armed.help:
+            help_words = armed.help.say(subject.values, found=found, use=use)
+        else:
+            help_words = say("write: {use}.", use=use.rstrip(".")) if use else say("{why}", why=rule.why)
+        fix = use if entry.term and entry.term.fix and not rule.masked else None
+        place = passage.place(spotted.start, spotted.end)
+        return Finding(rule.id, severity, place, message, help_words, fix, masked=rule.masked)
+
+    def _readers(self, rule: Rule) -> Mapping[str, object]:
+        if rule.id not in self._signed:
+            self._signed[rule.id] = self.desk.rules[rule.id][1].native_readers
+        return self._signed[rule.id]
+
+
+def _speaks(rule: Rule, passage: Passage) -> bool:
+    return not rule.languages or not {language.partition("-")[0] for language in rule.languages}.isdisjoint(
+        {*passage.languages, *(("nb", "nn") if "no" in passage.languages else ())}
+    )
+
+
+def _meant(armed: Armed, subject: Subject) -> bool:
+    """Whether the condition of a rule holds."""
+    return armed.when is None or armed.when.holds(subject.context)
+
+
+def _place(subject: Subject, expression: Expression) -> Location:
+    """The first key of the record that the expression names; the beginning of the file if it names none."""
+    record = subject.record
+    for name in expression.names:
+        root, *path = name.split(".")
+        if root == record.kind and path and path[0] not in {"id", "text", "networks"}:
+            return locate(record.document, tuple(path))
+    start = record.document.body_start
+    return record.document.span(start, start)
+
+
+def undecided(rule: Rule, path: str, error: Exception) -> Finding:
+    """An error finding in the place of a verdict: what cannot be decided does not pass."""
+    why = str(error) if isinstance(error, Undecided | TimeoutError) else f"{type(error).__name__}: {error}"
+    return Finding(
+        rule.id,
+        Severity.ERROR,
+        Location(path),
+        say(UNDECIDED, why=MASK if rule.masked else why),
+        say("report it to whoever maintains the rule; the file is not passed until it is decided."),
+    )
+

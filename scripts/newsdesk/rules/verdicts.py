@@ -1,0 +1,166 @@
+"""The verdict about each record: escalations first, then findings; remembered while nothing changes."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from newsdesk.desk.cache import digest
+from newsdesk.desk.desk import Desk
+from newsdesk.model.finding import Finding, Location, Message, Severity
+from newsdesk.model.post import Post
+from newsdesk.model.record import Record
+from newsdesk.rules.arming import Armed, arms_of
+from newsdesk.rules.base import Assessment, Change, Subject
+from newsdesk.rules.running import UNDECIDED, Runner
+from newsdesk.rules.tiers import assessment_of
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the rules say of a record, apart from findings that depend on the clock."""
+
+    escalated: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sorted:
+    """The rules for one kind of record: escalations and others, those that look at the clock apart."""
+
+    escalations: tuple[Armed, ...]
+    timed_escalations: tuple[Armed, ...]
+    others: tuple[Armed, ...]
+    timed: tuple[Armed, ...]
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """The verdicts about the records of a desk at a time."""
+
+    runner: Runner
+    _kinds: dict[str, _Sorted] = field(default_factory=dict)
+    _known: dict[str, Verdict] = field(default_factory=dict)
+
+    def findings(self, record: Record, change: Change | None = None) -> Iterator[Finding]:
+        """What the rules find in one record, before waivers."""
+        rules = self._rules(record)
+        verdict = self._verdict(record, change)
+        yield from verdict.findings
+        if rules.timed:
+            yield from self.runner.run(self._subject(record, change, verdict.escalated, timed=True), rules.timed)
+
+    def assessment(self, post: Post) -> Assessment | None:
+        """The tier and the roles of a post; None where the desk has no workflow."""
+        if self._desk.workflow is None:
+            return None
+        return self._assessment(post, self._verdict(post, None).escalated)
+
+    @property
+    def _desk(self) -> Desk:
+        return self.runner.desk
+
+    def _assessment(self, post: Post, escalated: Iterable[str]) -> Assessment | None:
+        if self._desk.workflow is None:
+            return None
+        return assessment_of(
+            self._desk, post, self._desk.workflow, [self._desk.rules[name] for name in sorted(escalated)]
+        )
+
+    def _rules(self, record: Record) -> _Sorted:
+        if record.kind not in self._kinds:
+            arms = arms_of(self._desk)
+            more = arms.of("media") if isinstance(record, Post) else ()
+            rules = tuple({id(armed): armed for armed in (*arms.of(record.kind), *more)}.values())
+            parts = [
+                tuple(armed for armed in rules if (_escalates(armed), armed.timed) == want)
+                for want in ((True, False), (True, True), (False, False), (False, True))
+            ]
+            self._kinds[record.kind] = _Sorted(*parts)
+        return self._kinds[record.kind]
+
+    def _subject(
+        self, record: Record, change: Change | None, escalated: Iterable[str] = (), *, timed: bool = False
+    ) -> Subject:
+        """The record as its rules see it: `escalated` raises its tier."""
+        return Subject(
+            self._desk,
+            record,
+            change,
+            self.runner.now if timed else None,
+            lambda post: self._assessment(post, escalated),
+        )
+
+    def _verdict(self, record: Record, change: Change | None) -> Verdict:
+        """The verdict, remembered for posts: theirs depends on the shared files only."""
+        rules = self._rules(record)
+        if not isinstance(record, Post):
+            return Verdict((), tuple(self.runner.run(self._subject(record, change), rules.others)))
+        if change is None and record.path in self._known:
+            return self._known[record.path]
+        timed = self._escalations(self._subject(record, change, timed=True), rules.timed_escalations)
+        if change is not None:
+            return self._decided(record, change, timed)
+        key = digest("verdict", self._desk.context_digest, record.path, record.document.text, *timed)
+        known = None if self.runner.clock else self._desk.cache.get(key)
+        if known is not None:
+            escalated, rows = json.loads(known)
+            verdict = Verdict(tuple(escalated), tuple(map(_revive, rows)))
+        else:
+            verdict = self._decided(record, change, timed)
+            # a rule that could not decide may have a reason outside the desk, gone next time
+            if not any(finding.message.template == UNDECIDED for finding in verdict.findings):
+                rows = [_row(finding) for finding in verdict.findings]
+                self._desk.cache.put(key, json.dumps([verdict.escalated, rows], ensure_ascii=False))
+        self._known[record.path] = verdict
+        return verdict
+
+    def _decided(self, post: Post, change: Change | None, timed: tuple[str, ...]) -> Verdict:
+        rules = self._rules(post)
+        first = self._subject(post, change)
+        undecided: list[Finding] = []
+        escalated = (*self._escalations(first, rules.escalations, undecided), *timed)
+        if escalated:
+            first = self._subject(post, change, escalated)
+        return Verdict(escalated, (*undecided, *self.runner.run(first, rules.others)))
+
+    def _escalations(
+        self, subject: Subject, rules: tuple[Armed, ...], undecided: list[Finding] | None = None
+    ) -> tuple[str, ...]:
+        """The ids of the escalations that a post meets; one that cannot decide is a finding, and counts as met."""
+        if not rules:
+            return ()
+        found = list(self.runner.run(subject, rules))
+        if undecided is not None:
+            undecided += [finding for finding in found if finding.message.template == UNDECIDED]
+        return tuple(sorted({finding.rule for finding in found}))
+
+
+def _escalates(armed: Armed) -> bool:
+    return armed.rule.severity is Severity.ESCALATE
+
+
+def _row(finding: Finding) -> list[Any]:
+    place = finding.location
+    return [
+        finding.rule,
+        finding.severity,
+        [place.path, place.line, place.column, place.end_line, place.end_column],
+        [finding.message.template, dict(finding.message.args)],
+        [finding.help.template, dict(finding.help.args)] if finding.help else None,
+        finding.fix,
+        finding.masked,
+    ]
+
+
+def _revive(row: list[Any]) -> Finding:
+    rule, severity, place, message, words, fix, masked = row
+    return Finding(
+        rule,
+        Severity(severity),
+        Location(*place),
+        Message(*message),
+        Message(*words) if words else None,
+        fix,
+        masked=masked,
+    )
