@@ -16,7 +16,7 @@ from newsdesk.desk.desk import Desk
 from newsdesk.desk.git import Repository, RevisionTree
 from newsdesk.desk.kinds import kind_of
 from newsdesk.desk.load import load
-from newsdesk.desk.tree import Entry
+from newsdesk.desk.tree import PartTree
 from newsdesk.forge.base import Forge
 from newsdesk.ledger.ledger import Ledger, LedgerError, Overtaken, Snapshot
 from newsdesk.model.calendar import Hold
@@ -143,7 +143,7 @@ class Reconciler:
                 found[post] = known
         missing = set(posts) - found.keys()
         if missing:
-            desk = load(_Part(RevisionTree(self.repository, commit), frozenset(missing)))
+            desk = load(PartTree(RevisionTree(self.repository, commit), _for_manifests(frozenset(missing))))
             for post in missing & desk.posts.keys():
                 if (needs := assess(desk, desk.posts[post])) is not None:
                     found[post] = manifest_of(desk, desk.posts[post], needs)
@@ -421,22 +421,12 @@ def _unreadable(desk: Desk, findings: Iterable[Finding]) -> Iterator[ActiveHold]
             yield ActiveHold(path, path, None, where=path)
 
 
-@dataclass(frozen=True)
-class _Part:
-    """Of a revision only what the manifests of some posts depend on."""
+def _for_manifests(posts: frozenset[str]) -> Callable[[str], bool]:
+    """Of a revision only what the manifests of some posts depend on: they, and all that is no post and no answer."""
 
-    below: RevisionTree
-    posts: frozenset[str]
+    def keep(path: str) -> bool:
+        if path.startswith("faqs/"):
+            return False
+        return not path.startswith("content/posts/") or path.rpartition("/")[2].removesuffix(".md") in posts
 
-    def entries(self) -> Iterator[Entry]:
-        """The posts, and everything that is neither a post nor an answer."""
-        for entry in self.below.entries():
-            if entry.path.startswith("faqs/"):
-                continue
-            stem = entry.path.rpartition("/")[2].removesuffix(".md")
-            if not entry.path.startswith("content/posts/") or stem in self.posts:
-                yield entry
-
-    def read(self, path: str) -> bytes:
-        """The content of a file."""
-        return self.below.read(path)
+    return keep

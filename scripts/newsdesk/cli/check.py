@@ -3,8 +3,6 @@
 import json
 import os
 import time
-from collections import Counter
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,22 +10,25 @@ from pathlib import Path
 import click
 
 from newsdesk.cli.common import Failure, at_option, clear_progress, desk_root, progress, write_out
+from newsdesk.cli.questions import QUESTIONS
 from newsdesk.cli.reporters import REPORTERS, Run
+from newsdesk.cli.sources import fingerprints, timing_rows
 from newsdesk.cli.terminal import exit_code
 from newsdesk.desk.cache import cache_for
 from newsdesk.desk.desk import Desk
 from newsdesk.desk.edits import apply_fixes
 from newsdesk.desk.git import GitError, RevisionTree, repository_of
-from newsdesk.desk.load import load, load_folder
-from newsdesk.model.finding import Finding
-from newsdesk.model.record import Record
-from newsdesk.rules.dependents import with_dependents
+from newsdesk.desk.load import load_folder
+from newsdesk.model.finding import Finding, in_order
+from newsdesk.rules.checklist import for_post
 from newsdesk.rules.engine import Report, check
+from newsdesk.rules.examples import example_findings
+from newsdesk.rules.since import Since, since
 
 
 @click.command("check")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
-@click.option("--since", metavar="REF", help="Only what differs from this revision, and what refers to it.")
+@click.option("--since", "ref", metavar="REF", help="Only what differs from this revision, and what refers to it.")
 @click.option("--format", "style", type=click.Choice(list(REPORTERS)), default="text", show_default=True)
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the report to a file.")
 @click.option("--fix", is_flag=True, help="Correct what has one clear correction, then check.")
@@ -36,14 +37,18 @@ from newsdesk.rules.engine import Report, check
     type=click.Path(path_type=Path, dir_okay=False),
     help="Leave out the findings of an earlier report (--format json).",
 )
+@click.option("--timings", is_flag=True, help="Say what each rule costs, the slowest first.")
+@click.option("--checklist", metavar="POST", help="Print the reviewer's questions for one post, and check nothing.")
 @at_option
-def command(
+def command(  # noqa: PLR0913, PLR0917 - one for each option
     paths: tuple[Path, ...],
-    since: str | None,
+    ref: str | None,
     style: str,
     output: Path | None,
     fix: bool,  # noqa: FBT001 - a flag
     baseline: Path | None,
+    timings: bool,  # noqa: FBT001 - a flag
+    checklist: str | None,
     now: datetime | None,
 ) -> None:
     """Check the desk against its guidelines.
@@ -51,16 +56,37 @@ def command(
     Without PATH the whole desk. Exit code 1 if there is anything to fix or to answer; notices want neither.
     """
     root, begin = desk_root(), time.perf_counter()
+    if checklist is not None:
+        write_out(_questions(root, checklist, style, now), output)
+        return
     known = _read_baseline(baseline) if baseline else None
-    report = _check(root, paths, since, now)
+    report = _check(root, paths, ref, now, timings=timings)
     if fix and _fixed(root, report):
-        report = _check(root, paths, since, now)
+        report = _check(root, paths, ref, now, timings=timings)
     clear_progress()
+    masked = tuple(finding for finding in report.findings if finding.masked)
     if known is not None:
-        report = replace(report, findings=_unknown(report.findings, known))
-    run = Run(report, time.perf_counter() - begin, narrowed=bool(paths or since))
+        report = replace(report, findings=_unknown(report, known))
+    run = Run(report, time.perf_counter() - begin, narrowed=bool(paths or ref), masked=masked)
     write_out(REPORTERS[style](run), output)
+    if timings and style != "text":
+        click.echo("\n".join(timing_rows(report.timings)), err=True)
     raise SystemExit(exit_code(report))
+
+
+def _questions(root: Path, name: str, style: str, now: datetime | None) -> str:
+    """What the reviewers of a post ask themselves: its id or its file."""
+    if style not in QUESTIONS:
+        raise Failure(f"--checklist is printed as {' or '.join(QUESTIONS)}.")
+    desk = load_folder(root, cache_for(root), progress("Reading"))
+    clear_progress()
+    post = desk.posts.get(name)
+    if post is None:
+        path = _inside(root, Path(name))
+        post = next((post for post in desk.posts.values() if post.path == path), None)
+    if post is None:
+        raise Failure(f"{name} is no post that can be read: newsdesk check {name} says why.")
+    return QUESTIONS[style](post, for_post(desk, post, now))
 
 
 def _fixed(root: Path, report: Report) -> int:
@@ -70,16 +96,25 @@ def _fixed(root: Path, report: Report) -> int:
         raise Failure(f"{error.filename} cannot be written: {error.strerror}.") from None
 
 
-def _check(root: Path, paths: tuple[Path, ...], since: str | None, at: datetime | None) -> Report:
+def _check(root: Path, paths: tuple[Path, ...], ref: str | None, at: datetime | None, *, timings: bool) -> Report:
     now = at or datetime.now(UTC)
     cache = cache_for(root)
     desk = load_folder(root, cache, progress("Reading"))
     wanted = _wanted(desk, root, paths) if paths else None
-    if since is None:
-        return check(desk, paths=wanted, now=now, progress=progress("Checking"))
-    changed, earlier = _changes(desk, root, since)
-    wanted = changed if wanted is None else wanted & changed
-    return check(desk, paths=wanted, now=now, earlier=earlier, progress=progress("Checking"))
+    if ref is None:
+        report = check(desk, paths=wanted, now=now, progress=progress("Checking"), timings=timings)
+        return _with_examples(report, wanted or frozenset())
+    change = _changes(desk, root, ref)
+    wanted = change.paths if wanted is None else wanted & change.paths
+    report = check(desk, paths=wanted, now=now, earlier=change.earlier, progress=progress("Checking"), timings=timings)
+    report = replace(report, turned=change.turned(report, now))
+    return _with_examples(report, change.pages)
+
+
+def _with_examples(report: Report, paths: frozenset[str]) -> Report:
+    """The report with the examples that do not behave, of the pages among the paths."""
+    wrong = example_findings(report.desk, paths)
+    return replace(report, findings=in_order([*report.findings, *wrong])) if wrong else report
 
 
 def _wanted(desk: Desk, root: Path, paths: tuple[Path, ...]) -> frozenset[str]:
@@ -106,39 +141,32 @@ def _inside(root: Path, given: Path) -> str:
     raise Failure(f"{given} is not in the desk {root}.")
 
 
-def _changes(desk: Desk, root: Path, since: str) -> tuple[frozenset[str], Callable[[Record], Record | None]]:
-    """The paths that differ from a revision, with all that depends on them, and a look at the records as they were."""
+def _changes(desk: Desk, root: Path, ref: str) -> Since:
+    """What differs from a revision, with all that depends on it."""
     repository = repository_of(root)
     if repository is None:
         raise Failure("--since needs a git repository: run it inside one, or check paths.")
     try:
-        base = repository.merge_base(since)
-        changed = repository.changed_since(base)
-        before = load(RevisionTree(repository, base), cache_for(root))
+        base = repository.merge_base(ref)
+        return since(desk, RevisionTree(repository, base), repository.changed_since(base))
     except GitError as error:
         raise Failure(
-            f"git cannot compare with {since} ({error}). Fetch it with its history (git fetch --unshallow), or name "
+            f"git cannot compare with {ref} ({error}). Fetch it with its history (git fetch --unshallow), or name "
             "another revision."
         ) from None
-    return with_dependents(desk, before, changed), lambda record: before.records[record.kind].get(record.id)
 
 
-def _read_baseline(path: Path) -> Counter[tuple[str, str, str]]:
+def _read_baseline(path: Path) -> frozenset[str]:
     try:
         rows = json.loads(path.read_text(encoding="utf-8"))
-        return Counter((row["rule"], row["path"], row["message"]) for row in rows)
+        return frozenset(row["fingerprint"] for row in rows)
     except (OSError, ValueError, TypeError, KeyError):
         raise Failure(
             f"{path} is no earlier report: make one with newsdesk check --format json --output {path}"
         ) from None
 
 
-def _unknown(findings: tuple[Finding, ...], known: Counter[tuple[str, str, str]]) -> tuple[Finding, ...]:
-    left, new = Counter(known), []
-    for finding in findings:
-        key = finding.rule, finding.location.path, str(finding.message)
-        if left[key] > 0:
-            left[key] -= 1
-        else:
-            new.append(finding)
-    return tuple(new)
+def _unknown(report: Report, known: frozenset[str]) -> tuple[Finding, ...]:
+    """The findings that an earlier report did not have: the same words in the same file are known when they move."""
+    marks = fingerprints(report.desk, report.findings)
+    return tuple(finding for finding, mark in zip(report.findings, marks, strict=True) if mark not in known)

@@ -7,8 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from newsdesk.cli.common import Failure
+from newsdesk.cli.sarif import sarif_log
+from newsdesk.cli.sources import fingerprints
 from newsdesk.cli.terminal import as_text, clean, count_line, roles
 from newsdesk.model.finding import Finding, Severity
 from newsdesk.rules.engine import Report
@@ -21,6 +24,8 @@ class Run:
     report: Report
     seconds: float
     narrowed: bool
+    masked: tuple[Finding, ...] = ()
+    """Findings whose words no output shows, also those that the report leaves out."""
 
 
 def address(report: Report, finding: Finding) -> str:
@@ -31,7 +36,8 @@ def address(report: Report, finding: Finding) -> str:
 
 def _json(run: Run) -> str:
     rows = []
-    for finding in run.report.findings:
+    marks = fingerprints(run.report.desk, run.report.findings)
+    for finding, mark in zip(run.report.findings, marks, strict=True):
         place = finding.location
         rows.append(
             {
@@ -45,9 +51,19 @@ def _json(run: Run) -> str:
                 "message": str(finding.message),
                 "help": str(finding.help or ""),
                 "url": address(run.report, finding),
+                "also": list(finding.also),
+                "fingerprint": mark,
             }
         )
-    return _STEERING.sub(lambda sign: f"\\u{ord(sign[0]):04x}", json.dumps(rows, ensure_ascii=False, indent=2))
+    return _dumped(rows)
+
+
+def _sarif(run: Run) -> str:
+    return _dumped(sarif_log(run.report))
+
+
+def _dumped(data: Any) -> str:
+    return _STEERING.sub(lambda sign: f"\\u{ord(sign[0]):04x}", json.dumps(data, ensure_ascii=False, indent=2))
 
 
 # JSON leaves them as they are; on a terminal they would steer it or turn its lines
@@ -80,7 +96,7 @@ def _annotation(finding: Finding) -> str:
     where = {"file": place.path, "line": str(place.line), "endLine": str(place.end_line or place.line)}
     if place.end_line in {0, place.line}:
         where |= {"col": str(place.column), "endColumn": str(place.end_column or place.column)}
-    where["title"] = finding.rule
+    where["title"] = ", ".join([finding.rule, *finding.also])
     properties = ",".join(f"{key}={_escape(value, also=':,')}" for key, value in where.items())
     return f"::{_COMMANDS[finding.severity]} {properties}::{_escape(_sentences(finding))}"
 
@@ -108,7 +124,12 @@ def _summary(run: Run) -> str:
     size = 0
     for number, finding in enumerate(run.report.findings):
         place = finding.location
-        words = [finding.severity.value, finding.rule, f"{place.path}:{place.line}", _sentences(finding)]
+        words = [
+            finding.severity.value,
+            ", ".join([finding.rule, *finding.also]),
+            f"{place.path}:{place.line}",
+            _sentences(finding),
+        ]
         row = "| " + " | ".join(_cell(word) for word in words) + " |"
         size += len(row.encode("utf-8", "replace"))
         if size > _MOST_SUMMARY:
@@ -128,9 +149,11 @@ _MARKDOWN = re.compile(r"[&<>|`*_~\[\]\\#]")
 
 
 def _text(run: Run) -> str:
-    return as_text(run.report, run.seconds, needs=run.narrowed, address=lambda f: address(run.report, f))
+    return as_text(
+        run.report, run.seconds, needs=run.narrowed, address=lambda f: address(run.report, f), masked=run.masked
+    )
 
 
 Reporter = Callable[[Run], str]
 
-REPORTERS: Mapping[str, Reporter] = MappingProxyType({"text": _text, "json": _json, "github": _github})
+REPORTERS: Mapping[str, Reporter] = MappingProxyType({"text": _text, "json": _json, "github": _github, "sarif": _sarif})

@@ -11,6 +11,7 @@ from newsdesk.desk.desk import Desk
 from newsdesk.model.finding import Finding, Severity
 from newsdesk.model.guideline import Guideline
 from newsdesk.model.rule import Example, Rule
+from newsdesk.rules.arming import PUBLISHING
 from newsdesk.rules.engine import playbook_findings
 from newsdesk.rules.examples import Outcome, run_examples
 
@@ -100,7 +101,9 @@ def run_tests(rule_id: str | None) -> None:
     for outcome in wrong:
         _explain(outcome)
     bare = [
-        pair for pair in desk.rules.values() if not (pair[0].fails and pair[0].passes) and chosen in {None, pair[0].id}
+        pair
+        for pair in desk.rules.values()
+        if not (pair[0].fails and pair[0].passes) and pair[0].check != PUBLISHING and chosen in {None, pair[0].id}
     ]
     for rule, page in bare:
         click.echo(f"{_WRONG}    {rule.id:<8}{clean(page.path)}")

@@ -7,11 +7,11 @@ from typing import Any
 
 import click
 
-from newsdesk.desk.desk import Desk
-from newsdesk.model.finding import Finding, Location, Severity
+from newsdesk.cli.sources import Sources, timing_rows, uncovered
+from newsdesk.model.finding import Finding, Severity
 from newsdesk.preview.columns import cells, clean
-from newsdesk.rules.engine import Report
 from newsdesk.rules.base import Assessment
+from newsdesk.rules.engine import Report
 
 __all__ = ["WIDTH", "as_text", "cells", "clean", "count_line", "exit_code", "flow", "roles"]
 
@@ -31,10 +31,16 @@ _WORDS = {
 _MOST_POSTS = 12
 
 
-def as_text(report: Report, seconds: float, *, needs: bool, address: Callable[[Finding], str]) -> str:
-    """A report in words; `needs` adds who must approve each post."""
-    lines = _Lines(report.desk)
-    blocks = ["\n".join(_block(finding, lines.at(finding.location), address(finding))) for finding in report.findings]
+def as_text(
+    report: Report, seconds: float, *, needs: bool, address: Callable[[Finding], str], masked: Iterable[Finding] = ()
+) -> str:
+    """A report in words; `needs` adds who must approve each post, `masked` are findings whose words stay covered."""
+    sources = Sources(report.desk, masked)
+    blocks = [
+        "\n".join(_block(finding, sources.line(finding.location), address(finding))) for finding in report.findings
+    ]
+    if report.timings:
+        blocks.append("\n".join(timing_rows(report.timings)))
     closing = [count_line(report, seconds, colour=True)]
     if needs:
         closing += _needs(report)
@@ -50,7 +56,8 @@ def exit_code(report: Report) -> int:
 def _block(finding: Finding, line: str | None, address: str) -> Iterator[str]:
     word = click.style(finding.severity.value, **_COLOURS[finding.severity])
     gap = " " * max(1, 9 - len(finding.severity.value))
-    yield f"{word}{gap}{finding.rule:<7} {click.style(clean(str(finding.location)), bold=True)}"
+    also = click.style(f" also {', '.join(finding.also)}", dim=True) if finding.also else ""
+    yield f"{word}{gap}{finding.rule:<7} {click.style(clean(str(finding.location)), bold=True)}{also}"
     yield from _indented(flow([(str(finding.message), {})], WIDTH - 2))
     if line is not None:
         yield from _excerpt(finding, line)
@@ -127,7 +134,7 @@ def _excerpt(finding: Finding, line: str) -> Iterator[str]:
 
 
 def _shown(text: str) -> str:
-    return clean(text.replace("\t", " "))
+    return clean(uncovered(text).replace("\t", " "))
 
 
 def _head(text: str, width: int) -> str:
@@ -146,30 +153,6 @@ def _fitting(text: str, width: int) -> int:
         if used > width:
             return index
     return len(text)
-
-
-class _Lines:
-    """Lines of the desk's files; the findings of one file follow each other, so it is read once."""
-
-    def __init__(self, desk: Desk):
-        self._desk, self._path = desk, ""
-        self._lines: list[str] = []
-
-    def at(self, place: Location) -> str | None:
-        """The line of a place inside a text; none for a finding about a whole file or about nothing in it."""
-        if not place.end_line or not place.path.endswith(".md"):
-            return None
-        if place.path != self._path:
-            self._path, self._lines = place.path, self._read(place.path)
-        line = self._lines[place.line - 1].rstrip() if place.line <= len(self._lines) else ""
-        return line or None
-
-    def _read(self, path: str) -> list[str]:
-        try:
-            text = self._desk.tree.read(path).decode("utf-8", "replace")
-        except OSError:
-            return []
-        return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
 def count_line(report: Report, seconds: float, *, colour: bool = False) -> str:

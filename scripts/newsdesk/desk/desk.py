@@ -17,13 +17,13 @@ from newsdesk.model.consent import Consent
 from newsdesk.model.faq import Faq
 from newsdesk.model.finding import Document, Finding
 from newsdesk.model.guideline import Countries, Guideline, LinkPolicy
-from newsdesk.model.rule import ANY, Rule
 from newsdesk.model.network import Limits, Network
 from newsdesk.model.paid import Budget
 from newsdesk.model.partnership import Partner
 from newsdesk.model.post import Post
 from newsdesk.model.record import Record
 from newsdesk.model.render import Rendered, render
+from newsdesk.model.rule import ANY, Rule
 from newsdesk.model.workflow import Workflow
 
 R = TypeVar("R", bound=Record)

@@ -94,11 +94,12 @@ def _outline(small: "Image", flat: "Image") -> tuple[str, float, str]:
 
 def _edges(pixels: bytes) -> list[bool]:
     """Between which neighbours the colour changes."""
-    row, bits = 3 * (_GRID + 1), []
-    for start in range(0, row * _GRID, row):
-        for at in range(start, start + row - 3, 3):
-            bits.append(any(abs(pixels[at + n] - pixels[at + 3 + n]) > _EDGE for n in range(3)))
-    return bits
+    row = 3 * (_GRID + 1)
+    return [
+        any(abs(pixels[at + colour] - pixels[at + 3 + colour]) > _EDGE for colour in range(3))
+        for start in range(0, row * _GRID, row)
+        for at in range(start, start + row - 3, 3)
+    ]
 
 
 def _hex(bits: list[bool], least: int = _PLAIN) -> str:

@@ -3,7 +3,7 @@
 import gc
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
@@ -50,10 +50,15 @@ _OWN_IDS = {"consent"}  # ids that come from an asset library keep its letters
 _BROKEN_NAME = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
-def load(tree: Tree, cache: Cache | None = None, progress: Progress | None = None) -> Desk:
-    """The desk in a tree, with everything that is wrong with its files."""
+def load(
+    tree: Tree,
+    cache: Cache | None = None,
+    progress: Progress | None = None,
+    read_before: Mapping[str, Record] | None = None,
+) -> Desk:
+    """The desk in a tree, with everything that is wrong with its files; records read before are taken as they are."""
     with _without_collector():
-        return _Loader(tree, cache or NoCache(), progress or (lambda _: None)).desk()
+        return _Loader(tree, cache or NoCache(), progress or (lambda _: None), read_before or {}).desk()
 
 
 @contextmanager
@@ -69,8 +74,8 @@ def _without_collector() -> Iterator[None]:
 
 
 class _Loader:
-    def __init__(self, tree: Tree, cache: Cache, progress: Progress):
-        self._tree, self._cache, self._progress = tree, cache, progress
+    def __init__(self, tree: Tree, cache: Cache, progress: Progress, read_before: Mapping[str, Record]):
+        self._tree, self._cache, self._progress, self._read_before = tree, cache, progress, read_before
         self._records: dict[str, dict[str, Record]] = {name: {} for name in KINDS}
         self._findings: list[Finding] = []
         self._unread: list[Document] = []
@@ -102,7 +107,8 @@ class _Loader:
         )
         names = known_names(desk)
         for record in desk.everything():
-            self._findings += missing(record, names)
+            if self._read_before.get(record.path) is not record:
+                self._findings += missing(record, names)
         self._check_rule_ids(desk)
         object.__setattr__(desk, "findings", in_order(self._findings))
         return desk
@@ -177,6 +183,9 @@ class _Loader:
         )
 
     def _read(self, kind: Kind, path: str) -> None:
+        if (known := self._read_before.get(path)) is not None:
+            self._records[kind.name][known.id] = known
+            return
         text = self._text(path)
         if text is None:
             return

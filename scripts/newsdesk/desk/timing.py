@@ -12,6 +12,7 @@ _CLOCK = r"(?:(\d{1,3}):)?([0-5]?\d):([0-5]?\d)[.,](\d{1,3})"
 _LINE = re.compile(rf"\s*{_CLOCK}\s+-->\s+{_CLOCK}(?:\s.*)?")
 _ARROW = "-->"
 _MOST_BOXES = 10_000
+_LONGEST = 1e6  # seconds, eleven days: files that are still being written say more
 _SEGMENT, _INFO, _SCALE, _DURATION = 0x18538067, 0x1549A966, 0x2AD7B1, 0x4489
 
 
@@ -77,8 +78,9 @@ def _movie(data: bytes) -> float:
         if name == b"moov":
             for inner, at, _ in _boxes(data, start, end):
                 if inner == b"mvhd":
-                    scale, length = struct.unpack_from(">IQ" if data[at] else ">II", data, at + (20 if data[at] else 12))
-                    return float(length) / scale
+                    shape, skip = (">IQ", 20) if data[at] else (">II", 12)
+                    scale, length = struct.unpack_from(shape, data, at + skip)
+                    return _plausible(length / scale)
     return 0.0
 
 
@@ -112,8 +114,11 @@ def _matroska(data: bytes) -> float:
             (length,) = struct.unpack_from(">f" if size == 4 else ">d", data, at)  # noqa: PLR2004 - bytes
             break
         at += size
-    seconds = length * scale / 1e9
-    return seconds if 0 < seconds < 1e6 else 0.0  # noqa: PLR2004 - ten days
+    return _plausible(length * scale / 1e9)
+
+
+def _plausible(seconds: float) -> float:
+    return seconds if 0 < seconds < _LONGEST else 0.0
 
 
 def _number(data: bytes, at: int, *, keep: bool) -> tuple[int, int]:

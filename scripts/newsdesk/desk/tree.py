@@ -1,7 +1,7 @@
 """Where a desk is read from: a folder, a git revision or a set of texts, all through one door."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -116,4 +116,20 @@ class TextTree:
             return self.texts[path]
         if self.below is None:
             raise FileNotFoundError(path)
+        return self.below.read(path)
+
+
+@dataclass(frozen=True)
+class PartTree:
+    """Of another tree only some files."""
+
+    below: Tree
+    keep: Callable[[str], bool]
+
+    def entries(self) -> Iterator[Entry]:
+        """The files that are kept."""
+        return (entry for entry in self.below.entries() if self.keep(entry.path))
+
+    def read(self, path: str) -> bytes:
+        """The content of a file."""
         return self.below.read(path)

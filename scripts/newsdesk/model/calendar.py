@@ -1,6 +1,9 @@
 """What is planned besides posts: campaigns, observances, events, and holds that pause publishing."""
 
 import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from datetime import date as Date  # noqa: N812 - `date` is a key of an observance
 from typing import Annotated, ClassVar, Literal, Self
 
 from dateutil.rrule import rrulestr
@@ -43,6 +46,9 @@ def _rule(value: str) -> str:
             say("write it as FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=1 (RFC 5545); days repeat daily at most."),
         ) from None
     return value
+
+
+_MOST_REPEATS = 20_000  # days: a rule without an end is not followed for ever
 
 
 class Objective(Part):
@@ -91,6 +97,28 @@ class Observance(Record):
     countries: CountryNames = ()
     mourning: YesNo = Field(default=False, description="A day on which nothing light goes out.")
     link: Link | None = None
+
+    def begins(self, first: Date, last: Date) -> Iterator[Date]:
+        """The days in a range on which it begins."""
+        if self.repeat is None:
+            if first <= self.date <= last:
+                yield self.date
+            return
+        zone = UTC if "Z" in self.repeat.upper() else None
+        start = datetime(self.date.year, self.date.month, self.date.day, tzinfo=zone)
+        try:
+            rule = rrulestr(self.repeat, dtstart=start)
+        except (ValueError, TypeError):
+            return
+        for count, moment in enumerate(rule):
+            if moment.date() > last or count > _MOST_REPEATS:
+                return
+            if moment.date() >= first:
+                yield moment.date()
+
+    def covers(self, day: Date) -> bool:
+        """Whether the day is one of its days."""
+        return any(True for _ in self.begins(day - timedelta(days=self.days - 1), day))
 
 
 class Event(Record):

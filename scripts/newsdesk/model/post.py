@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
+from newsdesk.model.ai import AiUse
 from newsdesk.model.body import Body, parse_body
 from newsdesk.model.fields import (
     WHEN_APPROVED,
@@ -21,6 +22,7 @@ from newsdesk.model.fields import (
     Mention,
     Moment,
     Name,
+    Names,
     PublishAt,
     Ref,
     Role,
@@ -43,6 +45,7 @@ from newsdesk.model.record import Part, Record
 from newsdesk.model.tier import TierName
 
 Target = Annotated[Id, Ref(("account", "network", "all"), "ACC-03")]
+PostId = Annotated[Id, Ref(("post",))]
 
 
 def _for_all(value: object) -> object:
@@ -124,9 +127,14 @@ class Post(Record):
     )
     names_changed: YesNo = Field(default=False, description="Names in it are pseudonyms.")
     pseudonyms: Texts = ()
+    identifiers: Names = Field(
+        (), description="Details in it that could tell who somebody is: age, family, occupation, place, date …"
+    )
     clearances: tuple[Clearance, ...] = ()
     geotag: Text | None = Field(None, description="The place that the network shows with the post, or a check-in.")
     reshare_of: Reshare | None = Field(None, description="Another's post that this one shares or quotes.")
+    internal_first: YesNo = Field(default=False, description="The people inside are told before everybody else.")
+    internal_sent_at: Moment | None = Field(None, description="When the internal message went out.")
     family_informed: FamilyInformed | None = Field(
         None, description="For harm to a colleague: the family knows. Before that there are no names."
     )
@@ -134,6 +142,9 @@ class Post(Record):
     fundraising: Appeal | None = Field(None, description="What an appeal must state: see guidelines/fundraising.md.")
     partnership: Partnership | None = Field(None, description="Who speaks with us: see guidelines/partners.md.")
     contest: Contest | None = Field(None, description="What people must know: see guidelines/contests.md.")
+    repost_of: PostId | None = Field(None, description="The post that this one repeats.")
+    re_verified_on: Day | None = Field(None, description="The day on which every fact of a repeated post was checked.")
+    ai_use: tuple[AiUse, ...] = Field((), description="What AI tools did: see guidelines/artificial-intelligence.md.")
     waivers: tuple[Waiver, ...] = ()
 
     @cached_property

@@ -1,9 +1,11 @@
 """Where a rule applies: type, country, account, campaign, language, and the holds that cover a post."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from newsdesk.desk.desk import Desk
+from newsdesk.model.calendar import Observance
 from newsdesk.model.finding import Problem
 from newsdesk.model.hold import in_force
 from newsdesk.model.post import Post
@@ -23,6 +25,10 @@ _CONDITIONS = (
     "campaigns",
     "hold_levels",
 )
+
+
+MOURNING = "mourning"
+"""The word among `hold_levels` for a day of mourning in the calendar."""
 
 
 def applies(rule: Rule, subject: Subject) -> bool:
@@ -70,8 +76,8 @@ def _meets(subject: Subject, post: Post, name: str, wanted: tuple[str, ...]) -> 
 
 
 def levels_over(desk: Desk, post: Post, now: datetime | None) -> frozenset[str]:
-    """The levels of the planned holds that cover a post when it is due, whatever types they let pass."""
-    found = set()
+    """The levels of the planned holds whose scope a post is in when it is due, and `mourning` on such a day."""
+    found: set[str] = set()
     for name in post.accounts:
         account = desk.accounts.get(name)
         if account is None:
@@ -81,9 +87,17 @@ def levels_over(desk: Desk, post: Post, now: datetime | None) -> frozenset[str]:
             continue
         for active in in_force(desk.holds.values(), due):
             hold = desk.holds.get(active.name)
-            if hold and active.covers(post, account, post.language or post.translation or account.language):
+            spoken = post.language or post.translation or account.language
+            if hold and replace(active, allow_types=()).covers(post, account, spoken):
                 found.add(hold.level)
+        if any(_mourns(observance, post, due) for observance in desk.observances.values() if observance.mourning):
+            found.add(MOURNING)
     return frozenset(found)
+
+
+def _mourns(observance: Observance, post: Post, due: datetime) -> bool:
+    """Whether a day of mourning falls on the day of the post; one without countries is everybody's."""
+    return (not observance.countries or post.country in observance.countries) and observance.covers(due.date())
 
 
 def _due(post: Post, zone: str | None, now: datetime | None) -> datetime | None:

@@ -44,7 +44,11 @@ class Armed:
     def timed(self) -> bool:
         """Whether its verdict depends on the time of the check."""
         parts = (self.when, self.expression, self.message, self.help)
-        return (self.check is not None and self.check.timed) or any(part.timed for part in parts if part)
+        return (
+            (self.check is not None and self.check.timed)
+            or bool(self.rule.hold_levels)
+            or any(part.timed for part in parts if part)
+        )
 
 
 @dataclass(frozen=True)

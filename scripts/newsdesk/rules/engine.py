@@ -18,6 +18,15 @@ from newsdesk.rules.waivers import waived
 _PLAYBOOK = "guidelines/"
 
 
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """A file that did not change itself, and the rules that speak now, or no more."""
+
+    path: str
+    gained: tuple[str, ...]
+    lost: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Report:
     """The verdict about a desk: findings in order, and what each post needs to be approved."""
@@ -28,6 +37,8 @@ class Report:
     assessments: Mapping[str, Assessment] = field(default_factory=dict)
     timings: Mapping[str, float] = field(default_factory=dict)
     """Seconds by rule, where they were asked for."""
+    turned: tuple[Turned, ...] = ()
+    """Files whose verdict a changed guideline page turns."""
 
 
 def check(

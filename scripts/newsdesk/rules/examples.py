@@ -1,23 +1,24 @@
 """The examples on the guideline pages, run as tests: what must fail fails, what must pass passes."""
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 import yaml
 from pydantic import BeforeValidator, Field, ValidationError
 
-from newsdesk.desk.cache import Cache
 from newsdesk.desk.desk import Desk
+from newsdesk.desk.frontmatter import locate
 from newsdesk.desk.load import load
 from newsdesk.desk.tree import TextTree
 from newsdesk.model.fields import Language, Text, Whole
-from newsdesk.model.finding import Finding, Problem
+from newsdesk.model.finding import Finding, Message, Problem, Severity, say
 from newsdesk.model.guideline import Guideline
 from newsdesk.model.record import Part
 from newsdesk.model.rule import Example, Rule
 from newsdesk.model.when import parse_wall
+from newsdesk.rules.arming import arms_of
 from newsdesk.rules.engine import check
 
 _POST = "content/posts/example.md"
@@ -79,41 +80,48 @@ class Outcome:
     @property
     def ok(self) -> bool:
         """Whether the rule found what it must, or left alone what it must."""
-        hit = self.escalated or any(finding.rule == self.rule.id for finding in self.findings)
+        hit = self.escalated or any(self.rule.id in {finding.rule, *finding.also} for finding in self.findings)
         return not self.problem and self.should_fail == hit
 
 
-class _Memory:
-    """A cache for one run: every example is laid over the same pages."""
+def example_findings(desk: Desk, paths: Collection[str]) -> tuple[Finding, ...]:
+    """The examples that do not behave, of the pages among the paths, as findings on their pages."""
+    found = []
+    for rule, page in desk.rules.values():
+        if page.path not in paths:
+            continue
+        index = page.rules.index(rule)
+        for key, examples in (("fails", rule.fails), ("passes", rule.passes)):
+            for number, example in enumerate(examples):
+                outcome = _run(desk, rule, page, example, should_fail=key == "fails")
+                if not outcome.ok:
+                    place = locate(page.document, ("rules", index, key, number))
+                    found.append(Finding("TEC-06", Severity.ERROR, place, _wrong(outcome), say(_CORRECT, id=rule.id)))
+    return tuple(found)
 
-    def __init__(self) -> None:
-        self._texts: dict[str, str] = {}
 
-    def get(self, key: str) -> str | None:
-        return self._texts.get(key)
+_CORRECT = "correct the rule or the example; newsdesk rules test {id} shows what is found in it."
 
-    def put(self, key: str, value: str) -> None:
-        self._texts[key] = value
 
-    def forget(self, key: str) -> None:
-        self._texts.pop(key, None)
-
-    def save(self) -> None:
-        pass  # nothing outlives the run
+def _wrong(outcome: Outcome) -> Message:
+    if outcome.problem:
+        return say("This example cannot be run: {why}.", why=outcome.problem)
+    if outcome.should_fail:
+        return say("{id} must find this example, and finds nothing.", id=outcome.rule.id)
+    return say("{id} must leave this example alone, and finds it.", id=outcome.rule.id)
 
 
 def run_examples(desk: Desk, rule_id: str | None = None) -> Iterator[Outcome]:
     """Run the examples of every rule, or of one."""
-    pages = _Memory()
     for rule, page in desk.rules.values():
         if rule_id is not None and rule.id != rule_id:
             continue
         for should_fail, examples in ((True, rule.fails), (False, rule.passes)):
             for example in examples:
-                yield _run(desk, rule, page, example, pages, should_fail=should_fail)
+                yield _run(desk, rule, page, example, should_fail=should_fail)
 
 
-def _run(desk: Desk, rule: Rule, page: Guideline, example: Example, pages: Cache, *, should_fail: bool) -> Outcome:
+def _run(desk: Desk, rule: Rule, page: Guideline, example: Example, *, should_fail: bool) -> Outcome:
     try:
         given = _Holder.model_validate({"given": example}).given
     except ValidationError as error:
@@ -125,7 +133,10 @@ def _run(desk: Desk, rule: Rule, page: Guideline, example: Example, pages: Cache
     except (KeyError, ValueError, OSError, MemoryError, OverflowError) as error:
         problem = f"picture: a {given.picture and given.picture.format} of this size cannot be drawn ({error})"
         return Outcome(rule, page, example, should_fail, (), problem)
-    small = load(TextTree(texts, desk.tree, (_PLAYBOOK,)), pages)
+    known = {page.path: page for page in desk.guidelines if page.path not in texts}
+    small = load(TextTree(texts, desk.tree, (_PLAYBOOK,)), read_before=known)
+    if len(known) == len(desk.guidelines):
+        small.derived["arms"] = arms_of(desk)
     try:
         report = check(small, paths=frozenset(texts), now=parse_wall(given.at or _TODAY).at("UTC"))
     except Problem as problem:

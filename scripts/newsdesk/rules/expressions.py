@@ -39,7 +39,8 @@ class Expression:
                 "TEC-06",
             ) from None
         self.names = _names(text, known)
-        self.timed = "now" in {name.partition(".")[0] for name in self.names}
+        self.roots = frozenset(name.partition(".")[0] for name in self.names)
+        self.timed = "now" in self.roots
 
     def holds(self, context: Any) -> bool:
         """Whether it is true; raises Undecided when it is neither true nor false."""
@@ -139,4 +140,3 @@ def _told(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(value)
     return str(value)[:200]
-

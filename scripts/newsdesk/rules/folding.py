@@ -1,5 +1,6 @@
 """One fact, one finding; and no secret in any of them."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -54,7 +55,8 @@ def without_secrets(desk: Desk, findings: tuple[Finding, ...]) -> tuple[Finding,
     for document in documents.values():
         desk.cache.forget(digest("front-matter", document.text))
     secrets = sorted({text for finding in masked for text in _secrets(documents, finding)}, key=len, reverse=True)
-    return tuple(_covered(finding, secrets) for finding in findings) if secrets else findings
+    hidden = re.compile("|".join(map(re.escape, secrets)), re.IGNORECASE) if secrets else None
+    return tuple(_covered(finding, hidden) for finding in findings) if hidden else findings
 
 
 def _secrets(documents: dict[str, Document], finding: Finding) -> Iterator[str]:
@@ -67,17 +69,11 @@ def _secrets(documents: dict[str, Document], finding: Finding) -> Iterator[str]:
             yield text.strip()
 
 
-def _covered(finding: Finding, secrets: list[str]) -> Finding:
-    message, words = _cover(finding.message, secrets), finding.help and _cover(finding.help, secrets)
-    fix = None if finding.fix and any(secret in finding.fix for secret in secrets) else finding.fix
-    return replace(finding, message=message, help=words, fix=fix)
+def _covered(finding: Finding, hidden: re.Pattern[str]) -> Finding:
+    message, words = _cover(finding.message, hidden), finding.help and _cover(finding.help, hidden)
+    return replace(finding, message=message, help=words, fix=None if hidden.search(finding.fix or "") else finding.fix)
 
 
-def _cover(message: Message, secrets: list[str]) -> Message:
-    args = dict(message.args)
-    for name, value in args.items():
-        if isinstance(value, str):
-            for secret in secrets:
-                value = value.replace(secret, MASK)  # noqa: PLW2901 - one secret after the other
-            args[name] = value
+def _cover(message: Message, hidden: re.Pattern[str]) -> Message:
+    args = {name: hidden.sub(MASK, arg) if isinstance(arg, str) else arg for name, arg in message.args.items()}
     return Message(message.template, args)

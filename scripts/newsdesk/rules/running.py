@@ -108,11 +108,11 @@ class Runner:
         else:
             yield from self._expressed(armed, subject, subject.values, None)
 
-    def _expressed(
-        self, armed: Armed, subject: Subject, values: Mapping[str, Any], path: Path | None
-    ) -> Iterator[Hit]:
+    def _expressed(self, armed: Armed, subject: Subject, values: Mapping[str, Any], path: Path | None) -> Iterator[Hit]:
         rule, expression = armed.rule, armed.expression
         assert expression is not None  # noqa: S101 - armed that way
+        if not expression.roots <= values.keys():
+            return  # such as the campaign of a post without one
         context = subject.context if path is None else context_of(values)
         if armed.when is not None and not armed.when.holds(context):
             return
@@ -177,8 +177,10 @@ def _speaks(rule: Rule, passage: Passage) -> bool:
 
 
 def _meant(armed: Armed, subject: Subject) -> bool:
-    """Whether the condition of a rule holds."""
-    return armed.when is None or armed.when.holds(subject.context)
+    """Whether the condition of a rule holds; one about what the record does not have does not."""
+    if armed.when is None:
+        return True
+    return armed.when.roots <= subject.values.keys() and armed.when.holds(subject.context)
 
 
 def _place(subject: Subject, expression: Expression) -> Location:
@@ -202,4 +204,3 @@ def undecided(rule: Rule, path: str, error: Exception) -> Finding:
         say(UNDECIDED, why=MASK if rule.masked else why),
         say("report it to whoever maintains the rule; the file is not passed until it is decided."),
     )
-

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from newsdesk.desk.cache import digest
+from newsdesk.desk.cache import NoCache, digest
 from newsdesk.desk.desk import Desk
 from newsdesk.model.finding import Finding, Location, Message, Severity
 from newsdesk.model.post import Post
@@ -101,6 +101,9 @@ class Verdicts:
         timed = self._escalations(self._subject(record, change, timed=True), rules.timed_escalations)
         if change is not None:
             return self._decided(record, change, timed)
+        if isinstance(self._desk.cache, NoCache):
+            self._known[record.path] = self._decided(record, change, timed)
+            return self._known[record.path]
         key = digest("verdict", self._desk.context_digest, record.path, record.document.text, *timed)
         known = None if self.runner.clock else self._desk.cache.get(key)
         if known is not None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Hashable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 import ahocorasick
@@ -28,6 +28,7 @@ _CLITICS_WITH_ARTICLE: Final = "[وف]?(?:[بك]?ال|لا?ل)"
 _ARTICLE: Final = "ال"
 
 
+@lru_cache(maxsize=16_384)
 def expand(avoid: str) -> str:
     """The regular expression for an entry of the lexicon, in which a space, `*` and `(a|b)` have a meaning."""
     entry = fold(avoid.strip()).text
@@ -93,6 +94,7 @@ _CLASS_PIECE = regex.compile(r"\\.|.", regex.DOTALL)
 _SAMPLES: Final = ("", "a", "a b", "1", "ا")
 
 
+@lru_cache(maxsize=16_384)
 def compile_pattern(source: str) -> "regex.Pattern[str]":
     """A pattern of a guideline page, to be used on folded text; one that cannot be used is a Problem."""
     try:

@@ -8,7 +8,6 @@ from newsdesk.model.record import Record
 from newsdesk.plan import RowState
 from newsdesk.site import addresses
 from newsdesk.site.faqs import questions
-from newsdesk.site.months import repeats
 from newsdesk.site.view import View
 
 AHEAD = timedelta(days=60)
@@ -93,7 +92,7 @@ def _review(view: View, day: date | None, title: str, record: Record, page: str)
 def _observances(view: View) -> Iterator[Coming]:
     last = view.today + _MARKED
     for observance in view.desk.observances.values():
-        for day in repeats(observance, view.today, last):
+        for day in observance.begins(view.today, last):
             slots = view.slots_by_month.get(f"{day:%Y-%m}", ())
             count = len({slot.post.id for slot in slots if slot.day == day})
             about = "No post planned" if not count else "1 post planned" if count == 1 else f"{count} posts planned"

@@ -8,9 +8,9 @@ import yaml
 
 from newsdesk.model.finding import Severity
 from newsdesk.model.guideline import Countries, Guideline, LinkPolicy
-from newsdesk.model.rule import Example, Rule
 from newsdesk.model.network import FileLimits, Limits, Network
 from newsdesk.model.post import Post
+from newsdesk.model.rule import Example, Rule
 from newsdesk.model.workflow import Trigger, Workflow
 from newsdesk.preview.words import size_words
 from newsdesk.site.view import View

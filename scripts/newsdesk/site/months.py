@@ -3,11 +3,9 @@
 from calendar import Calendar, monthrange
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import chain
 from typing import TypeVar
-
-from dateutil.rrule import rrulestr
 
 from newsdesk.model.calendar import Campaign, Event, Hold, Observance
 from newsdesk.model.finding import Problem
@@ -17,7 +15,6 @@ from newsdesk.site.view import Slot, View
 T = TypeVar("T")
 
 AHEAD = 3  # months that the calendar shows after the current one, also when nothing is planned yet
-_MOST_REPEATS = 20_000  # a rule that repeats more often is not a day that people mark
 _MOST_DAYS = 366
 _YEARS = range(1990, 2200)  # a month outside is a slip of the keyboard: the list of posts has it, the calendar has not
 
@@ -162,30 +159,11 @@ def _happenings(view: View) -> Iterator[Happening]:
 def _marked(observances: Iterable[Observance], first: date, last: date) -> Iterator[tuple[date, Observance]]:
     for observance in observances:
         length = max(1, min(observance.days, _MOST_DAYS))
-        for start in repeats(observance, first - timedelta(days=length), last):
+        for start in observance.begins(first - timedelta(days=length), last):
             for offset in range(length):
                 day = start + timedelta(days=offset)
                 if first <= day <= last:
                     yield day, observance
-
-
-def repeats(observance: Observance, first: date, last: date) -> Iterator[date]:
-    """The days in a range on which an observance begins."""
-    if observance.repeat is None:
-        if first <= observance.date <= last:
-            yield observance.date
-        return
-    zone = UTC if "Z" in observance.repeat.upper() else None
-    start = datetime(observance.date.year, observance.date.month, observance.date.day, tzinfo=zone)
-    try:
-        rule = rrulestr(observance.repeat, dtstart=start)
-    except (ValueError, TypeError):
-        return
-    for count, moment in enumerate(rule):
-        if moment.date() > last or count > _MOST_REPEATS:
-            return
-        if moment.date() >= first:
-            yield moment.date()
 
 
 def _by_day(pairs: Iterable[tuple[date, T]]) -> Mapping[date, tuple[T, ...]]:

@@ -20,8 +20,8 @@ from newsdesk.plan import Known, Plan, errors_by_path, plan
 from newsdesk.preview.times import Due, due, stamp, week_day, zone_words
 from newsdesk.preview.times import day as full_date
 from newsdesk.publish import _unreadable
-from newsdesk.rules.engine import Report
 from newsdesk.rules.base import Assessment
+from newsdesk.rules.engine import Report
 from newsdesk.site.addresses import Addresses, guideline_page
 from newsdesk.site.published import Published
 from newsdesk.site.standing import SIGNS, Sign, Stand, shown, stands

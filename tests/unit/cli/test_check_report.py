@@ -87,7 +87,7 @@ class TestJson:
         result = run(troubled, "--format", "json")
         rows = json.loads(result.stdout)
         keys = ["rule", "severity", "path", "line", "column", "end_line", "end_column", "message", "help", "url"]
-        assert all(list(row) == keys for row in rows)
+        assert all(list(row) == [*keys, "also", "fingerprint"] for row in rows)
         assert rows == sorted(rows, key=lambda row: (row["path"], row["line"], row["column"]))
         snapshot("check/troubled.json", result.stdout)
 

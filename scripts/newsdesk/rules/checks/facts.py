@@ -6,12 +6,14 @@ from datetime import UTC, datetime, timedelta
 from pydantic import Field
 
 from newsdesk.desk.frontmatter import locate
-from newsdesk.model.fields import Name, Number as Amount, Text, TypeIds, Whole
+from newsdesk.model.fields import Name, TypeIds, Whole
+from newsdesk.model.fields import Number as Amount
 from newsdesk.model.finding import Severity, say
 from newsdesk.model.post import Claim, Post
 from newsdesk.model.record import Part
+from newsdesk.model.rule import ANY, Patterns, Tongue
 from newsdesk.rules.base import Check, Hit, Subject
-from newsdesk.rules.checks.figures import Counted, Figure, Reader, Words
+from newsdesk.rules.checks.figures import Counted, Figure, Reader, pattern_of
 from newsdesk.rules.passages import Passage
 
 _DIFFERENT_LANGUAGE = "en"  # sources are often written in the language of headquarters
@@ -21,7 +23,6 @@ class Figures(Part):
     """Which figures are claims, and what they weigh where they are one."""
 
     counted: tuple[Counted, ...] = Field(min_length=1, description="What people count; the first that fits decides.")
-    words: Words
     share: Severity = Field(description="The weight of a share that is not about people or health.")
     money_least: Whole = Field(description="Smaller amounts are prices.")
     money: Severity
@@ -29,7 +30,7 @@ class Figures(Part):
     routine_types: TypeIds = Field((), description="Posts in which only harm is a claim: places, salaries, hours.")
     story_types: TypeIds = Field((), description="Posts in which people count their own: children, births, years.")
     story_least: Whole = Field(description="In such a story, smaller counts of anything are part of it.")
-    said: Severity = Field(description="The weight of a figure in quoted speech or in a sentence that thanks.")
+    said: Severity = Field(description="The weight of a figure in quoted speech.")
     near: Amount = Field(description="How far “more than 12,000” may be from the figure of the source, in per cent.")
     exact_digits: Whole = Field(description="A source's figure may be rounded to so many digits.")
 
@@ -42,7 +43,7 @@ def figures(subject: Subject, parameters: Figures) -> Iterator[Hit]:
         if passage.scope not in {"text", "alt"}:
             continue
         for language in passage.languages:
-            reader = Reader.of(subject.desk, parameters.words, parameters.counted, language)
+            reader = Reader.of(subject.desk, parameters.counted, language)
             for figure in reader.figures(passage.text):
                 severity = _weight(figure, passage, post, parameters)
                 if severity is None or _covered(subject, post, figure, language, parameters):
@@ -74,17 +75,19 @@ def _weight(figure: Figure, passage: Passage, post: Post, parameters: Figures) -
         least = parameters.money_least
     if figure.kind not in {"share", "superlative"} and figure.value < least:
         return None
-    lowest = figure.thanks or passage.is_quoted(figure.start, figure.end)
+    if figure.thanks and not figure.always:
+        return None
     usual = {"share": None if figure.about_people else parameters.share, "money": parameters.money}
     usual["superlative"] = parameters.superlative
     found = usual.get(figure.kind, figure.severity) or Severity.ERROR
-    return max(found, parameters.said, key=lambda one: one.rank) if lowest else found
+    said = passage.is_quoted(figure.start, figure.end)
+    return max(found, parameters.said, key=lambda one: one.rank) if said else found
 
 
 def _covered(subject: Subject, post: Post, figure: Figure, language: str, parameters: Figures) -> bool:
     for claim in post.sources:
         for tongue in dict.fromkeys((language, _DIFFERENT_LANGUAGE)):
-            reader = Reader.of(subject.desk, parameters.words, parameters.counted, tongue)
+            reader = Reader.of(subject.desk, parameters.counted, tongue)
             if any(_same(figure, known, parameters) for known in reader.stated(claim.claim)):
                 return True
     return False
@@ -108,13 +111,12 @@ def _same(figure: Figure, known: Figure, parameters: Figures) -> bool:
 
 
 class Casualties(Part):
-    """Where figures of dead and wounded come from and of when they are: lists of words on the page."""
+    """Where figures of dead and wounded come from and of when they are; the first list counts harm."""
 
     counted: tuple[Counted, ...] = Field(min_length=1)
-    words: Words
-    as_of: Name = Field(description="List: the time at which a figure was right.")
-    told_by: Name = Field(description="List: our own facility, or somebody to whom the figure is attributed.")
-    periods: Name = Field(description="List: past years and other periods of statistics, which are no news.")
+    as_of: Patterns = Field(description="The time at which a figure was right.")
+    told_by: Patterns = Field(description="Our own facility, or somebody to whom the figure is attributed.")
+    periods: Patterns = Field(description="Past years and other periods of statistics, which are no news.")
     part: Severity = Field(description="The weight where only one of the two is missing.")
 
 
@@ -124,17 +126,21 @@ def casualties(subject: Subject, parameters: Casualties) -> Iterator[Hit]:
         if passage.scope != "text":
             continue
         for language in passage.languages:
-            reader = Reader.of(subject.desk, parameters.words, parameters.counted, language)
-            timed, told = reader.has(parameters.as_of, passage.text), reader.has(parameters.told_by, passage.text)
+            timed, told = (_says(one, passage.text, language) for one in (parameters.as_of, parameters.told_by))
             if timed and told:
                 continue
+            reader = Reader.of(subject.desk, parameters.counted, language)
             for figure in reader.figures(passage.text):
-                if figure.kind != parameters.counted[0].words or figure.value < 1:
+                if figure.kind != parameters.counted[0].words or figure.value < figure.least:
                     continue
                 sentence = passage.text[slice(*reader.sentence(passage.text, figure.start))]
-                if reader.has(parameters.periods, sentence):
-                    continue
-                yield _casualty(passage, figure, parameters, timed=timed, told=told)
+                if not _says(parameters.periods, sentence, language):
+                    yield _casualty(passage, figure, parameters, timed=timed, told=told)
+
+
+def _says(patterns: dict[Tongue, tuple[str, ...]], text: str, language: str) -> bool:
+    sources = (*patterns.get(language, ()), *patterns.get(ANY, ()))
+    return any(pattern_of(source).search(text) for source in sources)
 
 
 def _casualty(passage: Passage, figure: Figure, parameters: Casualties, *, timed: bool, told: bool) -> Hit:

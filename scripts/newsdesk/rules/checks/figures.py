@@ -1,9 +1,16 @@
-"""Finding the figures of a text that state something about the world, with the word lists of a guideline page."""
+"""Finding the figures of a text that state something about the world, with the word lists of a guideline page.
+
+Besides the lists that a rule names for what is counted, these are read in the language of the text: figure_measures
+(a time, an age, an amount), figure_aside (what parts a figure from what stands behind it), figure_adjectives (what
+stands between), figure_about (at least, nearly), figure_between (between a figure and harm), figure_reaching (has risen
+to), figure_capacity (groups of), figure_idioms, figure_share_subjects, figure_share_idioms, figure_currencies,
+figure_superlatives, figure_own (our first) and figure_thanks.
+"""
 
 import re as plain
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
@@ -11,6 +18,7 @@ from pydantic import Field
 from newsdesk.desk.desk import Desk
 from newsdesk.model.fields import Name, Whole, YesNo
 from newsdesk.model.finding import Severity
+from newsdesk.model.fold import fold
 from newsdesk.model.record import Part
 from newsdesk.rules.checks.numbers import Number, numbers, shares
 from newsdesk.rules.words import compile_pattern, expand
@@ -36,25 +44,6 @@ class Counted(Part):
     always: YesNo = Field(default=False, description="A claim in every type of post.")
 
 
-class Words(Part):
-    """Names of the lists that tell claims from other figures."""
-
-    measures: Name = Field(description="Units behind which a figure is a time, an age, an amount.")
-    aside: Name = Field(description="Words that part a figure from what stands behind it.")
-    adjectives: Name = Field(description="Words between a figure and what it counts.")
-    about: Name = Field(description="At least, nearly, more than.")
-    between: Name = Field(description="Words between a figure and a verb of harm.")
-    reaching: Name = Field(description="Has risen to, reached.")
-    capacity: Name = Field(description="Before a figure that is a size, not a count: groups of.")
-    idioms: Name = Field(description="Phrases in which a figure states nothing.")
-    health: Name = Field(description="Words that make a share one about people's health.")
-    share_idioms: Name = Field(description="Beside a percentage that is no claim: alcohol, position, discount.")
-    currencies: Name
-    superlatives: Name
-    own: Name = Field(description="Before a superlative that compares with nobody else: our first.")
-    thanks: Name
-
-
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A figure that may be a claim: what it counts, how many, and what stands around it."""
@@ -76,18 +65,22 @@ class Reader:
     """Reads the figures of texts in one language."""
 
     desk: Desk = field(repr=False)
-    words: Words
     counted: tuple[Counted, ...]
     language: str
+    _patterns: dict[str, "Pattern[str]"] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def of(cls, desk: Desk, words: Words, counted: tuple[Counted, ...], language: str) -> "Reader":
-        """The reader for a language, made once for a desk."""
-        key = f"figures {language} {counted[0].words} {len(counted)}"
+    def of(cls, desk: Desk, counted: tuple[Counted, ...], language: str) -> "Reader":
+        """The reader for a language; raises ValueError where a list of what is counted has no words at all."""
+        key = f"figures {language} {counted!r}"
         known = desk.derived.get(key)
-        if not isinstance(known, cls):
-            known = desk.derived[key] = cls(desk, words, counted, language)
-        return known
+        if isinstance(known, cls):
+            return known
+        for one in counted:
+            if not desk.words(one.words):
+                raise ValueError(f"no page has a list {one.words}")
+        reader = desk.derived[key] = cls(desk, counted, language)
+        return reader
 
     def figures(self, text: str) -> Iterator[Figure]:
         """Every figure of a text that states something, in the order of the text."""
@@ -108,7 +101,7 @@ class Reader:
 
     def stated(self, claim: str) -> Iterator[Figure]:
         """What a source says: its figures, with what they count where the words tell; kind is empty where not."""
-        text = _folded(claim)
+        text = fold(claim).text
         known = list(self.figures(text))
         yield from known
         for share in shares(text, self.language):
@@ -118,9 +111,8 @@ class Reader:
             if not inside and not self._at("measures", text, number.end):
                 yield Figure(number.start, number.end, "", number.value)
 
-    def has(self, name: str, text: str) -> bool:
-        """Whether a text has a word of a list."""
-        return self._pattern(name).search(text) is not None
+    def _has(self, name: str, text: str) -> bool:
+        return self._list(name).search(text) is not None
 
     def has_fraction(self, text: str) -> bool:
         """Whether a text has a share that is written without a number: half of, each third."""
@@ -132,11 +124,19 @@ class Reader:
         end = _SENTENCE_END.search(text, at)
         return start, end.start() if end else len(text)
 
+    @cached_property
+    def _nouns(self) -> str:
+        words = [word for one in self.counted for word in self.desk.words(one.words, self.language)]
+        return "|".join(map(expand, words)) or _NEVER
+
     def _pattern(self, name: str) -> "Pattern[str]":
-        return _compiled(self.desk.words(name, self.language))
+        if name not in self._patterns:
+            words = self.desk.words(name, self.language)
+            self._patterns[name] = pattern_of("|".join(map(expand, words)) if words else _NEVER)
+        return self._patterns[name]
 
     def _list(self, name: str) -> "Pattern[str]":
-        return self._pattern(getattr(self.words, name))
+        return self._pattern(f"figure_{name}")
 
     def _at(self, name: str, text: str, at: int) -> "Any":
         """The match of a list right behind a place; a space or a hyphen may stand between."""
@@ -169,7 +169,7 @@ class Reader:
                 counted.always,
                 rounded=self._rounded(text, number.start),
                 about_people=True,
-                thanks=self.has(self.words.thanks, text[first:last]),
+                thanks=self._has("thanks", text[first:last]),
             )
         return None
 
@@ -200,7 +200,7 @@ class Reader:
                 return None
             if people or (other is not None and far):
                 at = other.end if other else word.end()
-            elif free and not far and not self._list("aside").match(text, at):
+            elif free and not self._list("aside").match(text, at):
                 free, at = 0, word.end()
             else:
                 return None
@@ -246,8 +246,7 @@ class Reader:
 
     def _shares(self, text: str) -> Iterator[Figure]:
         people = [self._pattern(counted.words) for counted in self.counted]
-        nouns = "|".join(f"(?:{pattern.pattern})" for pattern in people) or _NEVER
-        for share in shares(text, self.language, _plain(nouns)):
+        for share in shares(text, self.language, self._nouns):
             stop = _CLAUSE_END.search(text, share.end)
             behind = text[share.end : min(stop.start() if stop else len(text), share.end + 45)]
             direct = any(p.search(text[share.start : share.end]) or p.search(behind) for p in people)
@@ -265,8 +264,8 @@ class Reader:
                 "share",
                 share.value,
                 rounded=self._rounded(text, share.start),
-                about_people=direct or any(p.search(sentence) for p in [*people, self._list("health")]),
-                thanks=self.has(self.words.thanks, sentence),
+                about_people=direct or any(p.search(sentence) for p in [*people, self._list("share_subjects")]),
+                thanks=self._has("thanks", sentence),
             )
 
     def _money(self, text: str, number: Number) -> Figure | None:
@@ -284,7 +283,7 @@ class Reader:
             "money",
             number.value,
             rounded=self._rounded(text, number.start),
-            thanks=self.has(self.words.thanks, text[first:last]),
+            thanks=self._has("thanks", text[first:last]),
         )
 
     def _superlatives(self, text: str) -> Iterator[Figure]:
@@ -293,7 +292,7 @@ class Reader:
             if any(m.end() >= len(lead) - 1 for m in self._list("own").finditer(lead)):
                 continue
             first, last = self.sentence(text, match.start())
-            thanks = self.has(self.words.thanks, text[first:last])
+            thanks = self._has("thanks", text[first:last])
             yield Figure(match.start(), match.end(), "superlative", 0, thanks=thanks)
 
 
@@ -303,16 +302,7 @@ def _without(text: str, patterns: list["Pattern[str]"]) -> str:
     return text
 
 
-def _folded(text: str) -> str:
-    from newsdesk.model.fold import fold  # noqa: PLC0415
-
-    return fold(text).text
-
-
-def _plain(source: str) -> str:
-    return source
-
-
 @lru_cache(maxsize=512)
-def _compiled(words: tuple[str, ...]) -> "Pattern[str]":
-    return compile_pattern("|".join(map(expand, words)) if words else _NEVER)
+def pattern_of(source: str) -> "Pattern[str]":
+    """A pattern of a page, compiled once."""
+    return compile_pattern(source)

@@ -14,7 +14,6 @@ from newsdesk.desk.desk import Desk
 from newsdesk.desk.frontmatter import locate
 from newsdesk.model.account import Account
 from newsdesk.model.body import Section
-from newsdesk.model.faq import Faq
 from newsdesk.model.fields import Texts, TypeIds, Whole
 from newsdesk.model.finding import Location, Message, Severity, say
 from newsdesk.model.fold import fold
@@ -74,13 +73,14 @@ def addresses(subject: Subject) -> Iterator[Address]:
 
 
 def _spans(text: str) -> list[Span]:
-    """Where addresses stand: as networks find them, and whatever else says http."""
-    found = list(linked(text))
+    """Where addresses stand: whatever says http, and names of sites that networks make links of."""
+    found = []
     for match in _PROTOCOL.finditer(text):
-        end = match.start() + len(match[0].rstrip(_TRAILING))
-        if not any(span.start < end and match.start() < span.end for span in found):
-            found.append(Span(match.start(), end))
-    return sorted(found)
+        written = match[0].rstrip(_TRAILING)
+        if "." in _split(written)[0]:  # one word, such as localhost, is on no network
+            found.append(Span(match.start(), match.start() + len(written)))
+    bare = [span for span in linked(text) if not any(one.start < span.end and span.start < one.end for one in found)]
+    return sorted([*found, *bare])
 
 
 def is_under(host: str, domains: tuple[str, ...]) -> bool:
@@ -144,7 +144,7 @@ def _imitated(host: str, own: tuple[str, ...], parameters: Safe) -> str | None:
         return next((domain for domain in own if domain in host), None)
     plain = _readable(host.partition(":")[0])
     for domain in own:
-        if is_under(plain, (domain,)) or domain.lower() in f".{plain}".rpartition(f".{domain.lower()}.")[1]:
+        if f".{domain.lower()}." in f".{plain}.":
             return domain
         name = max(domain.lower().split(".")[:-1], key=len)
         label = _main_label(plain)
@@ -218,7 +218,7 @@ def tagged_links(subject: Subject) -> Iterator[Hit]:
                     yield Hit(
                         post.document.span(part.start + span.start, part.start + span.end),
                         say("The link does not say where a visitor comes from: {wrong}.", wrong=", ".join(wrong)),
-                        say("write the address behind link:, which adds it for each account; or add {tags}.", tags=_tags(wanted)),
+                        say("write it behind link:, which adds it for each account; or add {tags}.", tags=_tags(wanted)),
                     )
 
 
@@ -267,7 +267,7 @@ class Originals(Part):
     """Where false claims live, the networks where any may, and the types of post that answer them."""
 
     originals: Texts = Field((), description="Hosts, or addresses without https://, of known false claims.")
-    networks: Texts = Field((), description="Hosts where a link is a post of somebody else.")
+    social_hosts: Texts = Field((), description="Hosts where a link is a post of somebody else.")
     answers: TypeIds = ()
     elsewhere: Severity = Field(Severity.WARNING, description="What a link to such a network weighs in an answer.")
 
@@ -284,7 +284,7 @@ def originals(subject: Subject, parameters: Originals) -> Iterator[Hit]:
         elif (
             isinstance(record, Post)
             and record.type in parameters.answers
-            and is_under(address.host, parameters.networks)
+            and is_under(address.host, parameters.social_hosts)
             and not plain.startswith(tuple(one.removeprefix("www.") for one in mine))
         ):
             message = say("The link to {host} may bring readers to the very claim.", host=address.host)

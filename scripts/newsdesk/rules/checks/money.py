@@ -1,5 +1,6 @@
 """Checks of posts that ask for something: keys that must be filled in, and words that must not or must stand there."""
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Annotated, Any
@@ -8,12 +9,13 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from regex import Pattern
 
 from newsdesk.desk.frontmatter import locate
-from newsdesk.model.fields import Name, Names, Text, TypeIds
+from newsdesk.model.fields import Name, Names, Text, Texts, TypeIds
 from newsdesk.model.finding import say
 from newsdesk.model.post import Post
 from newsdesk.model.record import Part
 from newsdesk.model.rule import ANY, Tongue
 from newsdesk.rules.base import Check, Hit, Subject
+from newsdesk.rules.checks.links import Address, addresses, is_under
 from newsdesk.rules.lexicon import with_lists
 from newsdesk.rules.passages import Passage
 from newsdesk.rules.words import compile_pattern
@@ -186,8 +188,58 @@ def stated(subject: Subject, parameters: Stated) -> Iterator[Hit]:
     yield Hit(locate(post.document, (step or "type",)), say(parameters.says), say(parameters.advice))
 
 
+class Payments(Where):
+    """Ways of paying that are not ours: words, account numbers, sites."""
+
+    ways: Phrases
+    warnings: Name = Field(description="A list of words: a text that has one warns of thieves and may name the ways.")
+    own_accounts: Texts = Field((), description="Our account numbers (IBAN).")
+    payment_sites: Texts = ()
+    allowed_sites: Texts = Field((), description="Sites beside our own on which people give to us.")
+    giving_words: Texts = Field((), description="Words in an address that show that one can give there.")
+    says: Text
+    advice: Text
+
+
+def payments(subject: Subject, parameters: Payments) -> Iterator[Hit]:
+    """Posts that ask for money by ways that are not ours."""
+    if not is_meant(subject, parameters):
+        return
+    warns = says_one_of(subject, parameters.warnings)
+    for passage in texts(subject):
+        spans = [] if warns else _spans(subject, parameters.ways, passage, None)
+        for match in _IBAN.finditer(passage.text):
+            number = "".join(match[0].split()).upper()
+            if is_iban(number) and number not in parameters.own_accounts:
+                spans.append(match.span())
+        for start, end in sorted(set(spans)):
+            found = passage.original(start, end)[:_LONGEST]
+            yield Hit(passage.place(start, end), say(parameters.says, found=found), say(parameters.advice))
+    for address in addresses(subject):
+        if _takes_money(subject, address, parameters):
+            yield Hit(address.place, say(parameters.says, found=address.host), say(parameters.advice))
+
+
+def _takes_money(subject: Subject, address: Address, parameters: Payments) -> bool:
+    own = subject.desk.links.own_domains if subject.desk.links else ()
+    if is_under(address.host, (*own, *parameters.allowed_sites)):
+        return False
+    words = re.split(r"[^a-z-]+", f"{address.host}{address.path}".lower())
+    return is_under(address.host, parameters.payment_sites) or not set(parameters.giving_words).isdisjoint(words)
+
+
+_IBAN = re.compile(r"\b[A-Za-z]{2}[0-9]{2}(?: ?[A-Za-z0-9]){10,30}\b")
+
+
+def is_iban(number: str) -> bool:
+    """Whether the check digits of an account number are right (ISO 13616)."""
+    digits = "".join(str(int(sign, 36)) for sign in number[4:] + number[:4])
+    return int(digits) % 97 == 1
+
+
 CHECKS = {
     "complete": Check(complete, ("post",), Complete),
     "wording": Check(wording, ("post",), Wording),
+    "payments": Check(payments, ("post",), Payments),
     "stated": Check(stated, ("post",), Stated),
 }

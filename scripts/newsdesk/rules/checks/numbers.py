@@ -278,7 +278,7 @@ def _ratios(low: str, found: list[Number], tongue: Tongue, people: str) -> Itera
     ones = "|".join(sorted(tongue.ones, key=len, reverse=True))
     parts = {number.start: number for number in found}
     one = [(m.start(), m.end(), 1.0) for m in re.finditer(rf"\b(?:{ones})\b", low) if m.start() not in parts]
-    between = re.compile(rf" (?:{tongue.ratio.format(people=people)}) ")
+    between = re.compile(" (?:" + tongue.ratio.replace("{people}", f"(?:{people})") + ") ")
     for start, end, part in [*one, *((number.start, number.end, number.value) for number in found)]:
         link = between.match(low, end)
         whole = parts.get(link.end()) if link else None

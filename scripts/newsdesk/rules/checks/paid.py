@@ -10,7 +10,7 @@ from pydantic import Field
 from newsdesk.desk.frontmatter import locate
 from newsdesk.model.calendar import Hold
 from newsdesk.model.fields import Day, Name, Names, Text, Texts, TypeIds, Whole
-from newsdesk.model.finding import Problem, Severity, say
+from newsdesk.model.finding import Severity, say
 from newsdesk.model.fold import fold
 from newsdesk.model.hold import ActiveHold
 from newsdesk.model.paid import Budget, Paid

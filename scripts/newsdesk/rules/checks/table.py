@@ -4,7 +4,28 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from newsdesk.rules.base import Check
-from newsdesk.rules.checks import accessibility, accounts, consents, formatting, networks, people, survivors, technical
+from newsdesk.rules.checks import (
+    accessibility,
+    accounts,
+    brand,
+    captions,
+    consents,
+    crisis,
+    facts,
+    formatting,
+    links,
+    money,
+    naming,
+    networks,
+    paid,
+    partners,
+    people,
+    pictures,
+    signs,
+    survivors,
+    technical,
+)
+from newsdesk.rules.checks import places, together
 from newsdesk.rules.tiers import tier
 
 CHECKS: Mapping[str, Check] = MappingProxyType(
@@ -14,9 +35,22 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         **formatting.CHECKS,
         **accounts.CHECKS,
         **accessibility.CHECKS,
+        **captions.CHECKS,
+        **signs.CHECKS,
+        **pictures.CHECKS,
+        **brand.CHECKS,
+        **naming.CHECKS,
         **consents.CHECKS,
         **people.CHECKS,
         **survivors.CHECKS,
+        **links.CHECKS,
+        **money.CHECKS,
+        **paid.CHECKS,
+        **partners.CHECKS,
+        **facts.CHECKS,
+        **together.CHECKS,
+        **places.CHECKS,
+        **crisis.CHECKS,
         "tier": Check(tier, ("post",)),
     }
 )

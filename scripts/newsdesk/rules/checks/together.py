@@ -29,6 +29,7 @@ class Combination(Part):
     """Groups of words that mean something when a text has one of each; where it is looked for."""
 
     all: Names = Field(min_length=1, description="Names of groups under `words`.")
+    none: Names = Field((), description="Groups of which no word may be there.")
     types: TypeIds = ()
     except_types: TypeIds = ()
 
@@ -68,7 +69,7 @@ def _in_passage(
     for language in passage.languages:
         groups = {name: read(desk, patterns, language) for name, patterns in parameters.words.items()}
         needed = [combination for combination in wanted if all(groups[name] for name in combination.all)]
-        if not needed or not any(_all_in(passage.text, groups, combination) for combination in needed):
+        if not needed:
             continue
         text = _blanked(passage.text, read(desk, parameters.idioms, language))
         unless = read(desk, parameters.unless, language)
@@ -80,19 +81,22 @@ def _in_passage(
     return iter(sorted(places))
 
 
-Groups = Mapping[str, tuple["Pattern[str]", ...]]
+_Groups = Mapping[str, tuple["Pattern[str]", ...]]
 
 
 def _all_in(
-    text: str, groups: Groups, combination: Combination, start: int = 0, end: int | None = None
+    text: str, groups: _Groups, combination: Combination, start: int = 0, end: int | None = None
 ) -> tuple[int, int] | None:
     """From the first to the last of the words, if there is one of each group."""
     first, last = len(text), 0
+    stop = len(text) if end is None else end
     for name in combination.all:
-        match = next((found for one in groups[name] if (found := one.search(text, start, end or len(text)))), None)
+        match = next((found for one in groups[name] if (found := one.search(text, start, stop, timeout=1))), None)
         if match is None:
             return None
         first, last = min(first, match.start()), max(last, match.end())
+    if any(one.search(text, start, stop, timeout=1) for name in combination.none for one in groups[name]):
+        return None
     return first, last
 
 

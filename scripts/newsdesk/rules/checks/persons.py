@@ -1,0 +1,114 @@
+"""Names of people in a text: what a pattern found, without pseudonyms, titles and words that are no name."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from pydantic import Field
+
+from newsdesk.desk.desk import Desk
+from newsdesk.model.fields import Name
+from newsdesk.model.fold import fold
+from newsdesk.model.post import Post
+from newsdesk.model.record import Part
+from newsdesk.model.rule import ANY, Patterns
+from newsdesk.rules.base import Subject
+from newsdesk.rules.checks.together import read
+from newsdesk.rules.passages import Passage
+from newsdesk.rules.words import compile_pattern, expand
+
+if TYPE_CHECKING:
+    from regex import Match, Pattern
+
+_SHOWN: Final = frozenset({"text", "alt"})
+_CHANGED: Final = frozenset("*＊")
+_TITLE_BEFORE: Final = 40  # characters: a profession and its article
+_WORDS: Final = compile_pattern(r"[\p{L}'-]{2,}")
+
+# Scripts without capitals: there a name is known from the list of given names only.
+_UNCASED: Final = frozenset({"ar", "fa", "ur", "ps", "he", "am", "ti", "hi", "bn", "my", "zh", "ja", "ko", "th"})
+_WORD: Final = r"\p{Lu}(?:\p{Ll}|'\p{L}|-\p{Lu})[\p{L}'-]*"
+_BETWEEN: Final = r"(?:(?:al|el|ben|bin|ibn|bint|abu|abou|de|da|di|do|dos|del|du|la|le|van|von|der|den|av|af)[ -]){0,2}"
+_CASED_NAME: Final = rf"(?P<name>(?-i:{_WORD}(?: {_BETWEEN}{_WORD}){{0,3}}))"
+_UNCASED_NAME: Final = r"(?P<name><<given_names>>(?: \p{L}{2,})?)"
+
+
+class NameLists(Part):
+    """The lists of words that tell a person's name from other words."""
+
+    given_names: Name = "given_names"
+    no_names: Name = Field("no_names", description="Words that are no part of a person's name.")
+    titles: Name = Field("adult_titles", description="Titles and professions before the name of an adult.")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A name in a text, in how many words; `known` tells that one of them is a first name for sure."""
+
+    start: int
+    end: int
+    words: int
+    known: bool
+
+
+def shown(subject: Subject) -> Iterator[tuple[Passage, str]]:
+    """What readers get to see, in each of its languages."""
+    for passage in subject.passages:
+        if passage.scope in _SHOWN:
+            yield from ((passage, language) for language in passage.languages)
+
+
+def matches(desk: Desk, sources: Patterns, text: str, language: str) -> Iterator["Match[str]"]:
+    """Where patterns fit in which <<name>> stands for a name as the language writes it."""
+    name = _UNCASED_NAME if language in _UNCASED else _CASED_NAME
+    wanted = {key: tuple(one.replace("<<name>>", name) for one in sources.get(key, ())) for key in (language, ANY)}
+    for pattern in read(desk, wanted, language):
+        yield from pattern.finditer(text, timeout=1)
+
+
+def person(subject: Subject, text: str, match: "Match[str]", language: str, lists: NameLists) -> Person | None:
+    """The name in a match; None for a pseudonym, for an adult with a title and for words that are no name."""
+    start, end = match.span("name")
+    spans = [found.span() for found in _WORDS.finditer(text, start, end)]
+    if is_changed(subject, text, match) or _has_title(
+        _listed(subject.desk, lists.titles, language), text, start, spans
+    ):
+        return None
+    other, given = (_listed(subject.desk, name, language) for name in (lists.no_names, lists.given_names))
+    while spans and other and other.fullmatch(text, *spans[0]):
+        spans.pop(0)
+    while spans and other and other.fullmatch(text, *spans[-1]):
+        spans.pop()
+    if not spans or (other and any(other.fullmatch(text, *span) for span in spans)):
+        return None
+    known = given is not None and any(given.fullmatch(text, *span) for span in spans)
+    return Person(spans[0][0], spans[-1][1], len(spans), known)
+
+
+def is_changed(subject: Subject, text: str, match: "Match[str]") -> bool:
+    """Whether a name is marked as changed, or one of the pseudonyms that the post states."""
+    end = match.end("name")
+    if text[end : end + 1] in _CHANGED:
+        return True
+    post = subject.record
+    stated = post.pseudonyms if isinstance(post, Post) else ()
+    words = {word for name in stated for word in fold(name).text.casefold().split()}
+    return not words.isdisjoint(match["name"].casefold().split())
+
+
+def _has_title(titles: "Pattern[str] | None", text: str, start: int, spans: list[tuple[int, int]]) -> bool:
+    if titles is None:
+        return False
+    before = text[max(0, start - _TITLE_BEFORE) : start].rstrip(" .,:")
+    return any(found.end() == len(before) for found in titles.finditer(before)) or any(
+        titles.fullmatch(text, *span) for span in spans
+    )
+
+
+def _listed(desk: Desk, name: str, language: str) -> "Pattern[str] | None":
+    """Any word of a list in a language, or in all of them."""
+    known: dict[tuple[str, str], Pattern[str] | None] = desk.derived.setdefault("persons", {})  # type: ignore[assignment]
+    if (name, language) not in known:
+        words = desk.words(name, None if language == ANY else language)
+        known[name, language] = compile_pattern("|".join(map(expand, words))) if words else None
+    return known[name, language]

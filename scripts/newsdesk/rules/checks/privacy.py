@@ -1,0 +1,293 @@
+"""Checks of what leads to a private person: numbers and addresses, tags, and the data inside a file."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+import regex
+from pydantic import Field
+
+from newsdesk.desk.cache import digest
+from newsdesk.desk.desk import Desk
+from newsdesk.desk.frontmatter import Path, locate
+from newsdesk.desk.metadata import Told, details
+from newsdesk.model.asset import Asset
+from newsdesk.model.fields import Name, Names, Texts, Topics, TypeIds, Whole
+from newsdesk.model.finding import Location, Message, Severity, say
+from newsdesk.model.fold import fold
+from newsdesk.model.post import Post
+from newsdesk.model.record import Part
+from newsdesk.model.rule import Patterns
+from newsdesk.rules.base import Check, Hit, Subject
+from newsdesk.rules.checks.protected_names import WORD, name_key
+from newsdesk.rules.checks.together import read
+from newsdesk.rules.passages import Passage
+
+_SCOPES: Final = frozenset({"text", "alt", "title"})
+_DIGITS: Final = re.compile(r"\D+")
+_MAIL: Final = regex.compile(
+    r"(?<![\w@/.+-])(?P<local>[\w.+-]+)@(?P<domain>[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?(?:\.[\p{L}\p{N}-]+)+)"
+)
+_KEY: Final = re.compile(r"^[ \t]*(?:- +)?([\w-]+):.*$", re.MULTILINE)
+
+
+class Contacts(Part):
+    """What a private number or address looks like, and what makes it a public one."""
+
+    phones: Patterns
+    no_phones: Patterns = Field(description="Dates, times, accounts: figures that only look like a phone number.")
+    public: Patterns = Field(description="Words before a number on its line: a line that is meant for everybody.")
+    ours: Patterns = Field(description="Words before a number on its line: perhaps a line of ours; a warning.")
+    numbers: Patterns = Field(description="Numbers of documents, patients, beds and files.")
+    allowed: Texts = Field((), description="Our public phone numbers, addresses and domains.")
+    private_domains: Name = "private_mail_domains"
+    offices: Name = "office_addresses"
+    skip_keys: Texts = Field((), description="Keys of the front matter that hold references, not words.")
+
+
+def contact_details(subject: Subject, parameters: Contacts) -> Iterator[Hit]:
+    """Phone numbers, addresses and numbers by which a private person could be found."""
+    seen: set[Location] = set()
+    for passage in _texts(subject, parameters):
+        for start, end, message, advice, severity in _contacts(subject.desk, parameters, passage):
+            place = passage.place(start, end)
+            if place not in seen:
+                seen.add(place)
+                yield Hit(place, message, advice, severity)
+
+
+Contact = tuple[int, int, Message, Message, Severity | None]
+
+
+def _texts(subject: Subject, parameters: Contacts) -> Iterator[Passage]:
+    """The texts of a record, and the words of its front matter."""
+    record = subject.record
+    known = [passage for passage in subject.passages if passage.scope in _SCOPES]
+    yield from known
+    document = record.document
+    spoken = known[0].languages if known else ("en",)
+    if not known:
+        yield Passage("text", spoken, document.body, document, document.body_start)
+    front = document.text[: document.body_start]
+    if any(sign.isdecimal() for sign in front) or "@" in front:
+        for match in _KEY.finditer(front):
+            if match[1] in parameters.skip_keys:
+                front = front[: match.start()] + " " * len(match[0]) + front[match.end() :]
+        yield Passage("text", spoken, front, document, 0)
+
+
+def _contacts(desk: Desk, parameters: Contacts, passage: Passage) -> Iterator[Contact]:
+    text = passage.text
+    if "@" in text:
+        yield from _addresses(desk, parameters, passage)
+    if not any(sign.isdecimal() for sign in text):
+        return
+    for pattern in read(desk, parameters.numbers, passage.language):
+        for match in pattern.finditer(text):
+            if not passage.in_link(*match.span()):
+                message = say("The number of a document, a patient, a bed or a file stands here.")
+                yield *match.span(), message, say("take it out: it leads to one person."), None
+    yield from _phones(desk, parameters, passage)
+
+
+def _phones(desk: Desk, parameters: Contacts, passage: Passage) -> Iterator[Contact]:
+    text = passage.text
+    allowed = {_DIGITS.sub("", number).lstrip("0") for number in parameters.allowed}
+    others: list[tuple[int, int]] | None = None
+    for pattern in read(desk, parameters.phones, passage.language):
+        for match in pattern.finditer(text):
+            start, end = match.span("it") if "it" in pattern.groupindex else match.span()
+            if others is None:
+                no_phones = read(desk, parameters.no_phones, passage.language)
+                others = [found.span() for one in no_phones for found in one.finditer(text)]
+            if any(first < end and start < last for first, last in others) or passage.in_link(start, end):
+                continue
+            before = text[text.rfind("\n", 0, start) + 1 : start]
+            if _DIGITS.sub("", match[0]).lstrip("0") in allowed or _has(desk, parameters.public, passage, before):
+                continue
+            perhaps = _has(desk, parameters.ours, passage, before)
+            yield (
+                start,
+                end,
+                say("A phone number that is not among our public ones stands here."),
+                say("take it out. If it is a line of ours for everybody, the owner of the page adds it to allowed:."),
+                Severity.WARNING if perhaps else None,
+            )
+
+
+def _has(desk: Desk, patterns: Patterns, passage: Passage, text: str) -> bool:
+    return any(pattern.search(text) for pattern in read(desk, patterns, passage.language))
+
+
+def _addresses(desk: Desk, parameters: Contacts, passage: Passage) -> Iterator[Contact]:
+    own = {*(desk.links.own_domains if desk.links else ()), *parameters.allowed}
+    private, offices = desk.words(parameters.private_domains), desk.words(parameters.offices)
+    for match in _MAIL.finditer(passage.text):
+        local, domain = match["local"].casefold(), match["domain"].casefold()
+        if f"{local}@{domain}" in own or any(domain == one or domain.endswith(f".{one}") for one in own):
+            continue
+        is_private = any(domain == one or domain.endswith(f".{one}") for one in private)
+        is_office = any(word in offices for word in re.split(r"[._+\d-]+", local))
+        if is_office and not is_private:
+            continue
+        named = is_private or "." in local or "_" in local or _is_name(desk, local)
+        message = say("An e-mail address that is not ours stands here.")
+        advice = say("take it out, or write an address of an office. A partner's public address goes into allowed:.")
+        if named:
+            yield *match.span(), message, advice, Severity.WARNING if is_office else None
+
+
+def _is_name(desk: Desk, text: str) -> bool:
+    if "name keys" not in desk.derived:
+        desk.derived["name keys"] = frozenset(name_key(fold(name).text) for name in desk.words("given_names"))
+    names = desk.derived["name keys"]
+    assert isinstance(names, frozenset)  # noqa: S101 - put there above
+    return any(name_key(word) in names for word in WORD.findall(text))
+
+
+class Tags(Part):
+    """Which posts must not tag people who are not known to be public, and the words that make somebody private."""
+
+    types: TypeIds = ()
+    topics: Topics = ()
+    people: Names = ()
+    known: Name = Field("known_handles", description="The list of handles of organisations, without the @.")
+    private: Patterns = Field(description="A private person is tagged; the handle is the group `who`.")
+
+
+_HANDLE: Final = regex.compile(r"(?<![\w/.@])@(?P<name>[\w.-]*\w)(?:@[\w.-]*\w)?")
+
+
+def private_tags(subject: Subject, parameters: Tags) -> Iterator[Hit]:
+    """Handles of private persons: beside words that say so, and any unknown one in a story of a patient."""
+    post, desk = subject.record, subject.desk
+    assert isinstance(post, Post)  # noqa: S101 - the table of checks says so
+    if any(clearance.of == "tag" for clearance in post.clearances):
+        return
+    known = {handle.casefold() for account in desk.accounts.values() if (handle := (account.handle or "").lstrip("@"))}
+    known |= {handle.casefold() for handle in desk.words(parameters.known)}
+    strict = _is_story(subject, post, parameters)
+    for passage in subject.passages:
+        if passage.scope != "text" or "@" not in passage.text:
+            continue
+        private = {
+            match.start("who")
+            for pattern in read(desk, parameters.private, passage.language)
+            for match in pattern.finditer(passage.text)
+        }
+        for match in _HANDLE.finditer(passage.text):
+            if _is_known(match["name"], match[0], known) or not (strict or match.start() in private):
+                continue
+            sure = match.start() in private or _is_name(desk, match["name"])
+            yield _tagged(passage.place(*match.span()), match[0], None if sure else Severity.WARNING)
+    for target, handles in post.mentions.items() if strict else ():
+        for index, handle in enumerate(handles):
+            if not _is_known(handle.partition("@")[0], handle, known):
+                place = locate(post.document, ("mentions", target, index))
+                yield _tagged(place, handle, None if _is_name(desk, handle) else Severity.WARNING)
+
+
+def _is_known(name: str, whole: str, known: set[str]) -> bool:
+    return not known.isdisjoint({name.casefold(), whole.lstrip("@").casefold()})
+
+
+def _is_story(subject: Subject, post: Post, parameters: Tags) -> bool:
+    if post.type in parameters.types or not set(post.topics).isdisjoint(parameters.topics):
+        return True
+    assets = (subject.desk.assets.get(use.asset) for use in post.media)
+    return any(asset.people in parameters.people for asset in assets if asset)
+
+
+def _tagged(place: Location, handle: str, severity: Severity | None) -> Hit:
+    return Hit(
+        place,
+        say("“{handle}” may be the account of a private person.", handle=handle[:60]),
+        say(
+            "take the tag out. If the person agreed to it, add a clearance of: tag; "
+            "the handle of an organisation goes into known_handles on the page about privacy."
+        ),
+        severity,
+    )
+
+
+class Inside(Part):
+    """What the data inside a file may tell: words that name no person, and what each kind weighs."""
+
+    allowed_words: Name = "harmless_creators"
+    notices: Names = Field((), description="Kinds of things that are a notice only.")
+    longest_credit: Whole = 400
+
+
+_SAYS: Final = {
+    Told.POSITION: "where it was taken",
+    Told.SERIAL: "the serial number of a camera or lens",
+    Told.CREATOR: "a name that is not in the credit",
+    Told.OWNER: "the owner of the camera, or how to reach somebody",
+    Told.PERSON: "who is in it",
+    Told.PATH: "where it lay on somebody's computer",
+    Told.UNREADABLE: "something that newsdesk cannot read",
+}
+
+
+def file_metadata(subject: Subject, parameters: Inside) -> Iterator[Hit]:
+    """Files whose inner data tell where they were taken, by whom, with which camera, or who is in them."""
+    asset, desk = subject.record, subject.desk
+    assert isinstance(asset, Asset)  # noqa: S101 - the table of checks says so
+    home = asset.path.rpartition("/")[0]
+    for index, item in enumerate(asset.items):
+        path = f"{home}/{item.file}"
+        facts = desk.media.get(path) if item.file else None
+        told = [Told(word) for word in facts.tells] if facts else []
+        grave = [one for one in told if one.value not in parameters.notices and one in _SAYS]
+        grave = [one for one in grave if not _is_credit(subject, parameters, asset, path, one)]
+        step: Path = ("files", index, "file") if asset.files else ("file",)
+        place = locate(asset.document, step)
+        if grave:
+            yield _tells(place, item.name, grave, None)
+        slight = [one for one in told if one.value in parameters.notices]
+        if slight:
+            yield _tells(place, item.name, slight, Severity.NOTICE)
+
+
+def _tells(place: Location, name: str, told: list[Told], severity: Severity | None) -> Hit:
+    return Hit(
+        place,
+        say("The data inside {name} tell {what}.", name=name[:80], what="; ".join(_SAYS[one] for one in told)),
+        say(
+            "save it without metadata: export it anew with “remove location” and “no metadata”, or take a screenshot "
+            "of it; then add it under a new name. Write the photographer into credit:."
+        ),
+        severity,
+    )
+
+
+def _is_credit(subject: Subject, parameters: Inside, asset: Asset, path: str, told: Told) -> bool:
+    """Whether the names in a file are those of the credit; the file is read, and only the answer is kept."""
+    if told not in {Told.CREATOR, Told.OWNER}:
+        return False
+    desk = subject.desk
+    words = desk.words(parameters.allowed_words)
+    credit = f"{asset.credit or ''} {asset.licence or ''}"[: parameters.longest_credit]
+    titles = [account.title for account in desk.accounts.values()]
+    key = digest("names inside", desk.media[path].sha256, told.value, credit, *titles, *words)
+    known = desk.cache.get(key)
+    if known is None:
+        allowed = {name_key(word) for text in (credit, *titles, *words) for word in WORD.findall(fold(text).text)}
+        try:
+            data = desk.tree.read(path)
+        except OSError:
+            return False
+        inside = (detail.words for detail in details(data) if detail.told is told)
+        found = (name_key(word) for text in inside for word in WORD.findall(fold(text).text))
+        known = "yes" if all(word in allowed for word in found) else "no"
+        desk.cache.put(key, known)
+    return known == "yes"
+
+
+CHECKS = {
+    "contact_details": Check(
+        contact_details, ("post", "faq", "asset", "campaign", "event", "observance", "hold", "account"), Contacts
+    ),
+    "private_tags": Check(private_tags, ("post",), Tags),
+    "file_metadata": Check(file_metadata, ("asset",), Inside),
+}

@@ -1,0 +1,361 @@
+"""The name behind a pseudonym: looked for in file names, alternative texts, titles and the data inside a file.
+
+No list of names is complete, so two signs count: a list of given names, and the way a sentence introduces a person.
+The strong form is in codes.py: it knows the very names, and nobody can read them there.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+import regex
+from pydantic import Field
+
+from newsdesk.desk.desk import Desk
+from newsdesk.desk.frontmatter import Path, locate
+from newsdesk.desk.metadata import Told, details
+from newsdesk.model.asset import Asset, AssetFile
+from newsdesk.model.fields import Name
+from newsdesk.model.finding import Location, Severity, say
+from newsdesk.model.fold import fold
+from newsdesk.model.post import Post, PostMedia
+from newsdesk.model.record import Part
+from newsdesk.model.rule import Patterns
+from newsdesk.rules.base import Check, Hit, Subject
+from newsdesk.rules.checks.pseudonyms import marked
+from newsdesk.rules.checks.together import read
+from newsdesk.rules.passages import Passage, passages
+
+if TYPE_CHECKING:
+    from regex import Pattern
+
+WORD: Final = regex.compile(r"[\p{L}\p{M}]+")
+_FILE_WORD: Final = regex.compile(r"\p{Lu}?\p{Ll}+|\p{Lu}+(?!\p{Ll})|\p{Lo}+")
+_STARRED: Final = regex.compile(r"([\p{L}\p{M}'-]+)[*＊]")
+_ARABIC_PREFIXES: Final = "وفبلك"
+_CYRILLIC: Final = regex.compile(r"\p{Cyrillic}+")
+_CYRILLIC_ENDINGS: Final = ("ой", "ою", "ей", "ом", "ем", "а", "я", "ы", "и", "у", "ю", "е", "ь")
+_SHORTEST_STEM: Final = 3
+_JOINED: Final = {" ", "-", ". "}
+
+
+class Leak(Part):
+    """Lists of words by name, how a sentence introduces a person, and the codes of protected names."""
+
+    given_names: Name = "given_names"
+    name_words: Name = "name_words"
+    places: Name = "places"
+    saints: Name = "saint_words"
+    before_places: Name = "place_words_before"
+    after_places: Name = "place_words_after"
+    openers: Name = "alt_openers"
+    markers: Name = "pseudonym_markers"
+    named: Patterns = Field(description="A person is given a name; the name is the group `who`.")
+    staff: Patterns = Field(description="A colleague is named with the profession; the name is the group `who`.")
+    opening: Patterns = Field(description="A description begins with a person; the name is the group `who`.")
+
+
+def name_key(word: str) -> str:
+    """A word as names are compared: small letters, without accents."""
+    plain = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(sign for sign in plain if not unicodedata.combining(sign))
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """A word, where it begins, and whether it is written like a name."""
+
+    text: str
+    start: int
+    capital: bool
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+
+@dataclass(frozen=True)
+class _Names:
+    """The names that a desk knows."""
+
+    desk: Desk
+    parameters: Leak
+
+    @cached_property
+    def given(self) -> frozenset[str]:
+        return frozenset(_keys(self.desk.words(self.parameters.given_names)))
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """Russian names without their ending, which changes in a sentence."""
+        names = {name for name in self.given if _CYRILLIC.fullmatch(name)}
+        return frozenset(stem for name in names if len(stem := name.rstrip("аяьй")) >= _SHORTEST_STEM)
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        countries = (word for name in self.desk.country_flags for word in WORD.findall(name))
+        towns = (word for name in self.desk.words(self.parameters.places) for word in WORD.findall(fold(name).text))
+        return frozenset(name_key(word) for word in (*countries, *towns))
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        return frozenset(_keys(self.desk.words(self.parameters.name_words)))
+
+    def list(self, name: str, language: str | None) -> frozenset[str]:
+        key = f"name list {name} {language}"
+        if key not in self.desk.derived:
+            self.desk.derived[key] = frozenset(_keys(self.desk.words(name, language)))
+        found = self.desk.derived[key]
+        assert isinstance(found, frozenset)  # noqa: S101 - put there above
+        return found
+
+    def is_given(self, word: str, language: str) -> bool:
+        key = name_key(word)
+        if key in self.given:
+            return True
+        if _CYRILLIC.fullmatch(key):
+            ends = (key.removesuffix(ending) for ending in _CYRILLIC_ENDINGS if key.endswith(ending))
+            return key in self.stems or any(stem in self.stems for stem in ends)
+        if language == "ar" and key[0] in _ARABIC_PREFIXES and len(key) > _SHORTEST_STEM:
+            return key[1:] in self.given
+        return language == "no" and key.endswith("s") and key[:-1] in self.given
+
+
+def _keys(words: Iterable[str]) -> Iterator[str]:
+    return (name_key(fold(word).text) for word in words)
+
+
+def _names(desk: Desk, parameters: Leak) -> _Names:
+    known = desk.derived.get("protected names")
+    if not isinstance(known, _Names):
+        known = desk.derived["protected names"] = _Names(desk, parameters)
+    return known
+
+
+@dataclass(frozen=True)
+class _Scene:
+    """One post under the search: what may be named in it."""
+
+    subject: Subject
+    parameters: Leak
+    names: _Names
+    allowed: frozenset[str]
+
+    def leaks(self, text: str, tokens: tuple[_Token, ...], language: str, *, in_name: bool = False) -> Iterator[_Token]:
+        """Words that are a name which this post may not show."""
+        for index, token in enumerate(tokens):
+            if self._leaks(text, tokens, index, language, in_name=in_name):
+                yield token
+
+    def _leaks(self, text: str, tokens: tuple[_Token, ...], index: int, language: str, *, in_name: bool) -> bool:
+        token, names = tokens[index], self.names
+        if name_key(token.text) in self.allowed | names.places:
+            return False
+        if not (in_name or token.capital) or not names.is_given(token.text, language):
+            return False
+        if in_name and name_key(token.text) in names.words:
+            return False
+        return not self._is_place(text, tokens, index, in_name=in_name)
+
+    def _is_place(self, text: str, tokens: tuple[_Token, ...], index: int, *, in_name: bool) -> bool:
+        """Whether the words beside a name make it a saint's, a street's or a hospital's."""
+        parameters, list_of = self.parameters, self.names.list
+        before = list_of(parameters.saints, None)
+        if not in_name:
+            before |= list_of(parameters.before_places, None)
+        token, last = tokens[index], tokens[index - 1] if index else None
+        if last and text[last.end : token.start] in _JOINED and name_key(last.text) in before:
+            return True
+        following = None if in_name or index + 1 == len(tokens) else tokens[index + 1]
+        if following is None or text[token.end : following.start] not in _JOINED:
+            return False
+        return name_key(following.text) in list_of(parameters.after_places, None)
+
+
+def leaked_names(subject: Subject, parameters: Leak) -> Iterator[Hit]:
+    """Personal names, other than the pseudonyms, beside the text of a post that protects somebody."""
+    post = subject.record
+    assert isinstance(post, Post)  # noqa: S101 - the table of checks says so
+    if not (post.pseudonyms or post.names_changed or _marked(subject, parameters)):
+        return
+    names = _names(subject.desk, parameters)
+    scene = _Scene(subject, parameters, names, frozenset(_allowed(subject, names)))
+    for passage in subject.passages:
+        if passage.scope in {"title", "alt"}:
+            yield from _in_passage(scene, passage)
+    for index, use in enumerate(post.media):
+        asset = subject.desk.assets.get(use.asset)
+        if asset and not _colleague(subject.desk, asset):
+            yield from _in_asset(scene, post, index, use, asset)
+
+
+def _marked(subject: Subject, parameters: Leak) -> bool:
+    """Whether the text itself says that a name was changed."""
+    return any(marked(subject.desk, parameters.markers, passage) for passage in subject.passages)
+
+
+def _allowed(subject: Subject, names: _Names) -> Iterator[str]:
+    """Words that may stand anywhere: the pseudonyms, starred names, our own name, and colleagues named in the text."""
+    post, desk = subject.record, subject.desk
+    assert isinstance(post, Post)  # noqa: S101 - as above
+    texts = [passage.text for passage in subject.passages if passage.scope == "text"]
+    starred = [name for text in texts for name in _STARRED.findall(text)]
+    for name in (*post.pseudonyms, *starred):
+        yield from (name_key(word) for word in WORD.findall(fold(name).text))
+    if not post.pseudonyms and not starred:  # nobody says which names are the pseudonyms: those in the text
+        yield from (name_key(word) for text in texts for word in WORD.findall(text))
+    for passage in subject.passages:
+        if passage.scope in {"text", "alt"}:
+            yield from _staff(desk, names.parameters, passage)
+    for account in desk.accounts.values():
+        yield from (name_key(word) for word in WORD.findall(fold(account.title).text))
+
+
+def _staff(desk: Desk, parameters: Leak, passage: Passage) -> Iterator[str]:
+    """The words of names that stand beside a profession of ours."""
+    for pattern in read(desk, parameters.staff, passage.language):
+        for match in pattern.finditer(passage.text):
+            yield from (name_key(word) for word in WORD.findall(match["who"]))
+
+
+def _colleague(desk: Desk, asset: Asset) -> bool:
+    """Whether it shows colleagues who agreed to be named."""
+    consent = desk.consents.get(asset.consent or "")
+    return asset.people == "staff" and consent is not None and consent.names == "real"
+
+
+def _tokens(text: str) -> tuple[_Token, ...]:
+    return tuple(_Token(match[0], match.start(), capital=not match[0][0].islower()) for match in WORD.finditer(text))
+
+
+def _file_tokens(name: str) -> tuple[_Token, ...]:
+    return tuple(_Token(match[0], match.start(), capital=True) for match in FILE_WORD.finditer(name))
+
+
+def _in_passage(scene: _Scene, passage: Passage) -> Iterator[Hit]:
+    where = "title" if passage.scope == "title" else "alternative text"
+    text, seen = passage.text, set[int]()
+    for token in scene.leaks(text, _tokens(text), passage.language):
+        seen.add(token.start)
+        yield _hit(passage.place(token.start, token.end), where)
+    if passage.scope == "title":
+        return
+    for patterns, severity in ((scene.parameters.named, None), (scene.parameters.opening, Severity.WARNING)):
+        for pattern in read(scene.subject.desk, patterns, passage.language):
+            for start, end in _introduced(scene, pattern, passage):
+                if start not in seen:
+                    seen.add(start)
+                    yield _hit(passage.place(start, end), where, severity)
+
+
+def _introduced(scene: _Scene, pattern: "Pattern[str]", passage: Passage) -> Iterator[tuple[int, int]]:
+    openers = scene.names.list(scene.parameters.openers, passage.language)
+    for match in pattern.finditer(passage.text):
+        word = match["who"]
+        cased = word.lower() != word.upper()
+        if (cased and not word[0].isupper()) or name_key(word) in scene.allowed | scene.names.places | openers:
+            continue
+        yield match.span("who")
+
+
+def _in_asset(scene: _Scene, post: Post, index: int, use: PostMedia, asset: Asset) -> Iterator[Hit]:
+    """Names in the folder, the files, the descriptions and the metadata of an asset that the post uses."""
+    desk = scene.subject.desk
+    credit = {name_key(word) for word in WORD.findall(fold(asset.credit or "").text)}
+    alts = [passage for passage in passages(desk, asset) if passage.scope == "alt"]
+    staff = {name for passage in alts for name in _staff(desk, scene.parameters, passage)}
+    scene = replace(scene, allowed=scene.allowed | credit | staff)
+    entry: Path = ("media", index, "asset")
+    folder = list(scene.leaks(asset.id, _file_tokens(asset.id), "en", in_name=True))
+    for token in folder:
+        yield _hit(_inside(post, entry, token), "folder")
+    spots = list(_spots(scene, use, asset))
+    if folder and spots:  # the path of the asset's own file would show the name
+        yield _hit(_inside(post, entry, folder[0]), ", ".join(dict.fromkeys(where for _, where, _ in spots)))
+        return
+    for place, where, severity in spots:
+        yield _hit(place or locate(post.document, entry), where, severity)
+
+
+_Spot = tuple[Location | None, str, Severity | None]
+
+
+def _spots(scene: _Scene, use: PostMedia, asset: Asset) -> Iterator[_Spot]:
+    used = [item for item in asset.items if use.file in {None, item.file, item.name}]
+    for passage in passages(scene.subject.desk, asset):
+        if passage.scope == "alt" and use.alt is None:
+            for hit in _in_passage(scene, passage):
+                yield hit.location, "alternative text", hit.severity
+    if asset.title:
+        title = Passage("title", ("en",), asset.title, asset.document, path=("title",))
+        yield from ((hit.location, "title", None) for hit in _in_passage(scene, title))
+    for item in used:
+        names = [item.name, *filter(None, [asset.captions])]
+        for name in names:
+            for token in scene.leaks(fold(name).text, _file_tokens(name), "en", in_name=True):
+                yield _of_file(asset, item, token), "file name", None
+        if any(_told(scene, asset, item)):
+            yield None, "data inside the file", None
+
+
+def _told(scene: _Scene, asset: Asset, item: AssetFile) -> Iterator[bool]:
+    """Whether the words that a file carries inside show a name; they are read and forgotten."""
+    path = f"{asset.path.rpartition('/')[0]}/{item.file}"
+    facts = scene.subject.desk.media.get(path)
+    if item.file is None or facts is None or not {Told.CAPTION, Told.PERSON}.intersection(facts.tells):
+        return
+    try:
+        data = scene.subject.desk.tree.read(path)
+    except OSError:
+        return  # a file that cannot be read has its own finding
+    for detail in details(data):
+        if detail.told is Told.PERSON and not _all_allowed(scene, detail.words):
+            yield True
+        elif detail.told is Told.CAPTION:
+            words = fold(detail.words).text
+            yield from (True for _ in scene.leaks(words, _tokens(words), "en"))
+
+
+def _all_allowed(scene: _Scene, words: str) -> bool:
+    return all(name_key(word) in scene.allowed for word in WORD.findall(fold(words).text))
+
+
+def _of_file(asset: Asset, item: AssetFile, token: _Token) -> Location:
+    """The name inside the name of a file, where asset.md states it."""
+    for key in ("file", "url", "library"):
+        value = getattr(item, key)
+        if value and token.text in value:
+            path: Path = ("files", asset.items.index(item), key) if asset.files else (key,)
+            return _narrow(asset, path, token)
+    return _narrow(asset, ("captions",), token)
+
+
+def _inside(post: Post, path: Path, token: _Token) -> Location:
+    return _narrow(post, path, token)
+
+
+def _narrow(record: Post | Asset, path: Path, token: _Token) -> Location:
+    """A word inside a value of the front matter."""
+    whole = locate(record.document, path)
+    first, last = record.document.offsets(whole)
+    at = record.document.text.find(token.text, first, last)
+    return record.document.span(at, at + len(token.text)) if at >= 0 else whole
+
+
+def _hit(place: Location, where: str, severity: Severity | None = None) -> Hit:
+    return Hit(
+        place,
+        say("A personal name that is none of the pseudonyms stands in the {where} of a picture.", where=where)
+        if where != "title"
+        else say("A personal name that is none of the pseudonyms stands in the {where}.", where=where),
+        say(
+            "take it out; rename the file and its folder, and ask how to remove it from the history. "
+            "The pseudonym itself belongs into pseudonyms:, a town into the places on the page about names."
+        ),
+        severity,
+    )
+
+
+CHECKS = {"leaked_names": Check(leaked_names, ("post",), Leak)}

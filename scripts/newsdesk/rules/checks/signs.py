@@ -1,0 +1,283 @@
+"""Checks of signs that a screen reader reads one by one: emoji, hashtags without capitals, letters that are none."""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+
+import regex
+from pydantic import Field
+
+from newsdesk.model.body import TextPart
+from newsdesk.model.fields import Language, Languages, Text, Texts, Whole
+from newsdesk.model.finding import Message, Severity, say
+from newsdesk.model.post import Post
+from newsdesk.model.record import Part
+from newsdesk.model.rule import ANY, Tongue
+from newsdesk.rules.base import Check, Hit, Subject
+from newsdesk.rules.passages import Passage
+from newsdesk.rules.words import compile_pattern, expand
+
+# A row of flags is one emoji; so are signs joined to one, with their skin tones. Digits, ™ and © are none.
+_EMOJI = regex.compile(
+    r"\p{RI}{2}(?:\s?\p{RI}{2})*"
+    r"|(?![©®™ℹ‼⁉Ⓜ])(?:(?!\p{RI})\p{Emoji_Presentation}|\p{Extended_Pictographic}(?=\uFE0F)|(?=[\u2600-\u27BF])\p{Emoji})"
+    r"(?:\uFE0F|\p{EMod}|[\U000E0020-\U000E007F]|\u200D\p{Extended_Pictographic})*"
+)
+_HASHTAG = regex.compile(r"(?<![\w&/#])#(?=\w*\p{L})(\w+)")
+_CAPITAL_INSIDE = regex.compile(r"\p{Ll}\p{Lu}")
+_WRITTEN = regex.compile(r"[^\W\d_]+")
+_SHORT = 3  # letters: two shorter words in a row, or one at the end, are mostly the ending of another word
+
+
+class Emoji(Part):
+    """How many emoji a text may have, from how many lines on one is a bullet, and words before one that is a verb."""
+
+    most: Whole
+    bullets: Whole = Field(description="Lines that begin with the same emoji.")
+    labels: Whole = Field(description="Lines that begin with any emoji.")
+    label: Severity = Field(Severity.NOTICE, description="The weight of lines with different emoji.")
+    before_a_verb: Texts = Field((), description="Words such as “we”: an emoji behind them stands for a verb.")
+
+
+Verdict = tuple[int, int, Message, Severity | None]
+
+
+def emoji(subject: Subject, parameters: Emoji) -> Iterator[Hit]:
+    """Too many emoji, the same one again and again, emoji as bullets, and emoji inside a sentence."""
+    post = subject.record
+    assert isinstance(post, Post)  # noqa: S101 - the table of checks says so
+    for part in post.text.parts:
+        if part.text.isascii():
+            continue
+        found = _about_emoji(part.text, parameters)
+        if found:
+            start, end, message, severity = found
+            place = post.document.span(part.start + start, part.start + end)
+            yield Hit(place, message, say("keep one or two, at the end of a sentence."), severity)
+
+
+def _about_emoji(text: str, parameters: Emoji) -> Verdict | None:
+    found = [(match.start(), match.end(), match[0]) for match in _EMOJI.finditer(text)]
+    if not found:
+        return None
+    if len(found) > parameters.most:
+        start, end, _ = found[parameters.most]
+        return start, end, say("{count} emoji; {most} are enough.", count=len(found), most=parameters.most), None
+    for (start, _, one), (_, end, other) in pairwise(found):
+        if one == other and not text[start + len(one) : end - len(other)].strip():
+            return start, end, say("The emoji {emoji} is repeated.", emoji=one), None
+    return _bullets(text, found, parameters) or _inside(text, found, parameters)
+
+
+def _bullets(text: str, found: list[tuple[int, int, str]], parameters: Emoji) -> Verdict | None:
+    first = [one for one in found if not text[text.rfind("\n", 0, one[0]) + 1 : one[0]].strip()]
+    bullets = [one for one in first if (rest := text[one[1] :].partition("\n")[0].strip()) and not _EMOJI.match(rest)]
+    if not bullets:
+        return None
+    start, end, _ = bullets[0]
+    sign, count = Counter(sign for _, _, sign in bullets).most_common(1)[0]
+    if count >= parameters.bullets:
+        return start, end, say("The emoji {emoji} stands as a bullet in {count} lines.", emoji=sign, count=count), None
+    if len(bullets) >= parameters.labels:
+        return start, end, say("{count} lines begin with an emoji.", count=len(bullets)), parameters.label
+    return None
+
+
+def _inside(text: str, found: list[tuple[int, int, str]], parameters: Emoji) -> Verdict | None:
+    for start, end, sign in found:
+        line = text[text.rfind("\n", 0, start) + 1 : start].rstrip(" \u00a0")
+        behind = text[end:].partition("\n")[0].lstrip(" \u00a0")
+        if not regex.search(r"[\p{L}\p{N},]$", line) or not behind:
+            continue
+        words = _WRITTEN.findall(line)
+        alone = len(words) == 1 or regex.search(r"[.!?…]\s*\w+$", line)
+        is_verb = bool(words) and alone and words[-1] in parameters.before_a_verb and behind[0].isalpha()
+        if is_verb or regex.match(r"\p{Ll}", behind):
+            return start, end, say("The emoji {emoji} stands inside a sentence.", emoji=sign), None
+        if regex.search(r"\p{Lo}$", line) and regex.match(r"\p{Lo}", behind) and text[start - 1] != " ":
+            return start, end, say("The emoji {emoji} stands inside a sentence.", emoji=sign), Severity.NOTICE
+    return None
+
+
+class Hashtags(Part):
+    """From how many letters on a hashtag is looked at, the words it may be made of, and what is one word."""
+
+    min: Whole
+    words: dict[Language, Text] = Field(description="Frequent words of each language, with spaces between.")
+    one_word: Text = Field("", description="Words that only look as if they were made of several.")
+    communities: Texts = Field((), description="Hashtags that others have made and write this way.")
+    compounds: Languages = Field((), description="Languages that write several words as one.")
+
+
+def hashtags(subject: Subject, parameters: Hashtags) -> Iterator[Hit]:
+    """Hashtags of several words without capitals inside."""
+    kept = {_plain(word) for word in (*parameters.one_word.split(), *parameters.communities)}
+    for passage in subject.passages:
+        if passage.scope == "text":
+            tags = [(match.start(1), match[1]) for match in _HASHTAG.finditer(passage.text)]
+        elif passage.scope == "hashtags":
+            tags = [(0, passage.text)]
+        else:
+            continue
+        for start, tag in tags:
+            better = _with_capitals(tag, passage, parameters) if _plain(tag) not in kept else None
+            if better:
+                yield Hit(
+                    passage.place(start, start + len(tag)),
+                    say("A screen reader reads #{tag} as one word.", tag=tag),
+                    say("write #{better}.", better=better),
+                    fix=better,
+                )
+
+
+def _with_capitals(tag: str, passage: Passage, parameters: Hashtags) -> str | None:
+    """The hashtag with a capital for each of its words; None where it is right, or one word."""
+    if {*passage.languages} <= {language.partition("-")[0] for language in parameters.compounds}:
+        return None
+    if _CAPITAL_INSIDE.search(tag) or sum(map(str.isalpha, tag)) < parameters.min:
+        return None
+    for language in dict.fromkeys((*passage.languages, "en")):
+        words = parameters.words.get(language)
+        pieces = [_pieces(match[0], _known(words)) for match in _WRITTEN.finditer(tag)] if words else []
+        if pieces and all(pieces) and sum(map(len, pieces)) > len(pieces):
+            cut = iter([piece for group in pieces for piece in group])
+            return _WRITTEN.sub(lambda match, cut=cut: _capitals(match[0], cut), tag)  # type: ignore[misc]
+    return None
+
+
+def _capitals(word: str, cut: Iterator[int]) -> str:
+    done, parts = 0, []
+    while done < len(word):
+        length = next(cut)
+        parts.append(word[done].upper() + word[done + 1 : done + length].lower())
+        done += length
+    return "".join(parts)
+
+
+@lru_cache(maxsize=32)
+def _known(words: str) -> frozenset[str]:
+    return frozenset(map(_plain, words.split()))
+
+
+def _pieces(word: str, known: frozenset[str]) -> list[int]:
+    """The lengths of the known words that a word is made of, as few as possible; nothing if it is not."""
+    plain = _plain(word)
+    best: list[list[int] | None] = [[], *([None] * len(plain))]
+    for end in range(1, len(plain) + 1):
+        for start in range(max(0, end - 20), end):
+            before = best[start]
+            if before is not None and plain[start:end] in known:
+                longer = [*before, end - start]
+                shorter = best[end]
+                if shorter is None or len(longer) < len(shorter):
+                    best[end] = longer
+    found = best[-1] or []
+    short = [length < _SHORT for length in found]
+    endings = (bool(found) and short[-1]) or any(one and other for one, other in pairwise(short))
+    return [] if endings else found  # local+is+at+i+on, medicament+os: one word and its ending
+
+
+def _plain(word: str) -> str:
+    """Small letters without accents, as many as before."""
+    return "".join(unicodedata.normalize("NFD", char)[0] for char in word.lower())
+
+
+class Signs(Part):
+    """Runs of letters that are mathematical or drawn signs, drawings made of signs, hashtags in a sentence, links."""
+
+    letters: Whole = Field(description="So many in a row are a word.")
+    drawn_lines: Whole = Field(description="So many lines of signs are a drawing.")
+    hashtags: Whole = Field(description="So many hashtags may stand inside sentences.")
+    link_words: dict[Tongue, Texts] = Field(description="Words that do not say where a link leads.")
+
+
+_FANCY = (
+    r"\U0001D400-\U0001D7FF\u24B6-\u24E9\U0001F110-\U0001F129\U0001F130-\U0001F149\U0001F150-\U0001F169"
+    r"\U0001F170-\U0001F189ℂℊℋℌℍℎℐℑℒℓℕℙℚℛℜℝℤℨℬℭℯℰℱℳℴᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ"
+)
+_WIDE = r"\uFF21-\uFF3A\uFF41-\uFF5A"
+_STRUCK = regex.compile(r"(?:[^\W_][\u0332\u0333\u0335-\u0338]+){3,}")
+_EAST_ASIAN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
+_DRAWN = regex.compile(r"(?!\p{Extended_Pictographic})[\p{P}\p{S}]")
+
+
+def signs(subject: Subject, parameters: Signs) -> Iterator[Hit]:
+    """Letters that are none, drawings made of signs, hashtags in the middle of sentences, and “click here”."""
+    post = subject.record
+    if isinstance(post, Post):
+        for part in post.text.parts:
+            for start, end, message, advice in _odd(part, parameters):
+                place = post.document.span(part.start + start, part.start + end)
+                plain = unicodedata.normalize("NFKC", part.text[start:end])
+                fix = plain if plain.isalpha() and plain != part.text[start:end] else None
+                yield Hit(place, message, advice, fix=fix)
+    for passage in subject.passages:
+        if passage.scope != "text":
+            continue
+        for words in (parameters.link_words.get(key) for key in (*passage.languages, ANY)):
+            for match in _any_of(words).finditer(passage.text) if words else ():
+                if not passage.is_quoted(*match.span()):
+                    yield Hit(
+                        passage.place(*match.span()),
+                        say("“{words}” does not say where the link leads.", words=passage.original(*match.span())),
+                        say("name what readers find there, such as: Read the report, then the link."),
+                    )
+
+
+def _odd(part: TextPart, parameters: Signs) -> Iterator[tuple[int, int, Message, Message]]:
+    text = part.text
+    for match in () if text.isascii() else _runs(parameters.letters, wide=not _EAST_ASIAN.search(text)).finditer(text):
+        message = say("“{word}” is made of signs; a screen reader spells them or leaves them out.", word=match[0][:40])
+        yield match.start(), match.end(), message, say("write it in ordinary letters.")
+    if struck := _STRUCK.search(text):
+        message = say("“{word}” is struck through with signs.", word=struck[0][:40])
+        yield struck.start(), struck.end(), message, say("write what is true now, in ordinary letters.")
+    if drawing := _drawing(text, parameters.drawn_lines):
+        yield *drawing, say("These lines are a drawing made of signs."), say("use a picture with alternative text.")
+    inside = [match for match in _HASHTAG.finditer(text) if _in_sentence(text, match.start(), match.end())]
+    if len(inside) > parameters.hashtags:
+        start, end = inside[parameters.hashtags].span()
+        message = say("{count} hashtags stand inside sentences.", count=len(inside))
+        yield start, end, message, say("write plain words, and put hashtags at the end.")
+
+
+@lru_cache(maxsize=8)
+def _runs(least: int, *, wide: bool) -> "regex.Pattern[str]":
+    letters = f"[{_FANCY}{_WIDE if wide else ''}]"
+    return regex.compile(rf"{letters}(?:\s?{letters}){{{least - 1},}}")
+
+
+@lru_cache(maxsize=64)
+def _any_of(words: Texts) -> "regex.Pattern[str]":
+    return compile_pattern("|".join(f"(?:{expand(word)})" for word in words))
+
+
+def _drawing(text: str, least: int) -> tuple[int, int] | None:
+    start = at = count = 0
+    for line in text.splitlines(keepends=True):
+        shown = "".join(line.split())
+        drawn = len(shown) >= 5 and len(_DRAWN.findall(shown)) * 10 >= len(shown) * 6  # noqa: PLR2004 - mostly signs
+        start, count = (at if not count else start, count + 1) if drawn else (start, 0)
+        at += len(line)
+        if count >= least:
+            return start, at
+    return None
+
+
+def _in_sentence(text: str, start: int, end: int) -> bool:
+    """Whether words of the same line follow a hashtag: it is part of a sentence, not of the row at its end."""
+    behind = text[end:].partition("\n")[0]
+    rest = regex.sub(r"[#@]\S+|https?://\S+", " ", behind)
+    before = text[text.rfind("\n", 0, start) + 1 : start]
+    return bool(regex.search(r"\p{L}", rest)) or (
+        bool(regex.search(r"[\p{L},]\s*$", before)) and behind[:1] in ".,;:!?"
+    )
+
+
+CHECKS = {
+    "emoji": Check(emoji, ("post",), Emoji),
+    "hashtags": Check(hashtags, ("post",), Hashtags),
+    "signs": Check(signs, ("post", "faq"), Signs),
+}
