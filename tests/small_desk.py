@@ -36,7 +36,8 @@ def asset(**keys):
         merged.pop("file")
     if "files" in merged:
         merged.pop("alt")
-    return front_matter(merged)
+    rights = {"origin": "original", "credit": "Relay Medical", "licence": "own"}
+    return front_matter({**merged, **{key: value for key, value in rights.items() if key not in merged}})
 
 
 def picture(form="PNG", size=(800, 600), *, orientation=None, frames=1):

@@ -9,10 +9,23 @@ import time
 
 import pytest
 
-from small_desk import account, accounts, asset, command, picture, post
+from few_pages import add_few_pages
+from small_desk import account, accounts, asset, command, front_matter, picture, post
 
 POST, OTHER = "content/posts/hands.md", "content/posts/feet.md"
 BOLD = "Care is **free**."
+
+
+@pytest.fixture
+def write(write, tmp_path):
+    """Write files of a desk that has a few of the repository's pages."""
+
+    def put(files, *, guidelines=True):
+        if guidelines:
+            add_few_pages(tmp_path)
+        return write(files, guidelines=False)
+
+    return put
 
 
 def rows(result):
@@ -264,6 +277,14 @@ class TestBaselineAndOutput:
         result = command(desk, "check", "--baseline", str(earlier), "--format", "json")
         assert (result.returncode, rows(result)) == (1, [("PLT-07", POST)])
 
+    def test_a_finding_that_moved_is_known_and_another_at_its_place_is_not(self, desk, write, tmp_path_factory):
+        earlier = tmp_path_factory.mktemp("reports") / "earlier.json"
+        command(desk, "check", "--format", "json", "--output", str(earlier))
+        write({POST: post("Water first.\n\nCare is **free**.")})
+        assert command(desk, "check", "--baseline", str(earlier)).returncode == 0
+        write({POST: post("Care is **cheap**.")})
+        assert rows(command(desk, "check", "--baseline", str(earlier), "--format", "json")) == [("PLT-07", POST)]
+
     @pytest.mark.parametrize(
         "text", ["", "{}", "[1]", '[{"rule": "x"}]', '[{"rule": [], "path": "", "message": ""}]', "\xff"]
     )
@@ -282,6 +303,50 @@ class TestBaselineAndOutput:
     def test_a_report_that_cannot_be_written(self, desk):
         result = command(desk, "check", "--output", "no/such/folder/report.txt")
         assert (result.returncode, result.stderr.count("\n")) == (2, 1)
+
+
+class TestChecklist:
+    @pytest.fixture
+    def asking(self, desk, write):  # noqa: ARG002 - the desk to add to
+        question = {"id": "said", "question": "Would the person say it in these words?", "types": ["testimony"]}
+        page = front_matter({"title": "Own", "checklist": [question]})
+        return write({"guidelines/own.md": page, OTHER: post("I came on foot.", type="testimony")})
+
+    @pytest.mark.parametrize("name", ["feet", OTHER, f"./{OTHER}"])
+    def test_the_questions_for_a_post_by_id_or_file(self, asking, name):
+        result = command(asking, "check", "--checklist", name)
+        assert (result.returncode, result.stderr) == (0, "")
+        assert result.stdout.splitlines() == [
+            OTHER,
+            " 1. Would the person say it in these words?",
+            "    Why: guidelines/own.md#said",
+        ]
+
+    def test_as_json(self, asking):
+        result = command(asking, "check", "--checklist", "feet", "--format", "json")
+        question = {
+            "id": "said",
+            "question": "Would the person say it in these words?",
+            "page": "guidelines/own.md#said",
+        }
+        assert json.loads(result.stdout) == [question]
+
+    def test_a_post_that_no_question_fits(self, asking):
+        result = command(asking, "check", "--checklist", "hands")
+        assert result.stdout.splitlines() == [POST, "No page has a question for this post."]
+
+    @pytest.mark.parametrize(
+        ("words", "said"),
+        [
+            (["nobody"], "There is no file nobody."),
+            (["guidelines/own.md"], "guidelines/own.md is no post that can be read"),
+            (["feet", "--format", "sarif"], "--checklist is printed as text or json."),
+        ],
+    )
+    def test_what_has_no_questions(self, asking, words, said):
+        result = command(asking, "check", "--checklist", *words)
+        assert (result.returncode, result.stdout, result.stderr.count("\n")) == (2, "", 1)
+        assert said in result.stderr
 
 
 class TestTerminal:

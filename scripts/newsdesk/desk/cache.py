@@ -31,6 +31,7 @@ def fingerprint() -> str:
         marks.append(version("newsdesk"))
     except PackageNotFoundError:
         marks.append("checkout")
+    marks.append(os.environ.get("NEWSDESK_PROTECTED_NAMES_KEY", ""))  # with the key, rules find more
     return digest(*marks)[:16]
 
 

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
-from newsdesk.desk.likeness import Likeness, likeness
+from newsdesk.desk.likeness import SIDE, Likeness, likeness
 from newsdesk.desk.metadata import tells
 from newsdesk.desk.timing import captions, seconds_of
 
@@ -128,7 +128,7 @@ def _marks(image: Any) -> Likeness:
 def _decode(image: Any, name: str) -> None:
     """Read what `verify` leaves unread, so that a file that was cut off is noticed; a PNG has checksums."""
     if name in {"jpeg", "mpo"}:
-        image.draft("RGB", (1, 1))
+        image.draft("RGB", (SIDE, SIDE))
     if name != "png" and image.size[0] * image.size[1] <= _DECODED:
         image.load()
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-_SIDE = 256  # pixels of the copy that is looked at
+SIDE = 256
+"""Pixels of the longer side of the copy that is looked at."""
 _GRID = 16  # cells in each direction
 _STEP = 4  # shades of grey between neighbours: less is noise of compression
 _PLAIN = 16  # cells that must differ before a picture can be told from another
@@ -21,7 +22,8 @@ class Likeness:
 
     `look`: where it gets darker from left to right. `outline`: the shape of a drawing on a plain or transparent
     background and the edges inside it, stretched to a square; `outline_ratio`: its real width / height; `ink`: its
-    mean colour as RRGGBB. Marks are hexadecimal digits: four cells of a grid each.
+    mean red, green and blue and how colourful it is, two digits each. Marks are hexadecimal digits: four cells of a
+    grid each.
     """
 
     look: str = ""
@@ -47,11 +49,11 @@ def apart(one: str, other: str) -> int:
 
 
 def _small(image: "Image") -> "Image":
-    shrink = max(1, max(image.size) // (2 * _SIDE))
+    shrink = max(1, max(image.size) // (2 * SIDE))
     if shrink > 1 and image.mode in {"L", "RGB", "RGBA", "CMYK"}:
         image = image.reduce(shrink)
     copy = image.convert("RGBA")
-    copy.thumbnail((_SIDE, _SIDE))
+    copy.thumbnail((SIDE, SIDE))
     return copy
 
 
@@ -87,9 +89,18 @@ def _outline(small: "Image", flat: "Image") -> tuple[str, float, str]:
     if not shape:
         return "", 0.0, ""
     inside = flat.crop(box)
-    mean = ImageStat.Stat(inside, drawn).mean
+    mean = [*ImageStat.Stat(inside, drawn).mean, *ImageStat.Stat(_chroma(inside), drawn).mean]
     edges = _hex(_edges(inside.resize((_GRID + 1, _GRID), Image.Resampling.BOX).tobytes()), least=0)
     return shape + edges, round(drawn.width / drawn.height, 3), "".join(f"{round(value):02x}" for value in mean)
+
+
+def _chroma(flat: "Image") -> "Image":
+    """How far each pixel is from grey."""
+    from PIL import ImageChops  # noqa: PLC0415
+
+    red, green, blue = flat.split()
+    light = ImageChops.lighter(ImageChops.lighter(red, green), blue)
+    return ImageChops.subtract(light, ImageChops.darker(ImageChops.darker(red, green), blue))
 
 
 def _edges(pixels: bytes) -> list[bool]:

@@ -55,8 +55,8 @@ def _cue_lines(text: str) -> Iterator[tuple[int, str, str]]:
     """The lines with times, each with its number and the line behind it."""
     lines = [*text.splitlines(), ""]
     for index, line in enumerate(lines[:-1]):
-        opens = not index or not lines[index - 1].strip() or (index > 1 and not lines[index - 2].strip())
-        if _ARROW in line and opens and not lines[index - 1].startswith("NOTE"):
+        opens = index < 2 or not lines[index - 1].strip() or not lines[index - 2].strip()  # noqa: PLR2004 - a number, then times
+        if _ARROW in line and opens and not (index and lines[index - 1].startswith("NOTE")):
             yield index + 1, line, lines[index + 1]
 
 

@@ -185,6 +185,8 @@ class Question(Part):
     people: Names = Field((), description="Kinds of people in a picture.")
     vulnerable: Names = Field((), description="Vulnerability tags of a picture; `any` for any of them.")
     minors: YesNo | None = None
+    shows: Names = Field((), description="What a picture shows, by its tags.")
+    origins: Names = Field((), description="Where a picture comes from.")
     languages: Languages = ()
     when: Text | None = Field(None, description="An expression about the post (CEL).")
 

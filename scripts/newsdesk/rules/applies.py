@@ -1,6 +1,5 @@
 """Where a rule applies: type, country, account, campaign, language, and the holds that cover a post."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -31,17 +30,21 @@ MOURNING = "mourning"
 """The word among `hold_levels` for a day of mourning in the calendar."""
 
 
-def applies(rule: Rule, subject: Subject) -> bool:
+Conditions = tuple[tuple[str, frozenset[str]], ...]
+
+
+def conditions_of(rule: Rule) -> Conditions:
+    """The conditions of a rule about posts that are given, with what they allow."""
+    return tuple((name, frozenset(value)) for name in _CONDITIONS if (value := getattr(rule, name)))
+
+
+def applies(rule: Rule, conditions: Conditions, subject: Subject) -> bool:
     """Whether a rule looks at a record at all; a condition about posts lets no other record pass."""
-    wanted = [(name, value) for name in _CONDITIONS if (value := getattr(rule, name))]
-    if not wanted:
-        return not rule.languages or _spoken(rule, subject)
-    post = subject.record
-    if not isinstance(post, Post):
-        return False
-    return all(_meets(subject, post, name, value) for name, value in wanted) and (
-        not rule.languages or _spoken(rule, subject)
-    )
+    if conditions:
+        post = subject.record
+        if not isinstance(post, Post) or not all(_meets(subject, post, name, want) for name, want in conditions):
+            return False
+    return not rule.languages or _spoken(rule, subject)
 
 
 def _spoken(rule: Rule, subject: Subject) -> bool:
@@ -54,25 +57,27 @@ def _spoken(rule: Rule, subject: Subject) -> bool:
     }
 
 
-def _meets(subject: Subject, post: Post, name: str, wanted: tuple[str, ...]) -> bool:
+def _meets(subject: Subject, post: Post, name: str, wanted: frozenset[str]) -> bool:  # noqa: PLR0911 - one for each
     desk = subject.desk
     match name:
+        case "types":
+            return post.type in wanted
         case "except_types":
             return post.type not in wanted
+        case "topics":
+            return not wanted.isdisjoint(post.topics)
+        case "countries":
+            return post.country in wanted
+        case "campaigns":
+            return post.campaign in wanted
+        case "accounts":
+            return not wanted.isdisjoint(post.accounts)
         case "country_flags":
-            return not set(wanted).isdisjoint(desk.country_flags.get(post.country or "", ()))
+            return not wanted.isdisjoint(desk.country_flags.get(post.country or "", ()))
         case "networks":
             return any(desk.accounts[one].network in wanted for one in post.accounts if one in desk.accounts)
-        case "hold_levels":
-            return not set(wanted).isdisjoint(levels_over(desk, post, subject.clock))
-    has: dict[str, Iterable[str | None]] = {
-        "types": (post.type,),
-        "topics": post.topics,
-        "countries": (post.country,),
-        "accounts": post.accounts,
-        "campaigns": (post.campaign,),
-    }
-    return not set(wanted).isdisjoint(has[name])
+        case _:
+            return not wanted.isdisjoint(levels_over(desk, post, subject.clock))
 
 
 def levels_over(desk: Desk, post: Post, now: datetime | None) -> frozenset[str]:

@@ -4,17 +4,20 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 
 from newsdesk.desk.desk import Desk
 from newsdesk.desk.frontmatter import Path, locate
 from newsdesk.desk.schema import parse_part
 from newsdesk.model.finding import Finding, Location, Message, Problem, Severity, say
 from newsdesk.model.guideline import Guideline
-from newsdesk.model.record import Part
+from newsdesk.model.record import Part, Record
 from newsdesk.model.rule import Rule
+from newsdesk.rules.applies import conditions_of
 from newsdesk.rules.base import Check, NoParameters
 from newsdesk.rules.checks.table import CHECKS
 from newsdesk.rules.expressions import Expression, Words
+from newsdesk.rules.glance import Atom, cannot_hold, holds_at_once, ruled_out, settled
 from newsdesk.rules.lexicon import Lexicon, compile_rule
 from newsdesk.rules.values import roots
 
@@ -40,7 +43,42 @@ class Armed:
     message: Words | None = None
     help: Words | None = None
 
-    @property
+    @cached_property
+    def about_media(self) -> bool:
+        """Whether it is asked for each picture of a post."""
+        return self.check is None and "media" in self.rule.looks_at
+
+    @cached_property
+    def conditions(self) -> tuple[tuple[str, frozenset[str]], ...]:
+        """Where it applies: the conditions that are given, with what they allow."""
+        return conditions_of(self.rule)
+
+    @cached_property
+    def _needed(self) -> tuple[tuple[Atom, ...], ...]:
+        """Groups of facts of which each must have a true one, or its expressions find nothing."""
+        found = cannot_hold(self.when.text) if self.when else ()
+        return (*found, *cannot_hold(self.rule.forbid)) if self.rule.forbid else found
+
+    @cached_property
+    def _enough(self) -> tuple[Atom, ...]:
+        """Facts of which each is all that it requires."""
+        return holds_at_once(self.rule.require) if self.rule.require else ()
+
+    def may_find(self, record: Record) -> bool:
+        """Whether it can find anything in a record at all: a quick look at what is set."""
+        if self.about_media and not getattr(record, "media", None):
+            return False
+        needs = self.check.needs if self.check else ()
+        if needs and not any(getattr(record, name, None) for name in needs):
+            return False
+        return not ruled_out(self._needed, record) and not settled(self._enough, record)
+
+    @cached_property
+    def wording(self) -> bool:
+        """Whether it looks for words: those of all rules are looked for at once."""
+        return self.check is None and self.expression is None
+
+    @cached_property
     def timed(self) -> bool:
         """Whether its verdict depends on the time of the check."""
         parts = (self.when, self.expression, self.message, self.help)

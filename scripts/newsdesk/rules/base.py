@@ -65,6 +65,8 @@ class Subject:
     change: Change | None = None
     clock: datetime | None = None
     assess: Callable[[Post], Assessment | None] = field(default=lambda _: None, repr=False)
+    memory: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    """What was worked out about the record and does not depend on its tier or the time."""
 
     @property
     def now(self) -> datetime:
@@ -73,15 +75,21 @@ class Subject:
             raise RuntimeError("only a check that is declared as timed may ask for the time")
         return self.clock
 
-    @cached_property
+    @property
     def rendered(self) -> tuple[tuple[Account, Network, Rendered], ...]:
         """What each account gets, if the record is a post."""
-        return tuple(self.desk.rendered(self.record)) if isinstance(self.record, Post) else ()
+        if "rendered" not in self.memory:
+            self.memory["rendered"] = tuple(self.desk.rendered(self.record)) if isinstance(self.record, Post) else ()
+        found: tuple[tuple[Account, Network, Rendered], ...] = self.memory["rendered"]
+        return found
 
-    @cached_property
+    @property
     def passages(self) -> tuple[Passage, ...]:
         """The texts of the record, normalised, with their languages."""
-        return tuple(passages(self.desk, self.record))
+        if "passages" not in self.memory:
+            self.memory["passages"] = tuple(passages(self.desk, self.record))
+        found: tuple[Passage, ...] = self.memory["passages"]
+        return found
 
     @cached_property
     def assessment(self) -> Assessment | None:
@@ -100,13 +108,21 @@ class Subject:
 
     @cached_property
     def context(self) -> Any:
-        """The same, in the form that expressions read."""
-        return context_of(self.values)
+        """The same, in the form that expressions read; without the accounts, which few ask for."""
+        return context_of({name: value for name, value in self.values.items() if name != "accounts"})
 
     @cached_property
+    def context_with_accounts(self) -> Any:
+        """The same with the accounts of the post."""
+        return context_of(self.values)
+
+    @property
     def media(self) -> tuple[tuple[int, dict[str, Any]], ...]:
         """What expressions see of each picture of a post, with its place in the list."""
-        return tuple(of_media(self.desk, self.record)) if isinstance(self.record, Post) else ()
+        if "media" not in self.memory:
+            self.memory["media"] = tuple(of_media(self.desk, self.record)) if isinstance(self.record, Post) else ()
+        found: tuple[tuple[int, dict[str, Any]], ...] = self.memory["media"]
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,3 +144,5 @@ class Check:
     parameters: type[Part] = NoParameters
     timed: bool = False
     """Whether its verdict depends on the time of the check."""
+    needs: tuple[str, ...] = ()
+    """Keys of the record of which one at least must be set: without any there is nothing to look at."""

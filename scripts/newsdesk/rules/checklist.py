@@ -25,6 +25,8 @@ _WEIGHTS: Final = {
     "vulnerable": 5,
     "minors": 5,
     "when": 4,
+    "shows": 4,
+    "origins": 4,
     "people": 3,
     "topics": 3,
     "types": 2,
@@ -54,13 +56,16 @@ class _Facts:
     def meet(self, entry: Entry) -> bool:
         """Whether everything that a question asks of a post holds for this one."""
         tags = {tag for asset in self.assets for tag in asset.vulnerable}
-        vulnerable = not entry.vulnerable or bool(tags if ANY in entry.vulnerable else tags & {*entry.vulnerable})
         return (
-            vulnerable
+            _one_of(entry.vulnerable, {*tags, *([ANY] if tags else [])})
             and _one_of(entry.tiers, [self.tier])
             and _one_of(entry.types, [self.post.type])
             and _one_of(entry.topics, self.post.topics)
             and _one_of(entry.people, [asset.people for asset in self.assets])
+            and _one_of(entry.shows, [tag for asset in self.assets for tag in asset.shows])
+            and _one_of(entry.origins, [asset.origin for asset in self.assets])
+            and _one_of(entry.shows, [tag for asset in self.assets for tag in asset.shows])
+            and _one_of(entry.origins, [asset.origin for asset in self.assets])
             and entry.minors in {None, any(asset.minors for asset in self.assets)}
             and _one_of(map(_base, entry.languages), [_base(language_of(self.desk, self.post))])
             and (entry.when is None or self._holds(entry.when))

@@ -38,6 +38,7 @@ class Expression:
                 say("correct it; CEL is explained at cel.dev."),
                 "TEC-06",
             ) from None
+        self.text = text
         self.names = _names(text, known)
         self.roots = frozenset(name.partition(".")[0] for name in self.names)
         self.timed = "now" in self.roots

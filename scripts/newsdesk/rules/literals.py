@@ -3,13 +3,17 @@
 import re
 import warnings
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import import_module
 from itertools import product
 from typing import Any, Final
+from unicodedata import decimal
 
 _NOTHING: Final = frozenset({""})
 _MOST: Final = 64  # alternatives to follow; beyond that the words hardly narrow anything
-_WIDEST_CLASS: Final = 8
+_WIDEST_CLASS: Final = 14
+_DIGITS: Final = "0123456789"
+_OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 
 # What the module regex knows and re does not, as something that re reads and that names no word either.
 _ONLY_REGEX: Final = (
@@ -23,9 +27,13 @@ _UNREADABLE = re.compile(r"\(\?(?:&|R|P>|\||\d)|\\L<|\{[^{}]*[a-z<=][^{}]*\}")
 def search_key(text: str) -> str:
     """A text for the search: letters that the module regex takes for each other are one letter."""
     key = text.casefold()
-    return key if key.isascii() else key.replace("i\u0307", "i").replace("ı", "i")
+    if key.isascii():
+        return key
+    key = key.replace("i\u0307", "i").replace("ı", "i")
+    return _OTHER_DIGIT.sub(lambda digit: str(decimal(digit[0])), key)
 
 
+@lru_cache(maxsize=16_384)
 def required(source: str) -> frozenset[str]:
     """Words of which at least one occurs in everything that the pattern matches; none if it names no useful ones."""
     for pattern, instead in _ONLY_REGEX:
@@ -43,9 +51,8 @@ def required(source: str) -> frozenset[str]:
 
 
 def _worth(words: frozenset[str]) -> bool:
-    """One letter stands in every text; one sign does not."""
-    shortest = min(words, key=len)
-    return len(shortest) > 1 or (len(shortest) == 1 and not shortest.isalnum() and not shortest.isspace())
+    """One letter or space stands in every text; a sign or a digit does not."""
+    return not any(len(word) == 1 and (word.isalpha() or word.isspace()) for word in words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +68,9 @@ class _Words:
 
 
 def _better(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str] | None:
-    """The list whose shortest word is longer; of two such the shorter list."""
+    """The list that narrows more: the one whose shortest word is longer; of two such the shorter list."""
     candidates = [_without_longer(words) for words in (one, other) if words and "" not in words]
-    return max(candidates, key=lambda words: (min(map(len, words)), -len(words)), default=None)
+    return max(candidates, key=lambda words: (_worth(words), min(map(len, words)), -len(words)), default=None)
 
 
 def _without_longer(words: frozenset[str]) -> frozenset[str]:
@@ -106,6 +113,9 @@ def _class(parts: Any) -> _Words:
     signs: list[str] = []
     for kind, content in parts:
         name = str(kind)
+        if name == "CATEGORY" and str(content) == "CATEGORY_DIGIT":
+            signs += _DIGITS
+            continue
         first, last = content if name == "RANGE" else (content, content)
         if name not in {"LITERAL", "RANGE"} or last - first + len(signs) >= _WIDEST_CLASS:
             return _Words()

@@ -3,7 +3,7 @@
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,7 @@ from newsdesk.rules.lexicon import Spotted, severity_of
 from newsdesk.rules.passages import Passage
 
 UNDECIDED = "This rule could not decide: {why}."
+WORDS = "words"  # the name under which the search for the words of all rules is timed
 _LONGEST = 60
 
 
@@ -42,6 +43,24 @@ class Clock:
 
 
 @dataclass(frozen=True)
+class RuleSet:
+    """Some rules for one kind of record: those that look for words, by id, and the others."""
+
+    wording: Mapping[str, Armed]
+    others: tuple[Armed, ...]
+
+    @classmethod
+    def of(cls, rules: Iterable[Armed]) -> "RuleSet":
+        """The rules, divided."""
+        given = tuple(rules)
+        words = {armed.rule.id: armed for armed in given if armed.wording}
+        return cls(words, tuple(armed for armed in given if not armed.wording))
+
+    def __bool__(self) -> bool:
+        return bool(self.wording or self.others)
+
+
+@dataclass(frozen=True)
 class Runner:
     """The rules of a desk at a time."""
 
@@ -55,22 +74,20 @@ class Runner:
         """Seconds by rule, where they are measured."""
         return self.clock.seconds if self.clock else {}
 
-    def run(self, subject: Subject, rules: Iterable[Armed]) -> Iterator[Finding]:
-        """What some rules find in a record; those that read words are looked for together."""
-        reading: set[str] = set()
-        for armed in rules:
-            if not applies(armed.rule, subject):
+    def run(self, subject: Subject, rules: RuleSet) -> Iterator[Finding]:
+        """What some rules find in a record; those that look for words are looked for together."""
+        record = subject.record
+        for armed in rules.others:
+            if not armed.may_find(record) or not applies(armed.rule, armed.conditions, subject):
                 continue
-            if armed.check is None and armed.expression is None:
-                reading.add(armed.rule.id)
-            elif self.clock:
+            if self.clock:
                 with self.clock.of(armed.rule.id):
                     found = list(self._guarded(armed, subject))
                 yield from found
             else:
                 yield from self._guarded(armed, subject)
-        if reading:
-            yield from self._words(subject, reading)
+        if rules.wording:
+            yield from self._words(subject, rules.wording)
 
     def whole(self, whole: Whole) -> Iterator[Finding]:
         """What the rules about the whole desk find."""
@@ -114,7 +131,9 @@ class Runner:
         if not expression.roots <= values.keys():
             return  # such as the campaign of a post without one
         context = subject.context if path is None else context_of(values)
-        if armed.when is not None and not armed.when.holds(context):
+        if "accounts" in expression.roots or (armed.when and "accounts" in armed.when.roots):
+            context = subject.context_with_accounts if path is None else context
+        if armed.when is not None and (not armed.when.roots <= values.keys() or not armed.when.holds(context)):
             return
         if expression.holds(context) is (rule.way == "require"):
             return
@@ -122,24 +141,40 @@ class Runner:
         message = armed.message.say(values) if armed.message else say("{title}: this is not so.", title=rule.title)
         yield Hit(place, message, armed.help.say(values) if armed.help else say("{why}", why=rule.why))
 
-    def _words(self, subject: Subject, reading: set[str]) -> Iterator[Finding]:
-        lexicon, seen = arms_of(self.desk).lexicon, dict[str, bool]()
-        for passage in subject.passages:
-            for spotted in lexicon.find(passage):
-                rule = spotted if isinstance(spotted, Rule) else spotted.entry.armed.rule
-                if rule.id not in reading:
-                    continue
-                if isinstance(spotted, Rule):
-                    yield undecided(rule, subject.record.path, TimeoutError("its pattern takes too long on this text"))
-                    continue
-                if rule.id not in seen:
-                    try:
-                        seen[rule.id] = _meant(spotted.entry.armed, subject)
-                    except Exception as error:  # noqa: BLE001 - as above
-                        seen[rule.id] = False
-                        yield undecided(rule, subject.record.path, error)
-                if seen[rule.id] and (finding := self._told(spotted, passage, subject)) is not None:
-                    yield finding
+    def _words(self, subject: Subject, wording: Mapping[str, Armed]) -> Iterator[Finding]:
+        meant: dict[str, bool] = {}
+        for passage, spotted in self._spotted(subject):
+            rule = spotted if isinstance(spotted, Rule) else spotted.entry.armed.rule
+            armed = wording.get(rule.id)
+            if armed is None:
+                continue
+            if rule.id not in meant:
+                try:
+                    meant[rule.id] = (
+                        subject.record.kind in rule.looks_at
+                        and applies(rule, armed.conditions, subject)
+                        and _meant(armed, subject)
+                    )
+                except Exception as error:  # noqa: BLE001 - as above
+                    meant[rule.id] = False
+                    yield undecided(rule, subject.record.path, error)
+            if not meant[rule.id]:
+                continue
+            if isinstance(spotted, Rule):
+                yield undecided(rule, subject.record.path, TimeoutError("its pattern takes too long on this text"))
+            elif (finding := self._told(spotted, passage, subject)) is not None:
+                yield finding
+
+    def _spotted(self, subject: Subject) -> list[tuple[Passage, Spotted | Rule]]:
+        """The words of all rules in the texts of a record, looked for once."""
+        if "spotted" not in subject.memory:
+            lexicon = arms_of(self.desk).lexicon
+            with self.clock.of(WORDS) if self.clock else nullcontext():
+                subject.memory["spotted"] = [
+                    (passage, spotted) for passage in subject.passages for spotted in lexicon.find(passage)
+                ]
+        found: list[tuple[Passage, Spotted | Rule]] = subject.memory["spotted"]
+        return found
 
     def _told(self, spotted: Spotted, passage: Passage, subject: Subject) -> Finding | None:
         armed, entry = spotted.entry.armed, spotted.entry
@@ -178,9 +213,11 @@ def _speaks(rule: Rule, passage: Passage) -> bool:
 
 def _meant(armed: Armed, subject: Subject) -> bool:
     """Whether the condition of a rule holds; one about what the record does not have does not."""
-    if armed.when is None:
+    when = armed.when
+    if when is None:
         return True
-    return armed.when.roots <= subject.values.keys() and armed.when.holds(subject.context)
+    context = subject.context_with_accounts if "accounts" in when.roots else subject.context
+    return when.roots <= subject.values.keys() and when.holds(context)
 
 
 def _place(subject: Subject, expression: Expression) -> Location:

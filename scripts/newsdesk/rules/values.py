@@ -26,11 +26,24 @@ _COUNTRY: Schema = {"flags": None, "name": None}
 
 def values(record: Part, zone: str | None = None) -> dict[str, Any]:
     """The front matter of a record; a key without a value is absent, a day is its midnight in UTC."""
-    found = {}
-    for name, field in type(record).model_fields.items():
+    found = dict(_defaults(type(record)))
+    fields = type(record).model_fields
+    for name in record.model_fields_set & fields.keys():
         value = _plain(getattr(record, name), zone)
         if value is not None:
-            found[field.alias or name] = value
+            found[fields[name].alias or name] = value
+    return found
+
+
+@lru_cache(maxsize=128)
+def _defaults(model: type[Part]) -> Mapping[str, Any]:
+    """What the keys hold that a file leaves out."""
+    found = {}
+    for name, field in model.model_fields.items():
+        if not field.is_required():
+            value = _plain(field.get_default(call_default_factory=True, validated_data={}), None)
+            if value is not None:
+                found[field.alias or name] = value
     return found
 
 
@@ -48,6 +61,12 @@ def _plain(value: Any, zone: str | None) -> Any:  # noqa: PLR0911 - one line for
     if isinstance(value, dict):
         return {str(key): _plain(item, zone) for key, item in value.items() if item is not None}
     return str(value)
+
+
+@lru_cache(maxsize=1)
+def may_be_absent() -> frozenset[str]:
+    """The keys of a post that expressions do not see unless the file has them."""
+    return frozenset(Post.model_fields.keys() - _defaults(Post).keys())
 
 
 def _instant(value: WallTime, zone: str | None) -> datetime | None:
@@ -72,11 +91,21 @@ def of_post(desk: Desk, post: Post, tier: str) -> dict[str, Any]:
         "tier": tier,
         "networks": sorted({account.network for account in accounts}),
     }
-    found: dict[str, Any] = {"post": seen, "accounts": [{"id": account.id, **values(account)} for account in accounts]}
+    found: dict[str, Any] = {"post": seen, "accounts": [_shared(desk, account) for account in accounts]}
     campaign = desk.campaigns.get(post.campaign or "")
     if campaign:
-        found["campaign"] = {"id": campaign.id, **values(campaign)}
+        found["campaign"] = _shared(desk, campaign)
     return {**found, "country": _country(desk, post.country)}
+
+
+def _shared(desk: Desk, record: Record) -> dict[str, Any]:
+    """What expressions see of a record that many posts share, worked out once."""
+    known = desk.derived.setdefault("values", {})
+    assert isinstance(known, dict)  # noqa: S101 - put there one line above
+    if record.path not in known:
+        known[record.path] = {"id": record.id, **values(record)}
+    found: dict[str, Any] = known[record.path]
+    return found
 
 
 def language_of(desk: Desk, post: Post) -> str:

@@ -12,7 +12,7 @@ from newsdesk.model.post import Post
 from newsdesk.model.record import Record
 from newsdesk.rules.arming import Armed, arms_of
 from newsdesk.rules.base import Assessment, Change, Subject
-from newsdesk.rules.running import UNDECIDED, Runner
+from newsdesk.rules.running import UNDECIDED, RuleSet, Runner
 from newsdesk.rules.tiers import assessment_of
 
 
@@ -28,10 +28,10 @@ class Verdict:
 class _Sorted:
     """The rules for one kind of record: escalations and others, those that look at the clock apart."""
 
-    escalations: tuple[Armed, ...]
-    timed_escalations: tuple[Armed, ...]
-    others: tuple[Armed, ...]
-    timed: tuple[Armed, ...]
+    escalations: RuleSet
+    timed_escalations: RuleSet
+    others: RuleSet
+    timed: RuleSet
 
 
 @dataclass(frozen=True)
@@ -44,17 +44,17 @@ class Verdicts:
 
     def findings(self, record: Record, change: Change | None = None) -> Iterator[Finding]:
         """What the rules find in one record, before waivers."""
-        rules = self._rules(record)
-        verdict = self._verdict(record, change)
+        rules, seen = self._rules(record), _Seen(record, change, {})
+        verdict = self._verdict(seen)
         yield from verdict.findings
         if rules.timed:
-            yield from self.runner.run(self._subject(record, change, verdict.escalated, timed=True), rules.timed)
+            yield from self.runner.run(self._subject(seen, verdict.escalated, timed=True), rules.timed)
 
     def assessment(self, post: Post) -> Assessment | None:
         """The tier and the roles of a post; None where the desk has no workflow."""
         if self._desk.workflow is None:
             return None
-        return self._assessment(post, self._verdict(post, None).escalated)
+        return self._assessment(post, self._verdict(_Seen(post, None, {})).escalated)
 
     @property
     def _desk(self) -> Desk:
@@ -73,63 +73,64 @@ class Verdicts:
             more = arms.of("media") if isinstance(record, Post) else ()
             rules = tuple({id(armed): armed for armed in (*arms.of(record.kind), *more)}.values())
             parts = [
-                tuple(armed for armed in rules if (_escalates(armed), armed.timed) == want)
+                RuleSet.of(armed for armed in rules if (_escalates(armed), armed.timed) == want)
                 for want in ((True, False), (True, True), (False, False), (False, True))
             ]
             self._kinds[record.kind] = _Sorted(*parts)
         return self._kinds[record.kind]
 
-    def _subject(
-        self, record: Record, change: Change | None, escalated: Iterable[str] = (), *, timed: bool = False
-    ) -> Subject:
+    def _subject(self, seen: "_Seen", escalated: Iterable[str] = (), *, timed: bool = False) -> Subject:
         """The record as its rules see it: `escalated` raises its tier."""
         return Subject(
             self._desk,
-            record,
-            change,
+            seen.record,
+            seen.change,
             self.runner.now if timed else None,
             lambda post: self._assessment(post, escalated),
+            seen.memory,
         )
 
-    def _verdict(self, record: Record, change: Change | None) -> Verdict:
+    def _verdict(self, seen: "_Seen") -> Verdict:
         """The verdict, remembered for posts: theirs depends on the shared files only."""
-        rules = self._rules(record)
+        record, rules = seen.record, self._rules(seen.record)
         if not isinstance(record, Post):
-            return Verdict((), tuple(self.runner.run(self._subject(record, change), rules.others)))
-        if change is None and record.path in self._known:
+            return Verdict((), tuple(self.runner.run(self._subject(seen), rules.others)))
+        if seen.change is None and record.path in self._known:
             return self._known[record.path]
-        timed = self._escalations(self._subject(record, change, timed=True), rules.timed_escalations)
-        if change is not None:
-            return self._decided(record, change, timed)
-        if isinstance(self._desk.cache, NoCache):
-            self._known[record.path] = self._decided(record, change, timed)
-            return self._known[record.path]
-        key = digest("verdict", self._desk.context_digest, record.path, record.document.text, *timed)
-        known = None if self.runner.clock else self._desk.cache.get(key)
-        if known is not None:
-            escalated, rows = json.loads(known)
-            verdict = Verdict(tuple(escalated), tuple(map(_revive, rows)))
-        else:
-            verdict = self._decided(record, change, timed)
-            # a rule that could not decide may have a reason outside the desk, gone next time
-            if not any(finding.message.template == UNDECIDED for finding in verdict.findings):
-                rows = [_row(finding) for finding in verdict.findings]
-                self._desk.cache.put(key, json.dumps([verdict.escalated, rows], ensure_ascii=False))
+        timed = self._escalations(self._subject(seen, timed=True), rules.timed_escalations)
+        if seen.change is not None:
+            return self._decided(seen, timed)
+        verdict = self._remembered(seen, timed)
         self._known[record.path] = verdict
         return verdict
 
-    def _decided(self, post: Post, change: Change | None, timed: tuple[str, ...]) -> Verdict:
-        rules = self._rules(post)
-        first = self._subject(post, change)
+    def _remembered(self, seen: "_Seen", timed: tuple[str, ...]) -> Verdict:
+        """The verdict from the cache, or for it."""
+        cache, record = self._desk.cache, seen.record
+        if self.runner.clock or isinstance(cache, NoCache):
+            return self._decided(seen, timed)
+        key = digest("verdict", self._desk.context_digest, record.path, record.document.text, *timed)
+        known = cache.get(key)
+        if known is not None:
+            escalated, rows = json.loads(known)
+            return Verdict(tuple(escalated), tuple(map(_revive, rows)))
+        verdict = self._decided(seen, timed)
+        # a rule that could not decide may have a reason outside the desk, gone next time
+        if not any(finding.message.template == UNDECIDED for finding in verdict.findings):
+            rows = [_row(finding) for finding in verdict.findings]
+            cache.put(key, json.dumps([verdict.escalated, rows], ensure_ascii=False))
+        return verdict
+
+    def _decided(self, seen: "_Seen", timed: tuple[str, ...]) -> Verdict:
+        rules = self._rules(seen.record)
+        first = self._subject(seen)
         undecided: list[Finding] = []
         escalated = (*self._escalations(first, rules.escalations, undecided), *timed)
         if escalated:
-            first = self._subject(post, change, escalated)
+            first = self._subject(seen, escalated)
         return Verdict(escalated, (*undecided, *self.runner.run(first, rules.others)))
 
-    def _escalations(
-        self, subject: Subject, rules: tuple[Armed, ...], undecided: list[Finding] | None = None
-    ) -> tuple[str, ...]:
+    def _escalations(self, subject: Subject, rules: RuleSet, undecided: list[Finding] | None = None) -> tuple[str, ...]:
         """The ids of the escalations that a post meets; one that cannot decide is a finding, and counts as met."""
         if not rules:
             return ()
@@ -137,6 +138,15 @@ class Verdicts:
         if undecided is not None:
             undecided += [finding for finding in found if finding.message.template == UNDECIDED]
         return tuple(sorted({finding.rule for finding in found}))
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A record under check, with what is worked out about it on the way."""
+
+    record: Record
+    change: Change | None
+    memory: dict[str, Any]
 
 
 def _escalates(armed: Armed) -> bool:

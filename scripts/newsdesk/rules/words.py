@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Final
+from typing import Any, Final
 
 import ahocorasick
 import regex
@@ -142,6 +142,36 @@ def _folded_sign(piece: str, *, inside: bool) -> str:
     return escaped if len(folded) <= 1 else f"(?:{escaped})"
 
 
+def may_match(pattern: "regex.Pattern[str]", text: str) -> bool:
+    """Whether a pattern can match a text at all: whether the words that it needs occur, which is quick to see."""
+    words = _needed(pattern)
+    if words is None:
+        return True
+    key = _key(text)
+    return words in key if isinstance(words, str) else next(words.iter(key), None) is not None
+
+
+def finds(pattern: "regex.Pattern[str]", text: str, timeout: float = 1.0) -> Iterator["regex.Match[str]"]:
+    """What a pattern matches in a text; looked for only where the words that it needs occur."""
+    return pattern.finditer(text, timeout=timeout) if may_match(pattern, text) else iter(())
+
+
+@lru_cache(maxsize=16_384)
+def _needed(pattern: "regex.Pattern[str]") -> Any:
+    """The words of which a pattern needs one: an automaton for several, the word itself, or None."""
+    words = required(pattern.pattern)
+    if len(words) < 2:  # noqa: PLR2004 - one word needs no automaton
+        return next(iter(words), None)
+    automaton = ahocorasick.Automaton()
+    for word in words:
+        automaton.add_word(word, word)
+    automaton.make_automaton()
+    return automaton
+
+
+_key = lru_cache(maxsize=256)(search_key)
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """A regular expression to look for in texts of a language; whose it is, the key tells."""
@@ -242,7 +272,7 @@ class Matcher:
         """The expressions of whose words at least one occurs in the text."""
         if not self._has_words:
             return self._always
-        hits = {indices for _, indices in self._automaton.iter(search_key(text))}
+        hits = {indices for _, indices in self._automaton.iter(_key(text))}
         if not hits:
             return self._always
         return sorted({*self._always}.union(*hits))

@@ -6,6 +6,7 @@ from typing import Any
 
 import yaml
 
+from newsdesk.model.brand import Brand
 from newsdesk.model.finding import Severity
 from newsdesk.model.guideline import Countries, Guideline, LinkPolicy
 from newsdesk.model.network import FileLimits, Limits, Network
@@ -111,6 +112,13 @@ def tables(view: View, page: Guideline) -> tuple[Table, ...]:
         return (
             Table("own", "Our domains", ("Domain",), tuple((domain,) for domain in page.own_domains)),
             Table("parameters", "What is added to links to them", ("Parameter", "Value"), rows),
+        )
+    if isinstance(page, Brand):
+        wrong = dict.fromkeys(word for words in page.misspelt.values() for word in words)
+        return (
+            Table("names", "Our name", ("Language", "Name"), tuple(page.names.items())),
+            Table("misspelt", "Wrong spellings", ("Not",), tuple((word,) for word in wrong)),
+            Table("logos", "Files of our logo", ("Logo", "sha256"), tuple((o.title, o.sha256) for o in page.logos)),
         )
     return ()
 

@@ -3,16 +3,14 @@
 import importlib.resources
 import json
 import re
-import shutil
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from few_pages import add_few_pages
 from newsdesk.cli import main
 from small_desk import accounts, front_matter, post
 
-ROOT = Path(__file__).resolve().parents[3]
 HANDS = "content/posts/hands.md"
 # no key of any service: the rule of this desk knows it by its first word
 SECRET = "sesame" + "4711"
@@ -42,13 +40,10 @@ PAGE = front_matter(
 
 
 @pytest.fixture
-def desk(write):
+def desk(write, tmp_path):
     """A desk with five rules of its own and no others about words."""
-    root = write({"guidelines/own.md": PAGE, **accounts("mastodon")}, guidelines=False)
-    for name in ("workflow.md", "networks.md", "networks"):
-        copy = shutil.copytree if (ROOT / "guidelines" / name).is_dir() else shutil.copy
-        copy(ROOT / "guidelines" / name, root / "guidelines" / name)
-    return root
+    add_few_pages(tmp_path)
+    return write({"guidelines/own.md": PAGE, **accounts("mastodon")}, guidelines=False)
 
 
 def run(desk, *words, **environment):

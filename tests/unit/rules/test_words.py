@@ -9,7 +9,18 @@ from hypothesis import strategies as st
 from newsdesk.model.finding import Problem
 from newsdesk.model.fold import fold
 from newsdesk.rules.literals import required, search_key
-from newsdesk.rules.words import Found, Matcher, TimedOut, Unusable, Wanted, compile_pattern, expand, fold_pattern
+from newsdesk.rules.words import (
+    Found,
+    Matcher,
+    TimedOut,
+    Unusable,
+    Wanted,
+    compile_pattern,
+    expand,
+    finds,
+    fold_pattern,
+    may_match,
+)
 
 
 def found(source: str, text: str) -> list[str]:
@@ -100,15 +111,20 @@ def test_a_pattern_that_cannot_be_used_is_a_problem(source: str) -> None:
         (r"(?P<it>cure|gu[ée]rit?)\w*", {"cure", "gueri", "guéri"}),
         (r"\d+\s?%", {"%"}),
         (r"\p{Lu}\w+ patients?", {" patient"}),
-        (r"(?<when>tomorrow|tonight) (?:at )?\d", {"tomorrow ", "tonight "}),
+        (r"(?<when>tomorrow|tonight) (?:at )?[a-z]", {"tomorrow ", "tonight "}),
         (r"(?:kill(?:ed|s)){1,3}", {"killed", "kills"}),
         (r"(?<!un)safe(?!ty)", {"safe"}),
         (r"a++bcd", {"bcd"}),
-        (r"(?:cure)?\d+", set()),
+        (r"(?:cure)?\w+", set()),
         (r"(?:colour){e<=1}", set()),
-        (r"\+?\d[\d -]{7,}", set()),
+        (r"\+?\d[\d -]{7,}x", set("0123456789")),
+        (r"\d+ mg", {" mg"}),
+        (r"[\d.]+", set("0123456789.")),
+        (r"\d mg", {f"{digit} mg" for digit in range(10)}),
+        (r"[^\d]+", set()),
         (r"[a-z]+", set()),
         (r"x|\d+", set()),
+        (r"%|\d+", set("%0123456789")),
         (r"(?i:Ω)mega straße", {"ωmega strasse"}),
         (r"(?R)abc", set()),
     ],
@@ -191,9 +207,9 @@ def test_an_unusable_pattern_keeps_no_other_from_being_found() -> None:
 
 def test_patterns_without_words_are_known() -> None:
     matcher = Matcher(
-        [Wanted("number", "any", r"\d{3,}"), Wanted("word", "any", "measles"), Wanted("number", "en", r"\w+")]
+        [Wanted("letters", "any", r"[a-z]{3,}"), Wanted("word", "any", "measles"), Wanted("letters", "en", r"\w+")]
     )
-    assert matcher.without_literal == ("number",)
+    assert matcher.without_literal == ("letters",)
 
 
 def test_nothing_is_compiled_before_a_text_needs_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -206,3 +222,11 @@ def test_a_pattern_in_plain_letters_stays_as_it_is() -> None:
     source = r"(?P<it>\w+)[a-z\-\]]{2}\d"
     assert fold_pattern(source) is source
     assert re.compile(source)
+
+
+def test_a_pattern_alone_is_tried_only_where_its_words_occur() -> None:
+    assert [match[0] for match in finds(compile_pattern(r"\d+ (?:mg|ml)"), "Take 5 mg or 10 ml.")] == ["5 mg", "10 ml"]
+    assert may_match(compile_pattern(r"\d+ mg"), "٥ mg")
+    assert not may_match(compile_pattern(r"\d+ mg"), "Take it.")
+    assert may_match(compile_pattern(r"\w+ [a-z]{3}"), "anything")
+    assert not list(finds(compile_pattern("measles|cholera"), "Malaria."))

@@ -3,32 +3,31 @@
 import hashlib
 import hmac
 import os
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from pydantic import Field
+import regex
 
 from newsdesk.desk.frontmatter import Path, locate
 from newsdesk.model.asset import Asset
-from newsdesk.model.fields import Text, Texts
-from newsdesk.model.finding import Location, say
+from newsdesk.model.finding import Location
 from newsdesk.model.fold import fold
 from newsdesk.model.post import Post
-from newsdesk.model.record import Part
-from newsdesk.rules.base import Check, Hit, Subject
-from newsdesk.rules.checks.protected_names import FILE_WORD, WORD, name_key
+from newsdesk.rules.base import Subject
 from newsdesk.rules.passages import Passage
 
+WORD: Final = regex.compile(r"[\p{L}\p{M}]+")
+FILE_WORD: Final = regex.compile(r"\p{Lu}?\p{Ll}+|\p{Lu}+(?!\p{Ll})|\p{Lo}+")
 _LENGTH: Final = 32  # hexadecimal digits of a code: 128 bits
 
 
-class Codes(Part):
-    """The codes, and the environment variable that holds their key; without the key nothing is compared."""
-
-    key: Text = "NEWSDESK_PROTECTED_NAMES_KEY"
-    codes: Texts = Field((), description="Codes of protected names: of one word, or of a given and a family name.")
+def name_key(word: str) -> str:
+    """A word as names are compared: small letters, without accents."""
+    plain = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(sign for sign in plain if not unicodedata.combining(sign))
 
 
 @dataclass(frozen=True)
@@ -51,23 +50,24 @@ def code_of(name: str, key: str) -> str:
     return _Secret(key.encode(), frozenset()).code(*WORD.findall(fold(name).text))
 
 
-def protected_names(subject: Subject, parameters: Codes) -> Iterator[Hit]:
-    """Names that were protected by a code: full names anywhere, single ones where a post changes names."""
-    key = os.environ.get(parameters.key, "")
-    if not (key and parameters.codes):
+def protected(subject: Subject, variable: str, codes: Iterable[str], *, changed: bool) -> Iterator[Location]:
+    """Where names stand that were protected by a code: full names anywhere, single ones where names are changed.
+
+    Without the key in the environment nothing is compared.
+    """
+    key, record = os.environ.get(variable, ""), subject.record
+    known = frozenset(codes)
+    if not (key and known):
         return
-    record = subject.record
-    secret = _Secret(key.encode(), frozenset(parameters.codes))
-    changed = isinstance(record, Post) and bool(record.pseudonyms or record.names_changed)
+    secret = _Secret(key.encode(), known)
     whole = Passage("text", ("en",), record.document.text, record.document, 0)
-    for start, end in _found(whole.text, secret, single=changed or isinstance(record, Asset)):
-        yield _hit(whole.place(start, end))
-    if isinstance(record, Post):
-        for index, use in enumerate(record.media):
-            asset = subject.desk.assets.get(use.asset)
-            if asset and _in_asset(asset, secret, single=changed):
-                path: Path = ("media", index, "asset")
-                yield _hit(locate(record.document, path))
+    for start, end in _found(whole.text, secret, single=changed):
+        yield whole.place(start, end)
+    for index, use in enumerate(record.media if isinstance(record, Post) else ()):
+        asset = subject.desk.assets.get(use.asset)
+        if asset and _in_asset(asset, secret, single=changed):
+            path: Path = ("media", index, "asset")
+            yield locate(record.document, path)
 
 
 def _found(text: str, secret: _Secret, *, single: bool) -> Iterator[tuple[int, int]]:
@@ -85,17 +85,5 @@ def _in_asset(asset: Asset, secret: _Secret, *, single: bool) -> bool:
         words = FILE_WORD.findall(name)
         if any(secret.knows(*pair) for pair in pairwise(words)) or (single and any(map(secret.knows, words))):
             return True
-    return any(True for _ in _found(fold(asset.document.text).text, secret, single=single))
-
-
-def _hit(place: Location) -> Hit:
-    return Hit(
-        place,
-        say("A name that this desk protects stands here."),
-        say("take it out, and tell the person who answers for data protection: it must leave the history too."),
-    )
-
-
-CHECKS = {  # timed: the verdict depends on the environment too, and is never remembered
-    "protected_names": Check(protected_names, ("post", "faq", "asset", "campaign", "event"), Codes, timed=True)
-}
+    texts = (asset.title or "", *(alt for item in asset.items for alt in item.alt.values()))
+    return any(True for text in texts for _ in _found(fold(text).text, secret, single=single))

@@ -86,7 +86,9 @@ def people_agreed(subject: Subject, parameters: People) -> Iterator[Hit]:
         if recognised or asset.people in parameters.always:
             yield Hit(
                 place,
-                say("{asset} shows people ({who}), and no consent is recorded.", asset=asset.id, who=asset.people or ""),
+                say(
+                    "{asset} shows people ({who}), and no consent is recorded.", asset=asset.id, who=asset.people or ""
+                ),
                 say("write consent: and its id into {path}, or use another picture.", path=asset.path),
             )
         elif asset.people is None and asset.type in parameters.undrawn:

@@ -1,7 +1,7 @@
 """Checks of figures and their sources: which figures are claims, what covers them, how old a source is."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import date, timedelta
 
 from pydantic import Field
 
@@ -9,9 +9,10 @@ from newsdesk.desk.frontmatter import locate
 from newsdesk.model.fields import Name, TypeIds, Whole
 from newsdesk.model.fields import Number as Amount
 from newsdesk.model.finding import Severity, say
-from newsdesk.model.post import Claim, Post
+from newsdesk.model.post import Post
 from newsdesk.model.record import Part
 from newsdesk.model.rule import ANY, Patterns, Tongue
+from newsdesk.model.when import WallTime
 from newsdesk.rules.base import Check, Hit, Subject
 from newsdesk.rules.checks.figures import Counted, Figure, Reader, pattern_of
 from newsdesk.rules.passages import Passage
@@ -126,12 +127,14 @@ def casualties(subject: Subject, parameters: Casualties) -> Iterator[Hit]:
         if passage.scope != "text":
             continue
         for language in passage.languages:
+            reader, harm = Reader.of(subject.desk, parameters.counted, language), parameters.counted[0].words
+            if harm not in reader.gate.lists_in(passage.text):
+                continue
             timed, told = (_says(one, passage.text, language) for one in (parameters.as_of, parameters.told_by))
             if timed and told:
                 continue
-            reader = Reader.of(subject.desk, parameters.counted, language)
             for figure in reader.figures(passage.text):
-                if figure.kind != parameters.counted[0].words or figure.value < figure.least:
+                if figure.kind != harm or figure.value < figure.least:
                     continue
                 sentence = passage.text[slice(*reader.sentence(passage.text, figure.start))]
                 if not _says(parameters.periods, sentence, language):
@@ -167,42 +170,39 @@ def source_age(subject: Subject, parameters: SourceAge) -> Iterator[Hit]:
     assert isinstance(post, Post)  # noqa: S101 - the table of checks says so
     flags = subject.desk.country_flags.get(post.country or "", ())
     most = min([parameters.days, *(days for flag, days in parameters.days_where.items() if flag in flags)])
-    goes_out = subject.values["post"].get("publish_at", subject.now)
+    today = subject.now.date()
+    goes_out = post.publish_at.naive.date() if isinstance(post.publish_at, WallTime) else today
     for index, claim in enumerate(post.sources):
         if claim.checked_on is None:
             continue
-        checked = datetime(claim.checked_on.year, claim.checked_on.month, claim.checked_on.day, tzinfo=UTC)
-        if checked - subject.now > timedelta(days=1):
+        if claim.checked_on - today > timedelta(days=1):
             message = say("“{claim}” was checked on {day}, a day to come.", claim=claim.claim, day=str(claim.checked_on))
             yield Hit(locate(post.document, ("sources", index, "checked_on")), message, say("write the day of the check."))
-        elif (goes_out - checked).days > most:
-            yield _too_old(post, index, claim, goes_out, checked, most, subject.now)
+        elif (goes_out - claim.checked_on).days > most:
+            yield _too_old(post, index, claim.checked_on, goes_out, most, today)
 
 
-def _too_old(
-    post: Post, index: int, claim: Claim, goes_out: datetime, checked: datetime, most: int, now: datetime
-) -> Hit:
-    first = max(goes_out - timedelta(days=most), checked)
+def _too_old(post: Post, index: int, checked: date, goes_out: date, most: int, today: date) -> Hit:
     return Hit(
         locate(post.document, ("sources", index, "checked_on")),
         say(
             "“{claim}” was checked on {day}, {age} days before the post goes out; it may be {most}.",
-            claim=claim.claim[:80],
-            day=str(claim.checked_on),
+            claim=post.sources[index].claim[:80],
+            day=str(checked),
             age=(goes_out - checked).days,
             most=most,
         ),
         say(
-            "check it again from {first} on, before {last}, and write the day.",
-            first=f"{first + timedelta(days=1):%Y-%m-%d}",
-            last=f"{goes_out:%Y-%m-%d}",
+            "check it again between {first} and {last}, and write the day.",
+            first=str(max(goes_out - timedelta(days=most), min(today, goes_out))),
+            last=str(goes_out),
         ),
-        None if (now - checked).days > most or now >= goes_out else Severity.NOTICE,
+        None if (today - checked).days > most or today >= goes_out else Severity.NOTICE,
     )
 
 
 CHECKS = {
     "figures": Check(figures, ("post",), Figures),
     "casualties": Check(casualties, ("post", "faq"), Casualties),
-    "source_age": Check(source_age, ("post",), SourceAge, timed=True),
+    "source_age": Check(source_age, ("post",), SourceAge, timed=True, needs=("sources",)),
 }

@@ -8,11 +8,13 @@ figure_superlatives, figure_own (our first) and figure_thanks.
 """
 
 import re as plain
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
+import ahocorasick
 from pydantic import Field
 
 from newsdesk.desk.desk import Desk
@@ -20,8 +22,9 @@ from newsdesk.model.fields import Name, Whole, YesNo
 from newsdesk.model.finding import Severity
 from newsdesk.model.fold import fold
 from newsdesk.model.record import Part
-from newsdesk.rules.checks.numbers import Number, numbers, shares
-from newsdesk.rules.words import compile_pattern, expand
+from newsdesk.rules.checks.numbers import TONGUES, Number, may_have_number, numbers, shares
+from newsdesk.rules.literals import required, search_key
+from newsdesk.rules.words import compile_pattern, expand, fold_pattern
 
 if TYPE_CHECKING:
     from regex import Pattern
@@ -84,20 +87,20 @@ class Reader:
 
     def figures(self, text: str) -> Iterator[Figure]:
         """Every figure of a text that states something, in the order of the text."""
-        found = list(numbers(text, self.language))
-        taken: list[Figure] = []
-        if found:
-            taken += self._shares(text)
-            taken += (figure for number in found if (figure := self._counting(text, number, found)))
-            taken += (figure for number in found if (figure := self._money(text, number)))
-        elif self.has_fraction(text):
-            taken += self._shares(text)
-        taken += self._superlatives(text)
+        words = self.gate.lists_in(text)
         kept: list[Figure] = []
-        for figure in taken:
-            if not any(figure.start < other.end and other.start < figure.end for other in kept):
-                kept.append(figure)
-        return iter(sorted(kept, key=lambda figure: figure.start))
+        if words and may_have_number(text, self.language):
+            found = list(numbers(text, self.language))
+            counts = any(one.words in words for one in self.counted)
+            if counts or _SHARES in words:
+                kept += self._shares(text)
+            if counts:
+                kept += (figure for number in found if (figure := self._counting(text, number, found)))
+            if _GATED[0] in words:
+                kept += (figure for number in found if (figure := self._money(text, number)))
+        if _GATED[1] in words:
+            kept += self._superlatives(text)
+        return iter(sorted(_apart(kept), key=lambda figure: figure.start))
 
     def stated(self, claim: str) -> Iterator[Figure]:
         """What a source says: its figures, with what they count where the words tell; kind is empty where not."""
@@ -114,15 +117,20 @@ class Reader:
     def _has(self, name: str, text: str) -> bool:
         return self._list(name).search(text) is not None
 
-    def has_fraction(self, text: str) -> bool:
-        """Whether a text has a share that is written without a number: half of, each third."""
-        return next(shares(text, self.language), None) is not None
-
     def sentence(self, text: str, at: int) -> tuple[int, int]:
         """Where the sentence around a place begins and ends."""
         start = max((match.end() for match in _SENTENCE_END.finditer(text, 0, at)), default=0)
         end = _SENTENCE_END.search(text, at)
         return start, end.start() if end else len(text)
+
+    @cached_property
+    def gate(self) -> "Gate":
+        """Tells quickly which of the lists may have a word in a text."""
+        key = f"figure gate {self.language}"
+        known = self.desk.derived.get(key)
+        if not isinstance(known, Gate):
+            known = self.desk.derived[key] = Gate(self.desk, self.language)
+        return known
 
     @cached_property
     def _nouns(self) -> str:
@@ -300,6 +308,52 @@ def _without(text: str, patterns: list["Pattern[str]"]) -> str:
     for pattern in patterns:
         text = pattern.sub(" ", text)
     return text
+
+
+def _apart(figures: list[Figure]) -> list[Figure]:
+    """The figures without those that stand in the place of an earlier one."""
+    kept: list[Figure] = []
+    for figure in figures:
+        if not any(figure.start < other.end and other.start < figure.end for other in kept):
+            kept.append(figure)
+    return kept
+
+
+_COUNTED = "counted_"
+_SHARES = "%"
+_GATED = ("figure_currencies", "figure_superlatives")
+
+
+class Gate:
+    """One pass over a text finds the lists of which a word may stand in it; most posts have none."""
+
+    def __init__(self, desk: Desk, language: str):
+        self._automaton = ahocorasick.Automaton()
+        self._always: set[str] = set()
+        self._last: tuple[str, frozenset[str]] = ("", frozenset())
+        names: dict[str, set[str]] = defaultdict(set)
+        tongue = TONGUES.get(language)
+        sources = {name: desk.words(name, language) for name in desk.lists if name.startswith(_COUNTED)}
+        sources |= {name: desk.words(name, language) for name in _GATED}
+        patterns = {name: [expand(word) for word in words] for name, words in sources.items()}
+        patterns[_SHARES] = [tongue.percent if tongue else _SHARES]
+        for name, wanted in patterns.items():
+            for pattern in wanted:
+                literals = required(fold_pattern(pattern))
+                for literal in literals:
+                    names[literal].add(name)
+                if not literals:
+                    self._always.add(name)
+        for literal, found in names.items():
+            self._automaton.add_word(literal, frozenset(found))
+        self._automaton.make_automaton()
+
+    def lists_in(self, text: str) -> frozenset[str]:
+        """The names of the lists; the last text is remembered, since several rules ask about it."""
+        if self._last[0] != text:
+            found = {name for _, names in self._automaton.iter(search_key(text)) for name in names}
+            self._last = (text, frozenset(found | self._always))
+        return self._last[1]
 
 
 @lru_cache(maxsize=512)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from pydantic import Field
 
@@ -13,11 +12,8 @@ from newsdesk.model.record import Part
 from newsdesk.model.rule import Patterns
 from newsdesk.model.tier import TierName
 from newsdesk.rules.base import Check, Hit, Subject
-from newsdesk.rules.checks.together import read
+from newsdesk.rules.checks.groups import finder
 from newsdesk.rules.passages import Passage, passages
-
-if TYPE_CHECKING:
-    from regex import Pattern
 
 Span = tuple[int, int]
 
@@ -35,9 +31,12 @@ class Jigsaw(Part):
     details: dict[Name, Patterns] = Field(min_length=1)
     called: dict[Name, Text] = Field(default_factory=dict, description="What a finding calls a kind of detail.")
     limits: dict[TierName, Limit]
-    types: TypeIds = ()
-    topics: Topics = Field((), description="With one of these, a post protects the person whose age it tells.")
-    people: Names = ()
+    story_types: TypeIds = ()
+    story_topics: Topics = ()
+    story_people: Names = Field((), description="Kinds of people in a picture whose story a post tells.")
+    sensitive_topics: Topics = Field(
+        (), description="With one of these, a post protects the person whose age it tells."
+    )
     person: Names = Field((), description="Kinds of details that show that one person is meant.")
     harmless: Patterns = Field(default_factory=dict, description="Phrases whose words are no details of a person.")
 
@@ -57,7 +56,7 @@ def jigsaw(subject: Subject, parameters: Jigsaw) -> Iterator[Hit]:
     post = subject.record
     assert isinstance(post, Post)  # noqa: S101 - the table of checks says so
     limit = parameters.limits.get(subject.assessment.tier) if subject.assessment else None
-    about, topical = _protects(subject, post, parameters), not set(post.topics).isdisjoint(parameters.topics)
+    about, topical = _protects(subject, post, parameters), not set(post.topics).isdisjoint(parameters.sensitive_topics)
     if limit is None or not (about or topical):
         return
     described = [piece for passage in _described(subject, post) for piece in _pieces(subject, parameters, passage)]
@@ -95,10 +94,12 @@ def _hit(parameters: Jigsaw, limit: Limit, kinds: list[str], written: list[_Piec
 
 def _protects(subject: Subject, post: Post, parameters: Jigsaw) -> bool:
     """Whether it tells about a person whom somebody could want to find."""
-    if post.type in parameters.types or post.names_changed or post.pseudonyms or "patient_story" in post.topics:
+    if post.type in parameters.story_types or post.names_changed or post.pseudonyms:
+        return True
+    if not set(post.topics).isdisjoint(parameters.story_topics):
         return True
     assets = (subject.desk.assets.get(use.asset) for use in post.media)
-    return any(asset.people in parameters.people for asset in assets if asset)
+    return any(asset.people in parameters.story_people for asset in assets if asset)
 
 
 def _described(subject: Subject, post: Post) -> Iterator[Passage]:
@@ -115,24 +116,21 @@ def _described(subject: Subject, post: Post) -> Iterator[Passage]:
 def _pieces(subject: Subject, parameters: Jigsaw, passage: Passage) -> list[_Piece]:
     """One piece of each kind of detail; words count for one kind only."""
     text = passage.text
-    for idiom in read(subject.desk, parameters.harmless, passage.language):
-        text = idiom.sub(lambda match: "\0" * len(match[0]), text)
+    harmless = finder(subject.desk, "harmless details", {"harmless": parameters.harmless})
+    for match in harmless.find(passage).get("harmless", ()):
+        text = text[: match.start()] + "\0" * len(match[0]) + text[match.end() :]
+    details = finder(subject.desk, "details", parameters.details).find(passage, text)
     taken: list[Span] = []
     found: list[_Piece] = []
-    for kind, patterns in parameters.details.items():
-        span = _free(text, read(subject.desk, patterns, passage.language), taken)
+    for kind in parameters.details:
+        spans = (match.span() for match in details.get(kind, ()))
+        span = next(
+            (span for span in spans if not any(span[0] < end and start < span[1] for start, end in taken)), None
+        )
         if span:
             taken.append(span)
             found.append(_Piece(kind, passage, *span))
     return found
-
-
-def _free(text: str, patterns: "tuple[Pattern[str], ...]", taken: list[Span]) -> Span | None:
-    for pattern in patterns:
-        for match in pattern.finditer(text):
-            if not any(match.start() < end and start < match.end() for start, end in taken):
-                return match.span()
-    return None
 
 
 CHECKS = {"jigsaw": Check(jigsaw, ("post",), Jigsaw)}

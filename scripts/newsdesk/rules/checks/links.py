@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlsplit
 
@@ -11,81 +10,17 @@ import regex
 from pydantic import Field
 
 from newsdesk.desk.desk import Desk
-from newsdesk.desk.frontmatter import locate
 from newsdesk.model.account import Account
 from newsdesk.model.body import Section
 from newsdesk.model.fields import Texts, TypeIds, Whole
-from newsdesk.model.finding import Location, Message, Severity, say
+from newsdesk.model.finding import Message, Severity, say
 from newsdesk.model.fold import fold
 from newsdesk.model.post import Post
 from newsdesk.model.record import Part
-from newsdesk.model.urls import Span
-from newsdesk.model.urls import links as linked
 from newsdesk.rules.base import Check, Hit, Subject
+from newsdesk.rules.checks.addresses import Address, addresses, host_and_path, is_under, spans
 
-_PROTOCOL = re.compile(r"https?://[^\s<>«»“”\"]+", re.IGNORECASE)
-_TRAILING = ".,;:!?…)]}'’»،؛؟"
-_ADDRESS = re.compile(r"[0-9.]+|\[.*\]")
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """One web address of a record, as written, and its host in small letters."""
-
-    written: str
-    host: str
-    place: Location
-
-    @property
-    def secure(self) -> bool:
-        """Whether it does not say http://."""
-        return not self.written.lower().startswith("http://")
-
-    @property
-    def path(self) -> str:
-        """What stands behind the host, with a slash in front."""
-        return _split(self.written)[1]
-
-
-def _split(written: str) -> tuple[str, str]:
-    """The host in small letters, with a user's name if there is one, and what stands behind it."""
-    whole = written if "://" in written else f"https://{written}"
-    host, _, path = whole.partition("://")[2].partition("/")
-    host, mark, query = host.partition("?")
-    return host.lower().rstrip("."), f"/{path}{mark}{query}"
-
-
-def addresses(subject: Subject) -> Iterator[Address]:
-    """Every web address in the texts of a record and behind `link:`."""
-    record = subject.record
-    for passage in subject.passages:
-        if passage.scope == "links":
-            yield Address(passage.source, _split(passage.source)[0], locate(record.document, passage.path))
-        elif passage.scope == "text" and "." in passage.source:
-            for span in _spans(passage.source):
-                written = passage.source[span.start : span.end]
-                place = (
-                    record.document.span(passage.start + span.start, passage.start + span.end)
-                    if passage.start is not None
-                    else locate(record.document, passage.path)
-                )
-                yield Address(written, _split(written)[0], place)
-
-
-def _spans(text: str) -> list[Span]:
-    """Where addresses stand: whatever says http, and names of sites that networks make links of."""
-    found = []
-    for match in _PROTOCOL.finditer(text):
-        written = match[0].rstrip(_TRAILING)
-        if "." in _split(written)[0]:  # one word, such as localhost, is on no network
-            found.append(Span(match.start(), match.start() + len(written)))
-    bare = [span for span in linked(text) if not any(one.start < span.end and span.start < one.end for one in found)]
-    return sorted([*found, *bare])
-
-
-def is_under(host: str, domains: tuple[str, ...]) -> bool:
-    """Whether a host is one of these domains, or below one."""
-    return any(host == domain.lower() or host.endswith(f".{domain.lower()}") for domain in domains)
+_NUMBER = re.compile(r"[0-9.]+|\[.*\]")
 
 
 class Safe(Part):
@@ -117,7 +52,7 @@ def safe_links(subject: Subject, parameters: Safe) -> Iterator[Hit]:
                 say("{host} looks like {ours} and is not ours.", host=address.host, ours=ours),
                 say("correct the address; if the site is ours, add it to own_domains in guidelines/links.md."),
             )
-        elif _ADDRESS.fullmatch(address.host.partition(":")[0]):
+        elif _NUMBER.fullmatch(address.host.partition(":")[0]):
             yield _hit(
                 address,
                 say("{host} is a number: nobody can tell whose site it is.", host=address.host),
@@ -148,7 +83,7 @@ def _imitated(host: str, own: tuple[str, ...], parameters: Safe) -> str | None:
             return domain
         name = max(domain.lower().split(".")[:-1], key=len)
         label = _main_label(plain)
-        if _alike(_skeleton(label), _skeleton(name), label, parameters):
+        if _alike(_skeleton(label), _skeleton(name), parameters):
             return domain
     return None
 
@@ -184,7 +119,7 @@ def _skeleton(label: str) -> str:
     return label.translate(_DIGITS).replace("rn", "m").replace("vv", "w").replace("-", "").replace("i", "l")
 
 
-def _alike(theirs: str, ours: str, label: str, parameters: Safe) -> bool:
+def _alike(theirs: str, ours: str, parameters: Safe) -> bool:
     if theirs == ours:
         return True
     if len(ours) < parameters.long_name:
@@ -210,15 +145,19 @@ def tagged_links(subject: Subject) -> Iterator[Hit]:
         if not wanted:
             continue
         for part in section.parts:
-            for span in _spans(part.text):
+            for span in spans(part.text):
                 written = part.text[span.start : span.end]
-                if "://" not in written or written == post.link or not is_under(_split(written)[0], policy.own_domains):
+                if (
+                    "://" not in written
+                    or written == post.link
+                    or not is_under(host_and_path(written)[0], policy.own_domains)
+                ):
                     continue
                 if wrong := _wrong(written, wanted):
                     yield Hit(
                         post.document.span(part.start + span.start, part.start + span.end),
                         say("The link does not say where a visitor comes from: {wrong}.", wrong=", ".join(wrong)),
-                        say("write it behind link:, which adds it for each account; or add {tags}.", tags=_tags(wanted)),
+                        say("write it behind link:, which adds what is missing; or add {tags}.", tags=_tags(wanted)),
                     )
 
 

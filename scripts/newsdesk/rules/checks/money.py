@@ -15,7 +15,7 @@ from newsdesk.model.post import Post
 from newsdesk.model.record import Part
 from newsdesk.model.rule import ANY, Tongue
 from newsdesk.rules.base import Check, Hit, Subject
-from newsdesk.rules.checks.links import Address, addresses, is_under
+from newsdesk.rules.checks.addresses import Address, addresses, is_under
 from newsdesk.rules.lexicon import with_lists
 from newsdesk.rules.passages import Passage
 from newsdesk.rules.words import compile_pattern

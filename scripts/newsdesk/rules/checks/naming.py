@@ -35,7 +35,7 @@ def brand_name(subject: Subject, parameters: Naming) -> Iterator[Hit]:
     for passage in subject.passages:
         if passage.scope in {"text", "alt"}:
             followers = {word for key in (*passage.languages, ANY) for word in parameters.followed_by.get(key, ())}
-            yield from _in_text(passage, brand, spelling, followers)
+            yield from _in_text(passage, brand, spelling, followers, handles)
             yield from _tags(passage, brand, spelling, handles)
         elif passage.scope == "hashtags":
             yield from _hashtag(passage, 0, passage.source, brand, spelling)
@@ -69,14 +69,16 @@ def _bare(text: str) -> str:
     return "".join(char for char in _plain(text) if char.isalnum())
 
 
-def _in_text(passage: Passage, brand: Brand, spelling: _Spelling, followers: set[str]) -> Iterator[Hit]:
+def _in_text(
+    passage: Passage, brand: Brand, spelling: _Spelling, followers: set[str], handles: set[str]
+) -> Iterator[Hit]:
     source = passage.source
     names = {base(language): name for language, name in brand.names.items()}
     right = next((names[key] for key in (*passage.languages, *names) if key in names), "")
     for match in spelling.pattern.finditer(_plain(source)):
         start, end = match.span()
         written = " ".join(source[start:end].split())
-        if written in spelling.right or written in {name.upper() for name in spelling.right}:
+        if written in spelling.right or written.casefold() in handles or written in map(str.upper, spelling.right):
             continue
         if _means_us(source, start, end, followers):
             same = next((name for name in spelling.right if _bare(name) == _bare(written)), right)

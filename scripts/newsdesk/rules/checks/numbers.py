@@ -182,6 +182,22 @@ TONGUES: Mapping[str, Tongue] = {"en": _EN, "fr": _FR, "es": _ES, "ru": _RU, "ar
 _NONE = Tongue({}, {})
 
 
+_FIGURE = re.compile(r"\d")
+_WORDS = {
+    name: frozenset({*tongue.words, *tongue.scales, *tongue.fractions, *tongue.nths}) for name, tongue in TONGUES.items()
+}
+
+
+def may_have_number(text: str, language: str) -> bool:
+    """Whether a text can have a number or a share at all: a quick look."""
+    if _FIGURE.search(text):
+        return True
+    words = _WORDS.get(language, frozenset())
+    return not words.isdisjoint(_TOKEN.findall(text.lower().replace("ё", "е"))) or (
+        language == "ar" and any(word[1:] in words for word in _TOKEN.findall(text) if word.startswith("و"))
+    )
+
+
 def numbers(text: str, language: str) -> Iterator[Number]:
     """Every number of a text, in its order; parts of words, codes, dates and addresses are none."""
     tongue = TONGUES.get(language, _NONE)

@@ -1,25 +1,19 @@
-"""Checks of paid promotion: where it may be shown, whom it may pick out, and the budget that pays for it."""
+"""Checks of paid promotion: what it must say, where it may be shown, and whom it may pick out."""
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
-from typing import Literal
 
 from pydantic import Field
 
 from newsdesk.desk.frontmatter import locate
-from newsdesk.model.calendar import Hold
 from newsdesk.model.fields import Day, Name, Names, Text, Texts, TypeIds, Whole
 from newsdesk.model.finding import Severity, say
 from newsdesk.model.fold import fold
-from newsdesk.model.hold import ActiveHold
-from newsdesk.model.paid import Budget, Paid
+from newsdesk.model.paid import Paid
 from newsdesk.model.post import Post
 from newsdesk.model.record import Part
 from newsdesk.model.rule import ANY
-from newsdesk.model.when import WallTime
 from newsdesk.rules.base import Check, Hit, Subject
-from newsdesk.rules.base import Whole as WholeDesk
 from newsdesk.rules.checks.money import Complete, Where, compiled, complete, is_meant
 from newsdesk.rules.lexicon import with_lists
 
@@ -94,13 +88,15 @@ def platform_policy(subject: Subject, parameters: Policies) -> Iterator[Hit]:
 
 
 class Targets(Part):
-    """Lists of words by what they reveal; `excluding`: beginnings of a criterion that leaves people out."""
+    """Lists of words by what they reveal, and those by which a criterion about age is understood."""
 
     reveals: dict[Text, Name]
-    excluding: Name
     custom: Name = Field(description="A list: audiences made from the names of people whom we help.")
-    adult: Whole
+    youth: Name
+    leaves_out: Name = Field(description="A list: beginnings of a criterion by which the young are left out.")
+    guardians: Name = Field(description="A list: adults who are named by the children they care for.")
     age_words: Name
+    adult: Whole = Field(description="From this age, in years.")
 
 
 def targeting(subject: Subject, parameters: Targets) -> Iterator[Hit]:
@@ -108,17 +104,15 @@ def targeting(subject: Subject, parameters: Targets) -> Iterator[Hit]:
     post, paid = _paid(subject)
     for index, written in enumerate(paid.targeting if paid else ()):
         text = fold(written).text
-        if _has(subject, parameters.excluding, text, at_start=True):
-            continue
         what = next((what for what, name in parameters.reveals.items() if _has(subject, name, text)), None)
         if what is None and _has(subject, parameters.custom, text):
-            what = "people whom we help"
+            what = "that we help them"
         if what is None and _young(subject, text, parameters):
-            what = "people under {age}"
+            what = f"that they are under {parameters.adult}"
         if what is not None:
             yield Hit(
                 locate(post.document, ("paid", "targeting", index)),
-                say(f"“{{words}}” picks people out: {what}.", words=written[:60], age=parameters.adult),
+                say("“{words}” picks people out and reveals {what}.", words=written[:60], what=what),
                 say("choose the audience by place, language and adult age, or by a subject that reveals nothing."),
             )
 
@@ -128,74 +122,26 @@ def _has(subject: Subject, name: str, text: str, *, at_start: bool = False) -> b
     return bool(pattern.match(text) if at_start else pattern.search(text, timeout=1))
 
 
-_AGES = re.compile(r"(?<![\d.,])([1-9]\d?)\s*(?:-|to|bis|à|a|до|til|الى)\s*([1-9]\d?)(?!\d)|(?<!\d)([1-9]\d?)\s*\+")
+_AGES = re.compile(
+    r"(?<![\d.,])([1-9]\d?)\s*(?:-|to|a|à|до|til|الي|و)\s*([1-9]\d?)(?!\d|\s*(?:km|mi\b|h\b|:|км|كم))|(?<!\d)([1-9]\d?)\s*\+"
+)
 
 
 def _young(subject: Subject, text: str, parameters: Targets) -> bool:
-    """Whether an age below that of an adult is named, in a criterion that is about age."""
+    """Whether a criterion is about people younger than an adult, and neither leaves them out nor means who cares."""
+    if _has(subject, parameters.leaves_out, text, at_start=True) or _has(subject, parameters.guardians, text):
+        return False
+    if _has(subject, parameters.youth, text):
+        return True
     if not _has(subject, parameters.age_words, text):
         return False
     return any(int(match[1] or match[3]) < parameters.adult for match in _AGES.finditer(text))
 
 
-class UnderHold(Where):
-    """The levels that stop it where the hold covers the post, and those that stop it whatever the post is."""
-
-    levels: Names
-    always: Names = ()
-    window: Literal["paid", "publication"] = "publication"
-    false_claims: TypeIds = Field((), description="Types that answer a false claim: promoted only after a triage.")
-
-
-def under_hold(subject: Subject, parameters: UnderHold) -> Iterator[Hit]:
-    """Posts that a hold of the calendar covers while they are promoted, or when they go out."""
-    post, paid = _paid(subject)
-    if not is_meant(subject, parameters):
-        return
-    if paid is not None and post.type in parameters.false_claims and not paid.triage:
-        yield Hit(
-            locate(post.document, ("paid",)),
-            say("Money would spread the claim that it answers."),
-            say("write the decision of the triage that asks for it behind triage:, or remove `paid`."),
-        )
-    step = "paid" if parameters.window == "paid" else "publish_at"
-    days = _days(post, paid if parameters.window == "paid" else None)
-    for hold in subject.desk.holds.values():
-        if hold.level in parameters.levels and days and _overlap(hold, *days) and _covers(subject, post, hold, parameters):
-            yield Hit(
-                locate(post.document, (step,)),
-                say("The hold “{title}” covers it from {start}.", title=hold.title, start=str(hold.start)),
-                say("choose days after the hold, or remove `paid`.")
-                if step == "paid"
-                else say("choose a time after the hold."),
-            )
-
-
-def _days(post: Post, paid: Paid | None) -> tuple[date, date] | None:
-    """The first and the last day on which people see it."""
-    due = post.publish_at.naive.date() if isinstance(post.publish_at, WallTime) else None
-    first = (paid.start if paid else None) or due
-    last = (paid.end if paid else None) or first
-    return (first, last) if first and last else None
-
-
-def _overlap(hold: Hold, first: date, last: date) -> bool:
-    """Whether a hold is in force on one of the days; one that ends as a day begins is over on that day."""
-    over = (hold.end.naive - timedelta(seconds=1)).date() if hold.end else date.max
-    return hold.start.naive.date() <= last and over >= first
-
-
-def _covers(subject: Subject, post: Post, hold: Hold, parameters: UnderHold) -> bool:
-    allowed = () if hold.level in parameters.always else hold.allow_types
-    active = ActiveHold(hold.id, hold.title, hold.scope, allow_types=allowed)
-    accounts = [account for name in post.accounts if (account := subject.desk.accounts.get(name))]
-    return any(
-        active.covers(post, account, post.language or post.translation or account.language) for account in accounts
-    )
-
-
 class Audience(Where):
     """Types of post that send people to a place: a list names the words that do so in other types."""
+
+    unless_types: TypeIds = Field((), description="Types in which such words speak to people elsewhere.")
 
 
 def audience(subject: Subject, parameters: Audience) -> Iterator[Hit]:
@@ -204,7 +150,7 @@ def audience(subject: Subject, parameters: Audience) -> Iterator[Hit]:
     if paid is None or not post.country or not paid.countries or paid.diaspora or not is_meant(subject, parameters):
         return
     code = subject.desk.country_codes.get(post.country)
-    if post.country in paid.countries or (code and code in paid.countries):
+    if post.type in parameters.unless_types or post.country in paid.countries or (code and code in paid.countries):
         return
     yield Hit(
         locate(post.document, ("paid", "countries")),
@@ -217,82 +163,6 @@ def audience(subject: Subject, parameters: Audience) -> Iterator[Hit]:
     )
 
 
-def budgets(whole: WholeDesk) -> Iterator[Hit]:
-    """Budget lines that are overdrawn or open-ended, and posts that their line cannot pay."""
-    desk, now = whole.desk, whole.now
-    planned: dict[str, list[Post]] = {}
-    for post in desk.posts.values():
-        if post.paid and post.paid.budget_line and desk.budgets:
-            planned.setdefault(post.paid.budget_line, []).append(post)
-    for name, posts in planned.items():
-        budget = desk.budgets.get(name)
-        for post in posts:
-            yield from _line(post, post.paid or Paid(), budget)
-    for budget in desk.budgets.values():
-        yield from _account(budget, planned.get(budget.id, []), now)
-
-
-def _line(post: Post, paid: Paid, budget: Budget | None) -> Iterator[Hit]:
-    place = locate(post.document, ("paid", "budget_line"))
-    if budget is None:
-        yield Hit(
-            place,
-            say("There is no budget line “{name}”.", name=(paid.budget_line or "")[:60]),
-            say("correct the name, or ask the budget owner for the line: content/budgets/NAME.md."),
-        )
-        return
-    if paid.currency and paid.currency != budget.currency:
-        yield Hit(
-            locate(post.document, ("paid", "currency")),
-            say("The budget line is kept in {currency}.", currency=budget.currency),
-            say("write the amount in {currency}.", currency=budget.currency),
-        )
-    last = paid.end or paid.start
-    if last and ((budget.end and last > budget.end) or (budget.start and (paid.start or last) < budget.start)):
-        yield Hit(
-            locate(post.document, ("paid", "end" if paid.end else "start")),
-            say("{path} does not pay on these days.", path=budget.path),
-            say("choose days on which it pays, or another line."),
-        )
-    if budget.daily_cap is not None and paid.amount and paid.start and paid.end:
-        a_day = paid.amount / ((paid.end - paid.start).days + 1)
-        if a_day > budget.daily_cap:
-            yield Hit(
-                locate(post.document, ("paid", "amount")),
-                say("It costs {amount} a day; the line allows {cap}.", amount=_sum(a_day), cap=_sum(budget.daily_cap)),
-                say("spend less, or over more days."),
-            )
-
-
-def _account(budget: Budget, posts: list[Post], now: datetime) -> Iterator[Hit]:
-    for key in ("end", "daily_cap"):
-        if getattr(budget, key) is None:
-            yield Hit(
-                budget.document.span(0, 3),
-                say("The budget line has no `{key}`.", key=key),
-                say("add {key}: a line without it can run dry unnoticed.", key=key),
-            )
-    since = budget.as_of or date.min
-    open_posts = [post.paid for post in posts if post.paid and (post.paid.end or date.max) > since]
-    promised = budget.committed + sum(paid.amount or 0 for paid in open_posts)
-    if budget.spent + promised > budget.approved:
-        yield Hit(
-            locate(budget.document, ("approved",)),
-            say(
-                "{spent} spent and {promised} promised are more than {approved} {currency}.",
-                spent=_sum(budget.spent),
-                promised=_sum(promised),
-                approved=_sum(budget.approved),
-                currency=budget.currency,
-            ),
-            say("lower an amount, or have the budget owner approve more; {count} posts count.", count=len(open_posts)),
-        )
-
-
-def _sum(amount: float) -> str:
-    return f"{amount:,.2f}".removesuffix(".00")
-
-
 def _paid(subject: Subject) -> tuple[Post, Paid | None]:
     post = subject.record
     assert isinstance(post, Post)  # noqa: S101 - the table of checks says so
@@ -303,7 +173,5 @@ CHECKS = {
     "paid_block": Check(paid_block, ("post",), Complete),
     "platform_policy": Check(platform_policy, ("post",), Policies),
     "targeting": Check(targeting, ("post",), Targets),
-    "under_hold": Check(under_hold, ("post",), UnderHold),
     "audience": Check(audience, ("post",), Audience),
-    "budgets": Check(budgets, ("desk",)),
 }

@@ -17,7 +17,7 @@ from newsdesk.model.when import WallTime
 from newsdesk.rules.base import Check, Hit, Subject
 from newsdesk.rules.passages import base
 
-_BEFORE_WORDS = re.compile(r"[\W_]*")
+_BEFORE_WORDS = re.compile(r"^[\W_]+")
 _FIRST_LINE = 60
 
 
@@ -26,6 +26,7 @@ class Labels(Part):
 
     labels: dict[Tongue, Texts]
     unclear: Texts = Field(description="Hashtags and words that look like a label and are none.")
+    hints: Texts = Field((), description="Hashtags that hint at something given, wherever they stand.")
 
 
 def label(subject: Subject, parameters: Labels) -> Iterator[Hit]:
@@ -63,23 +64,22 @@ def _labels(labels: Mapping[str, tuple[str, ...]], language: str) -> tuple[str, 
 
 def _opens(text: str, words: tuple[str, ...]) -> bool:
     """Whether a text begins with one of these, whatever signs stand before it."""
-    begun = text[_BEFORE_WORDS.match(text).end() :].casefold()  # type: ignore[union-attr] - it matches everywhere
+    begun = _BEFORE_WORDS.sub("", text).casefold()
     return any(
         begun.startswith(plain) and not begun[len(plain) : len(plain) + 1].isalnum()
         for word in words
-        if (plain := word[_BEFORE_WORDS.match(word).end() :].casefold())  # type: ignore[union-attr]
+        if (plain := _BEFORE_WORDS.sub("", word).casefold())
     )
 
 
 def _hinted(subject: Subject, parameters: Labels) -> Iterator[Hit]:
-    """Hashtags that hint at something given, in a post that names no partner."""
-    tags = [word.casefold() for word in parameters.unclear if word.startswith("#")]
+    """Hashtags that hint at something given, in a post that does not say by whom."""
+    tags = {word.lstrip("#").casefold() for word in parameters.hints}
     for passage in subject.passages:
         if passage.scope not in {"text", "hashtags"}:
             continue
-        for match in re.finditer(r"#?\w+", passage.text):
-            word = match[0].casefold()
-            if (word if passage.scope == "text" else f"#{word.lstrip('#')}") in tags:
+        for match in re.finditer(r"#\w+" if passage.scope == "text" else r"\w+", passage.text):
+            if match[0].lstrip("#").casefold() in tags:
                 yield Hit(
                     passage.place(match.start(), match.end()),
                     say("“{word}” hints that something was given, and the post does not say what.", word=match[0]),

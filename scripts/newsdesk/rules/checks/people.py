@@ -15,8 +15,7 @@ from newsdesk.model.post import Post
 from newsdesk.model.rule import ANY, Patterns
 from newsdesk.rules.base import Check, Hit, Subject
 from newsdesk.rules.checks.consents import Use, uses
-from newsdesk.rules.checks.persons import NameLists, is_changed, matches, person, shown
-from newsdesk.rules.checks.together import read
+from newsdesk.rules.checks.persons import NameLists, fits, is_changed, matches, person, shown
 
 _PERSONAL: Final = say("A record of consent holds no personal data.")
 _ELSEWHERE: Final = say("take it out; who the person is stands in the form, outside this desk.")
@@ -35,7 +34,7 @@ def child_known(subject: Subject, parameters: ChildKnown) -> Iterator[Hit]:
     """Children with their full name, and schools or villages of a child."""
     for passage, language in shown(subject):
         children, names = _children(subject, parameters, passage.text, language)
-        if not children or any(one.search(passage.text) for one in read(subject.desk, parameters.stories, language)):
+        if not children or fits(subject.desk, parameters.stories, passage.text, language):
             continue
         found = {match.span() for match in matches(subject.desk, parameters.places, passage.text, language)}
         near = parameters.near
@@ -71,7 +70,10 @@ def _children(
 class IllnessNamed(NameLists):
     """How a text says of somebody by name or handle that the person has an illness."""
 
-    people: Patterns = Field(description="<<name>> or a group `handle`, with the illness; a group `sure`: a patient.")
+    people: Patterns = Field(
+        description="<<name>> or a group `handle`, with the illness. A group `sure`: a person, whatever the name;"
+        " a group `full`: a person, if the name has two words."
+    )
     organisations: Patterns = Field(default_factory=dict, description="Handles of organisations.")
 
 
@@ -85,12 +87,11 @@ def illness_named(subject: Subject, parameters: IllnessNamed) -> Iterator[Hit]:
         for match in matches(subject.desk, parameters.people, passage.text, language):
             groups = match.groupdict()
             if handle := groups.get("handle"):
-                others = read(subject.desk, parameters.organisations, language)
-                if handle.casefold() not in own and not any(one.fullmatch(handle) for one in others):
+                if handle.casefold() not in own and not fits(subject.desk, parameters.organisations, handle, language):
                     spans.add(match.span("handle"))
                 continue
             found = person(subject, passage.text, match, language, parameters)
-            if found and (found.known or groups.get("sure")):
+            if found and (found.known or groups.get("sure") or (groups.get("full") and found.words > 1)):
                 spans.add((found.start, found.end))
         for span in sorted(spans):
             yield Hit(
@@ -180,7 +181,7 @@ def personal_data(subject: Subject, parameters: PersonalData) -> Iterator[Hit]:
     consent = subject.record
     assert isinstance(consent, Consent)  # noqa: S101 - the table of checks says so
     folded = fold(consent.document.text)
-    spans = {match.span() for one in read(subject.desk, parameters.data, ANY) for match in one.finditer(folded.text)}
+    spans = {match.span() for match in matches(subject.desk, parameters.data, folded.text, ANY)}
     if consent.of not in parameters.names_allowed:
         for match in matches(subject.desk, parameters.names, folded.text, ANY):
             found = person(subject, folded.text, match, ANY, parameters)

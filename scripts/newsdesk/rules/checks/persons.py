@@ -13,9 +13,9 @@ from newsdesk.model.post import Post
 from newsdesk.model.record import Part
 from newsdesk.model.rule import ANY, Patterns
 from newsdesk.rules.base import Subject
-from newsdesk.rules.checks.together import read
+from newsdesk.rules.lexicon import with_lists
 from newsdesk.rules.passages import Passage
-from newsdesk.rules.words import compile_pattern, expand
+from newsdesk.rules.words import Found, Matcher, Wanted, compile_pattern, expand
 
 if TYPE_CHECKING:
     from regex import Match, Pattern
@@ -29,15 +29,16 @@ _WORDS: Final = compile_pattern(r"[\p{L}'-]{2,}")
 _UNCASED: Final = frozenset({"ar", "fa", "ur", "ps", "he", "am", "ti", "hi", "bn", "my", "zh", "ja", "ko", "th"})
 _WORD: Final = r"\p{Lu}(?:\p{Ll}|'\p{L}|-\p{Lu})[\p{L}'-]*"
 _BETWEEN: Final = r"(?:(?:al|el|ben|bin|ibn|bint|abu|abou|de|da|di|do|dos|del|du|la|le|van|von|der|den|av|af)[ -]){0,2}"
-_CASED_NAME: Final = rf"(?P<name>(?-i:{_WORD}(?: {_BETWEEN}{_WORD}){{0,3}}))"
-_UNCASED_NAME: Final = r"(?P<name><<given_names>>(?: \p{L}{2,})?)"
+_CASED_NAME: Final = rf"(?P<name>(?-i:{_WORD}(?: {_BETWEEN}{_WORD}){{0,3}}))\*?"
+_UNCASED_NAME: Final = r"(?P<name><<given_names>>(?: \p{L}{2,})?)\*?"
 
 
 class NameLists(Part):
     """The lists of words that tell a person's name from other words."""
 
     given_names: Name = "given_names"
-    no_names: Name = Field("no_names", description="Words that are no part of a person's name.")
+    no_names: Name = Field("no_names", description="Words that make two capitals no person: places, days.")
+    sentence_words: Name = Field("sentence_words", description="Words beside a name that are no part of it.")
     titles: Name = Field("adult_titles", description="Titles and professions before the name of an adult.")
 
 
@@ -59,11 +60,27 @@ def shown(subject: Subject) -> Iterator[tuple[Passage, str]]:
 
 
 def matches(desk: Desk, sources: Patterns, text: str, language: str) -> Iterator["Match[str]"]:
-    """Where patterns fit in which <<name>> stands for a name as the language writes it."""
-    name = _UNCASED_NAME if language in _UNCASED else _CASED_NAME
-    wanted = {key: tuple(one.replace("<<name>>", name) for one in sources.get(key, ())) for key in (language, ANY)}
-    for pattern in read(desk, wanted, language):
-        yield from pattern.finditer(text, timeout=1)
+    """Where the patterns of a language fit, in which <<name>> stands for a name as the language writes it."""
+    known: dict[int, Matcher] = desk.derived.setdefault("patterns of people", {})  # type: ignore[assignment]
+    if id(sources) not in known:
+        known[id(sources)] = Matcher(
+            Wanted(None, key, with_lists(desk, _with_names(source, key), key))
+            for key, listed in sources.items()
+            for source in listed
+        )
+    for found in known[id(sources)].find(text, (language,)):
+        if not isinstance(found, Found):
+            raise TimeoutError("its patterns take too long on this text")
+        yield found.match
+
+
+def fits(desk: Desk, sources: Patterns, text: str, language: str) -> bool:
+    """Whether one of the patterns of a language fits anywhere."""
+    return next(matches(desk, sources, text, language), None) is not None
+
+
+def _with_names(source: str, language: str) -> str:
+    return source.replace("<<name>>", _UNCASED_NAME if language in _UNCASED else _CASED_NAME)
 
 
 def person(subject: Subject, text: str, match: "Match[str]", language: str, lists: NameLists) -> Person | None:
@@ -74,11 +91,11 @@ def person(subject: Subject, text: str, match: "Match[str]", language: str, list
         _listed(subject.desk, lists.titles, language), text, start, spans
     ):
         return None
-    other, given = (_listed(subject.desk, name, language) for name in (lists.no_names, lists.given_names))
-    while spans and other and other.fullmatch(text, *spans[0]):
-        spans.pop(0)
-    while spans and other and other.fullmatch(text, *spans[-1]):
-        spans.pop()
+    names = (lists.sentence_words, lists.no_names, lists.given_names)
+    around, other, given = (_listed(subject.desk, name, language) for name in names)
+    for at in (0, -1):
+        while spans and around and around.fullmatch(text, *spans[at]):
+            spans.pop(at)
     if not spans or (other and any(other.fullmatch(text, *span) for span in spans)):
         return None
     known = given is not None and any(given.fullmatch(text, *span) for span in spans)

@@ -19,12 +19,14 @@ from newsdesk.model.post import Post
 from newsdesk.model.record import Part
 from newsdesk.model.rule import Patterns
 from newsdesk.rules.base import Check, Hit, Subject
-from newsdesk.rules.checks.protected_names import WORD, name_key
-from newsdesk.rules.checks.together import read
+from newsdesk.rules.checks.codes import WORD, name_key
+from newsdesk.rules.checks.groups import finder
 from newsdesk.rules.passages import Passage
 
 _SCOPES: Final = frozenset({"text", "alt", "title"})
 _DIGITS: Final = re.compile(r"\D+")
+_FIGURE: Final = re.compile(r"\d")
+_FIGURES: Final = re.compile(r"\d[\d ()./\u00a0\u2009\u202f\u2010-\u2015-]{4,}\d")
 _MAIL: Final = regex.compile(
     r"(?<![\w@/.+-])(?P<local>[\w.+-]+)@(?P<domain>[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?(?:\.[\p{L}\p{N}-]+)+)"
 )
@@ -60,63 +62,64 @@ Contact = tuple[int, int, Message, Message, Severity | None]
 
 
 def _texts(subject: Subject, parameters: Contacts) -> Iterator[Passage]:
-    """The texts of a record, and the words of its front matter."""
+    """The texts of a record, and the words of its front matter that are no texts."""
     record = subject.record
     known = [passage for passage in subject.passages if passage.scope in _SCOPES]
     yield from known
     document = record.document
     spoken = known[0].languages if known else ("en",)
-    if not known:
+    if isinstance(record, Post):
+        for index, claim in enumerate(record.sources):
+            yield Passage("text", spoken, claim.claim, document, path=("sources", index, "claim"))
+        for index, waiver in enumerate(record.waivers):
+            yield Passage("text", spoken, waiver.reason, document, path=("waivers", index, "reason"))
+        return
+    if not known or isinstance(record, Asset):
         yield Passage("text", spoken, document.body, document, document.body_start)
     front = document.text[: document.body_start]
-    if any(sign.isdecimal() for sign in front) or "@" in front:
-        for match in _KEY.finditer(front):
-            if match[1] in parameters.skip_keys:
-                front = front[: match.start()] + " " * len(match[0]) + front[match.end() :]
-        yield Passage("text", spoken, front, document, 0)
+    for match in _KEY.finditer(front):
+        if match[1] in parameters.skip_keys:
+            front = front[: match.start()] + " " * len(match[0]) + front[match.end() :]
+    yield Passage("text", spoken, front, document, 0)
 
 
 def _contacts(desk: Desk, parameters: Contacts, passage: Passage) -> Iterator[Contact]:
-    text = passage.text
-    if "@" in text:
+    if "@" in passage.source:
         yield from _addresses(desk, parameters, passage)
-    if not any(sign.isdecimal() for sign in text):
+    if not _FIGURE.search(passage.source):
         return
-    for pattern in read(desk, parameters.numbers, passage.language):
-        for match in pattern.finditer(text):
-            if not passage.in_link(*match.span()):
-                message = say("The number of a document, a patient, a bed or a file stands here.")
-                yield *match.span(), message, say("take it out: it leads to one person."), None
-    yield from _phones(desk, parameters, passage)
+    numbers = finder(desk, "numbers of persons", {"numbers": parameters.numbers}).find(passage)
+    for match in numbers.get("numbers", ()):
+        if not passage.in_link(*match.span()):
+            message = say("The number of a document, a patient, a bed or a file stands here.")
+            yield *match.span(), message, say("take it out: it leads to one person."), None
+    if _FIGURES.search(passage.source):
+        yield from _phones(desk, parameters, passage)
 
 
 def _phones(desk: Desk, parameters: Contacts, passage: Passage) -> Iterator[Contact]:
     text = passage.text
+    found = finder(desk, "phones", {"phones": parameters.phones, "others": parameters.no_phones}).find(passage)
+    if "phones" not in found:
+        return
+    words = finder(desk, "lines", {"public": parameters.public, "ours": parameters.ours}).find(passage)
     allowed = {_DIGITS.sub("", number).lstrip("0") for number in parameters.allowed}
-    others: list[tuple[int, int]] | None = None
-    for pattern in read(desk, parameters.phones, passage.language):
-        for match in pattern.finditer(text):
-            start, end = match.span("it") if "it" in pattern.groupindex else match.span()
-            if others is None:
-                no_phones = read(desk, parameters.no_phones, passage.language)
-                others = [found.span() for one in no_phones for found in one.finditer(text)]
-            if any(first < end and start < last for first, last in others) or passage.in_link(start, end):
-                continue
-            before = text[text.rfind("\n", 0, start) + 1 : start]
-            if _DIGITS.sub("", match[0]).lstrip("0") in allowed or _has(desk, parameters.public, passage, before):
-                continue
-            perhaps = _has(desk, parameters.ours, passage, before)
-            yield (
-                start,
-                end,
-                say("A phone number that is not among our public ones stands here."),
-                say("take it out. If it is a line of ours for everybody, the owner of the page adds it to allowed:."),
-                Severity.WARNING if perhaps else None,
-            )
-
-
-def _has(desk: Desk, patterns: Patterns, passage: Passage, text: str) -> bool:
-    return any(pattern.search(text) for pattern in read(desk, patterns, passage.language))
+    others = [match.span() for match in found.get("others", ())]
+    for match in found["phones"]:
+        start, end = match.span("it") if "it" in match.re.groupindex else match.span()
+        if any(first < end and start < last for first, last in others) or passage.in_link(start, end):
+            continue
+        line = text.rfind("\n", 0, start)
+        beside = {name for name, hits in words.items() if any(line < hit.start() < start for hit in hits)}
+        if _DIGITS.sub("", text[start:end]).lstrip("0") in allowed or "public" in beside:
+            continue
+        yield (
+            start,
+            end,
+            say("A phone number that is not among our public ones stands here."),
+            say("take it out. If it is a line of ours for everybody, the owner of the page adds it to allowed:."),
+            Severity.WARNING if "ours" in beside else None,
+        )
 
 
 def _addresses(desk: Desk, parameters: Contacts, passage: Passage) -> Iterator[Contact]:
@@ -139,7 +142,7 @@ def _addresses(desk: Desk, parameters: Contacts, passage: Passage) -> Iterator[C
 
 def _is_name(desk: Desk, text: str) -> bool:
     if "name keys" not in desk.derived:
-        desk.derived["name keys"] = frozenset(name_key(fold(name).text) for name in desk.words("given_names"))
+        desk.derived["name keys"] = frozenset(name_key(fold(name).text) for name in desk.words("personal_names"))
     names = desk.derived["name keys"]
     assert isinstance(names, frozenset)  # noqa: S101 - put there above
     return any(name_key(word) in names for word in WORD.findall(text))
@@ -148,9 +151,9 @@ def _is_name(desk: Desk, text: str) -> bool:
 class Tags(Part):
     """Which posts must not tag people who are not known to be public, and the words that make somebody private."""
 
-    types: TypeIds = ()
-    topics: Topics = ()
-    people: Names = ()
+    story_types: TypeIds = ()
+    story_topics: Topics = ()
+    story_people: Names = Field((), description="Kinds of people in a picture whose story a post tells.")
     known: Name = Field("known_handles", description="The list of handles of organisations, without the @.")
     private: Patterns = Field(description="A private person is tagged; the handle is the group `who`.")
 
@@ -164,17 +167,16 @@ def private_tags(subject: Subject, parameters: Tags) -> Iterator[Hit]:
     assert isinstance(post, Post)  # noqa: S101 - the table of checks says so
     if any(clearance.of == "tag" for clearance in post.clearances):
         return
-    known = {handle.casefold() for account in desk.accounts.values() if (handle := (account.handle or "").lstrip("@"))}
-    known |= {handle.casefold() for handle in desk.words(parameters.known)}
     strict = _is_story(subject, post, parameters)
+    if not (strict and post.mentions) and "@" not in post.document.body:
+        return
+    known = {(account.handle or "").lstrip("@").casefold() for account in desk.accounts.values()}
+    known |= {handle.casefold() for handle in desk.words(parameters.known)}
     for passage in subject.passages:
         if passage.scope != "text" or "@" not in passage.text:
             continue
-        private = {
-            match.start("who")
-            for pattern in read(desk, parameters.private, passage.language)
-            for match in pattern.finditer(passage.text)
-        }
+        found = finder(desk, "private tags", {"private": parameters.private}).find(passage)
+        private = {match.start("who") for match in found.get("private", ())}
         for match in _HANDLE.finditer(passage.text):
             if _is_known(match["name"], match[0], known) or not (strict or match.start() in private):
                 continue
@@ -192,10 +194,10 @@ def _is_known(name: str, whole: str, known: set[str]) -> bool:
 
 
 def _is_story(subject: Subject, post: Post, parameters: Tags) -> bool:
-    if post.type in parameters.types or not set(post.topics).isdisjoint(parameters.topics):
+    if post.type in parameters.story_types or not set(post.topics).isdisjoint(parameters.story_topics):
         return True
     assets = (subject.desk.assets.get(use.asset) for use in post.media)
-    return any(asset.people in parameters.people for asset in assets if asset)
+    return any(asset.people in parameters.story_people for asset in assets if asset)
 
 
 def _tagged(place: Location, handle: str, severity: Severity | None) -> Hit:

@@ -4,7 +4,6 @@ No list of names is complete, so two signs count: a list of given names, and the
 The strong form is in codes.py: it knows the very names, and nobody can read them there.
 """
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -17,22 +16,21 @@ from newsdesk.desk.desk import Desk
 from newsdesk.desk.frontmatter import Path, locate
 from newsdesk.desk.metadata import Told, details
 from newsdesk.model.asset import Asset, AssetFile
-from newsdesk.model.fields import Name
+from newsdesk.model.fields import Name, Text, Texts
 from newsdesk.model.finding import Location, Severity, say
 from newsdesk.model.fold import fold
 from newsdesk.model.post import Post, PostMedia
 from newsdesk.model.record import Part
 from newsdesk.model.rule import Patterns
 from newsdesk.rules.base import Check, Hit, Subject
+from newsdesk.rules.checks.codes import FILE_WORD, WORD, name_key, protected
+from newsdesk.rules.checks.groups import finder
 from newsdesk.rules.checks.pseudonyms import marked
-from newsdesk.rules.checks.together import read
 from newsdesk.rules.passages import Passage, passages
 
 if TYPE_CHECKING:
-    from regex import Pattern
+    from regex import Match
 
-WORD: Final = regex.compile(r"[\p{L}\p{M}]+")
-_FILE_WORD: Final = regex.compile(r"\p{Lu}?\p{Ll}+|\p{Lu}+(?!\p{Ll})|\p{Lo}+")
 _STARRED: Final = regex.compile(r"([\p{L}\p{M}'-]+)[*＊]")
 _ARABIC_PREFIXES: Final = "وفبلك"
 _CYRILLIC: Final = regex.compile(r"\p{Cyrillic}+")
@@ -44,7 +42,7 @@ _JOINED: Final = {" ", "-", ". "}
 class Leak(Part):
     """Lists of words by name, how a sentence introduces a person, and the codes of protected names."""
 
-    given_names: Name = "given_names"
+    personal_names: Name = "personal_names"
     name_words: Name = "name_words"
     places: Name = "places"
     saints: Name = "saint_words"
@@ -53,14 +51,10 @@ class Leak(Part):
     openers: Name = "alt_openers"
     markers: Name = "pseudonym_markers"
     named: Patterns = Field(description="A person is given a name; the name is the group `who`.")
+    key: Text = Field("NEWSDESK_PROTECTED_NAMES_KEY", description="The environment variable with the codes' key.")
+    codes: Texts = Field((), description="Codes of protected names: of one word, or of a given and a family name.")
     staff: Patterns = Field(description="A colleague is named with the profession; the name is the group `who`.")
     opening: Patterns = Field(description="A description begins with a person; the name is the group `who`.")
-
-
-def name_key(word: str) -> str:
-    """A word as names are compared: small letters, without accents."""
-    plain = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(sign for sign in plain if not unicodedata.combining(sign))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +79,7 @@ class _Names:
 
     @cached_property
     def given(self) -> frozenset[str]:
-        return frozenset(_keys(self.desk.words(self.parameters.given_names)))
+        return frozenset(_keys(self.desk.words(self.parameters.personal_names)))
 
     @cached_property
     def stems(self) -> frozenset[str]:
@@ -155,7 +149,8 @@ class _Scene:
             return False
         if not (in_name or token.capital) or not names.is_given(token.text, language):
             return False
-        if in_name and name_key(token.text) in names.words:
+        uncased = token.text.lower() == token.text.upper()
+        if (in_name or uncased) and not names.words.isdisjoint({name_key(token.text), name_key(token.text[1:])}):
             return False
         return not self._is_place(text, tokens, index, in_name=in_name)
 
@@ -178,7 +173,12 @@ def leaked_names(subject: Subject, parameters: Leak) -> Iterator[Hit]:
     """Personal names, other than the pseudonyms, beside the text of a post that protects somebody."""
     post = subject.record
     assert isinstance(post, Post)  # noqa: S101 - the table of checks says so
-    if not (post.pseudonyms or post.names_changed or _marked(subject, parameters)):
+    if not (post.media or post.pseudonyms or post.names_changed or parameters.codes):
+        return
+    changed = bool(post.pseudonyms) or post.names_changed or _marked(subject, parameters)
+    for place in protected(subject, parameters.key, parameters.codes, changed=changed):
+        yield _hit(place, "post")
+    if not changed:
         return
     names = _names(subject.desk, parameters)
     scene = _Scene(subject, parameters, names, frozenset(_allowed(subject, names)))
@@ -215,9 +215,9 @@ def _allowed(subject: Subject, names: _Names) -> Iterator[str]:
 
 def _staff(desk: Desk, parameters: Leak, passage: Passage) -> Iterator[str]:
     """The words of names that stand beside a profession of ours."""
-    for pattern in read(desk, parameters.staff, passage.language):
-        for match in pattern.finditer(passage.text):
-            yield from (name_key(word) for word in WORD.findall(match["who"]))
+    found = finder(desk, "named colleagues", {"staff": parameters.staff}).find(passage)
+    for match in found.get("staff", ()):
+        yield from (name_key(word) for word in WORD.findall(match["who"]))
 
 
 def _colleague(desk: Desk, asset: Asset) -> bool:
@@ -242,17 +242,18 @@ def _in_passage(scene: _Scene, passage: Passage) -> Iterator[Hit]:
         yield _hit(passage.place(token.start, token.end), where)
     if passage.scope == "title":
         return
-    for patterns, severity in ((scene.parameters.named, None), (scene.parameters.opening, Severity.WARNING)):
-        for pattern in read(scene.subject.desk, patterns, passage.language):
-            for start, end in _introduced(scene, pattern, passage):
-                if start not in seen:
-                    seen.add(start)
-                    yield _hit(passage.place(start, end), where, severity)
+    groups = {"named": scene.parameters.named, "opening": scene.parameters.opening}
+    found = finder(scene.subject.desk, "introduced", groups).find(passage)
+    for name in groups:
+        for start, end in _introduced(scene, found.get(name, ()), passage):
+            if start not in seen:
+                seen.add(start)
+                yield _hit(passage.place(start, end), where, Severity.WARNING if name == "opening" else None)
 
 
-def _introduced(scene: _Scene, pattern: "Pattern[str]", passage: Passage) -> Iterator[tuple[int, int]]:
+def _introduced(scene: _Scene, found: "Iterable[Match[str]]", passage: Passage) -> Iterator[tuple[int, int]]:
     openers = scene.names.list(scene.parameters.openers, passage.language)
-    for match in pattern.finditer(passage.text):
+    for match in found:
         word = match["who"]
         cased = word.lower() != word.upper()
         if (cased and not word[0].isupper()) or name_key(word) in scene.allowed | scene.names.places | openers:
@@ -294,7 +295,8 @@ def _spots(scene: _Scene, use: PostMedia, asset: Asset) -> Iterator[_Spot]:
     for item in used:
         names = [item.name, *filter(None, [asset.captions])]
         for name in names:
-            for token in scene.leaks(fold(name).text, _file_tokens(name), "en", in_name=True):
+            plain = fold(name).text
+            for token in scene.leaks(plain, _file_tokens(plain), "en", in_name=True):
                 yield _of_file(asset, item, token), "file name", None
         if any(_told(scene, asset, item)):
             yield None, "data inside the file", None
@@ -348,7 +350,7 @@ def _hit(place: Location, where: str, severity: Severity | None = None) -> Hit:
     return Hit(
         place,
         say("A personal name that is none of the pseudonyms stands in the {where} of a picture.", where=where)
-        if where != "title"
+        if where not in {"title", "post"}
         else say("A personal name that is none of the pseudonyms stands in the {where}.", where=where),
         say(
             "take it out; rename the file and its folder, and ask how to remove it from the history. "

@@ -1,7 +1,6 @@
 """Checks of changed names: whether the reader is told, and told one thing only."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from pydantic import Field
 
@@ -13,12 +12,8 @@ from newsdesk.model.post import Post
 from newsdesk.model.record import Part
 from newsdesk.model.rule import Patterns
 from newsdesk.rules.base import Check, Hit, Subject
-from newsdesk.rules.checks.together import read
+from newsdesk.rules.checks.groups import finder, words_finder
 from newsdesk.rules.passages import Passage
-from newsdesk.rules.words import compile_pattern, expand
-
-if TYPE_CHECKING:
-    from regex import Pattern
 
 
 class Markers(Part):
@@ -33,20 +28,9 @@ class RealNames(Markers):
     claims: Patterns = Field(description="The text says that the real name stands in it.")
 
 
-def _marker(desk: Desk, name: str, language: str) -> "Pattern[str] | None":
-    key = f"markers {name} {language}"
-    if key not in desk.derived:
-        words = desk.words(name, language)
-        desk.derived[key] = compile_pattern("|".join(map(expand, words))) if words else None
-    return desk.derived[key]  # type: ignore[return-value]
-
-
 def marked(desk: Desk, name: str, passage: Passage) -> bool:
     """Whether a text says, in one of its languages, that a name was changed."""
-    if passage.scope != "text":
-        return False
-    patterns = (_marker(desk, name, language) for language in passage.languages)
-    return any(pattern.search(passage.text) for pattern in patterns if pattern)
+    return passage.scope == "text" and bool(words_finder(desk, name).find(passage))
 
 
 def pseudonym_marker(subject: Subject, parameters: Markers) -> Iterator[Hit]:
@@ -80,19 +64,19 @@ def _names_somebody(passage: Passage, names: list[str]) -> bool:
 
 def real_name(subject: Subject, parameters: RealNames) -> Iterator[Hit]:
     """Texts that say both that a name was changed and that it is the real one."""
+    claims = finder(subject.desk, "real names", {"claims": parameters.claims})
     for passage in subject.passages:
         if not marked(subject.desk, parameters.markers, passage):
             continue
-        for pattern in read(subject.desk, parameters.claims, passage.language):
-            for match in pattern.finditer(passage.text):
-                yield Hit(
-                    passage.place(*match.span()),
-                    say("The text says that this is the real name, and that names were changed."),
-                    say("keep what is true. If one of several people keeps their name, say whose name was changed."),
-                )
+        for match in claims.find(passage).get("claims", ()):
+            yield Hit(
+                passage.place(*match.span()),
+                say("The text says that this is the real name, and that names were changed."),
+                say("keep what is true. If one of several people keeps their name, say whose name was changed."),
+            )
 
 
 CHECKS = {
-    "pseudonym_marker": Check(pseudonym_marker, ("post",), Markers),
+    "pseudonym_marker": Check(pseudonym_marker, ("post",), Markers, needs=("pseudonyms", "names_changed")),
     "real_name": Check(real_name, ("post",), RealNames),
 }

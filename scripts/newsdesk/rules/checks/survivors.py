@@ -1,6 +1,6 @@
 """Checks of texts about violence and suicide: no details that harm, and where to find help."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from pydantic import Field
@@ -11,17 +11,17 @@ from newsdesk.model.post import Post
 from newsdesk.model.record import Part
 from newsdesk.model.rule import Patterns
 from newsdesk.rules.base import Check, Hit, Subject
-from newsdesk.rules.checks.together import read
+from newsdesk.rules.checks.persons import fits, matches, shown
 from newsdesk.rules.passages import Passage
 
-_SHOWN: Final = frozenset({"text", "alt"})
+_EVERYWHERE: Final = "any"
 
 
 class About(Part):
     """What a text is about: its words, or the topics that the post states."""
 
     about: Patterns
-    topics: Topics = ()
+    about_topics: Topics = ()
 
 
 class Details(About):
@@ -36,7 +36,6 @@ class Offers(About):
     """What must stand in such a text: one of these."""
 
     offers: Patterns
-    except_types: TypeIds = ()
     says: Text
     advice: Text
 
@@ -55,20 +54,14 @@ def details(subject: Subject, parameters: Details) -> Iterator[Hit]:
     """Details in a text about something of which they must not be told."""
     if not _is_about(subject, parameters):
         return
-    spans = {
-        (number, *match.span())
-        for number, passage, language in _texts(subject)
-        for pattern in read(subject.desk, parameters.details, language)
-        for match in pattern.finditer(passage.text, timeout=1)
-    }
-    for number, start, end in sorted(spans):
-        yield Hit(subject.passages[number].place(start, end), say(parameters.says), say(parameters.advice))
+    for passage, language in shown(subject):
+        found = {match.span() for match in matches(subject.desk, parameters.details, passage.text, language)}
+        for span in sorted(found):
+            yield Hit(passage.place(*span), say(parameters.says), say(parameters.advice))
 
 
 def nothing_offered(subject: Subject, parameters: Offers) -> Iterator[Hit]:
     """Texts about something hard that do not say where to find care."""
-    if isinstance(subject.record, Post) and subject.record.type in parameters.except_types:
-        return
     if not _has(subject, parameters.offers) and (place := _first(subject, parameters)):
         yield Hit(place[0].place(*place[1]), say(parameters.says), say(parameters.advice))
 
@@ -82,53 +75,44 @@ def suicide(subject: Subject, parameters: Helplines) -> Iterator[Hit]:
     place = _first(subject, parameters)
     if place is None:
         return
-    country = getattr(post, "country", None) or ""
-    pages = {parameters.helplines.get(country), parameters.helplines.get("any")} - {None}
-    if any(page in passage.source for page in pages if page for passage in subject.passages):
+    everywhere = parameters.helplines.get(_EVERYWHERE)
+    right = parameters.helplines.get(getattr(post, "country", None) or "") or everywhere
+    if right is None or _links_to(subject, {right, everywhere or right}):
         return
-    other = _has(subject, parameters.help_words)
-    page = parameters.helplines.get(country) or parameters.helplines.get("any") or ""
+    elsewhere = _links_to(subject, parameters.helplines.values())
+    other = not elsewhere and _has(subject, parameters.help_words)
     yield Hit(
         place[0].place(*place[1]),
         say("The help that it names is not the one of our table.") if other else say(parameters.says_no_help),
-        say(parameters.advice_help, page=page),
+        say(parameters.advice_help, page=right),
         Severity.NOTICE if other else None,
     )
 
 
-def _texts(subject: Subject) -> Iterator[tuple[int, Passage, str]]:
-    for number, passage in enumerate(subject.passages):
-        if passage.scope in _SHOWN:
-            for language in passage.languages:
-                yield number, passage, language
+def _links_to(subject: Subject, pages: Iterable[str]) -> bool:
+    """Whether one of these pages stands in the text or is the link of the post."""
+    short = tuple(page.partition("://")[2] for page in pages)
+    return any(page in passage.source for passage in subject.passages for page in short)
 
 
 def _is_about(subject: Subject, parameters: About) -> bool:
     post = subject.record
-    if isinstance(post, Post) and not set(parameters.topics).isdisjoint(post.topics):
+    if isinstance(post, Post) and not set(parameters.about_topics).isdisjoint(post.topics):
         return True
     return _first(subject, parameters) is not None
 
 
 def _first(subject: Subject, parameters: About) -> tuple[Passage, tuple[int, int]] | None:
     """The first words that say what the text is about."""
-    for _, passage, language in _texts(subject):
-        spans = [
-            match.span()
-            for pattern in read(subject.desk, parameters.about, language)
-            if (match := pattern.search(passage.text, timeout=1))
-        ]
-        if spans:
-            return passage, min(spans)
+    for passage, language in shown(subject):
+        match = next(matches(subject.desk, parameters.about, passage.text, language), None)
+        if match:
+            return passage, match.span()
     return None
 
 
 def _has(subject: Subject, wanted: Patterns) -> bool:
-    return any(
-        pattern.search(passage.text, timeout=1)
-        for _, passage, language in _texts(subject)
-        for pattern in read(subject.desk, wanted, language)
-    )
+    return any(fits(subject.desk, wanted, passage.text, language) for passage, language in shown(subject))
 
 
 CHECKS = {

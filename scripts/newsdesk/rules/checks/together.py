@@ -1,9 +1,11 @@
 """Words that are harmless alone and dangerous together: who, where to, when."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
+import ahocorasick
 from pydantic import Field
 
 from newsdesk.desk.desk import Desk
@@ -14,12 +16,13 @@ from newsdesk.model.record import Part
 from newsdesk.model.rule import ANY, Patterns
 from newsdesk.rules.base import Check, Hit, Subject
 from newsdesk.rules.lexicon import with_lists
-from newsdesk.rules.passages import Passage
-from newsdesk.rules.words import compile_pattern
+from newsdesk.rules.literals import required, search_key
+from newsdesk.rules.words import compile_pattern, fold_pattern
 
 if TYPE_CHECKING:
-    from regex import Pattern
+    from regex import Match, Pattern
 
+_LIST = re.compile("<<[a-z0-9_]+>>")
 _SCOPES = frozenset({"text", "alt"})
 # A sentence ends with its mark or an empty line; “6 a.m.”, “kl. 6” and “Dr. Nes” do not end one.
 _END = r"(?<!\b(?:\p{L}|kl|dr|mr|mrs|ms|st|nr|approx|ca|bl|ул|стр))[.!?؟…]+[\"'»”)\]]*(?=\s)|\n\s*\n"
@@ -57,83 +60,131 @@ def words_together(subject: Subject, parameters: Together) -> Iterator[Hit]:
     for passage in subject.passages if wanted else ():
         if passage.scope not in _SCOPES:
             continue
-        for start, end in _in_passage(subject.desk, parameters, wanted, passage):
+        spans: set[tuple[int, int]] = set()
+        for language in passage.languages:
+            words = vocabulary(subject.desk, parameters, language)
+            spans.update(_in_text(words, wanted, passage.text, by_sentence=parameters.within == "sentence"))
+        for start, end in sorted(spans):
             found = " ".join(passage.original(start, end).split())[:120]
             yield Hit(passage.place(start, end), say(parameters.says, found=found), say(parameters.advice))
 
 
-def _in_passage(
-    desk: Desk, parameters: Together, wanted: list[Combination], passage: Passage
+class Vocabulary:
+    """Groups of patterns for texts of one language; what a text cannot match is not tried."""
+
+    def __init__(self, desk: Desk, groups: Mapping[str, Patterns], language: str):
+        self._sources: dict[str, list[str]] = {}
+        self._always: set[str] = set()
+        names: dict[str, set[str]] = {}
+        for name, patterns in groups.items():
+            for source, full in _filled(desk, patterns, language):
+                self._sources.setdefault(name, []).append(full)
+                literals = _letters(source, full)
+                if not literals:
+                    self._always.add(name)
+                for literal in literals:
+                    names.setdefault(literal, set()).add(name)
+        self._automaton = ahocorasick.Automaton()
+        for literal, of in names.items():
+            self._automaton.add_word(literal, frozenset(of))
+        if names:
+            self._automaton.make_automaton()
+        self._some = bool(names)
+
+    def possible(self, text: str) -> frozenset[str]:
+        """The groups of which a word may stand in a folded text."""
+        found = set(self._always)
+        if self._some:
+            found.update(*(names for _, names in self._automaton.iter(_key(text))))
+        return frozenset(found)
+
+    def first(self, name: str, text: str, start: int, end: int) -> "Match[str] | None":
+        """The first word of a group between two places."""
+        patterns = self.patterns(name)
+        return next((found for one in patterns if (found := one.search(text, start, end, timeout=1))), None)
+
+    def patterns(self, name: str) -> "tuple[Pattern[str], ...]":
+        """The patterns of a group."""
+        return tuple(compile_pattern(source) for source in self._sources.get(name, ()))
+
+    def dearest_last(self, names: Collection[str]) -> list[str]:
+        """The groups, those that name no fixed letters behind the others."""
+        return sorted(names, key=self._always.__contains__)
+
+
+_IDIOMS, _UNLESS = "(idioms)", "(unless)"
+
+
+def vocabulary(desk: Desk, parameters: Together, language: str) -> Vocabulary:
+    """The words of a rule in a language, made once for a desk."""
+    key = f"together {id(parameters)} {language}"
+    if not isinstance(known := desk.derived.get(key), Vocabulary):
+        groups = {**parameters.words, _IDIOMS: parameters.idioms, _UNLESS: parameters.unless}
+        known = desk.derived[key] = Vocabulary(desk, groups, language)
+    return known
+
+
+def _letters(source: str, full: str) -> frozenset[str]:
+    """What must stand in a text; without the words of lists, if that says enough: they are many."""
+    bare = _LIST.sub("(?:[^\n])", source)
+    return required(fold_pattern(bare)) or (required(fold_pattern(full)) if bare != source else frozenset())
+
+
+def _filled(desk: Desk, patterns: Patterns, language: str) -> Iterator[tuple[str, str]]:
+    """The patterns of a language, as written and with their lists filled in, but for lists without words in it."""
+    for source in (*patterns.get(language, ()), *patterns.get(ANY, ())):
+        key = f"pattern {language} {source}"
+        if key not in desk.derived:
+            try:
+                desk.derived[key] = with_lists(desk, source, language)
+            except Problem:
+                desk.derived[key] = None
+        full = desk.derived[key]
+        if isinstance(full, str):
+            yield source, full
+
+
+def read(desk: Desk, patterns: Patterns, language: str) -> "tuple[Pattern[str], ...]":
+    """The patterns for texts of one language, their lists filled in; one whose list has no words in it is left out."""
+    return tuple(compile_pattern(full) for _, full in _filled(desk, patterns, language))
+
+
+def _in_text(
+    words: Vocabulary, wanted: list[Combination], text: str, *, by_sentence: bool
 ) -> Iterator[tuple[int, int]]:
-    places: set[tuple[int, int]] = set()
-    for language in passage.languages:
-        groups = {name: read(desk, patterns, language) for name, patterns in parameters.words.items()}
-        needed = [combination for combination in wanted if all(groups[name] for name in combination.all)]
-        if not needed:
-            continue
-        text = _blanked(passage.text, read(desk, parameters.idioms, language))
-        unless = read(desk, parameters.unless, language)
-        for start, end in _pieces(text) if parameters.within == "sentence" else [(0, len(text))]:
-            if any(pattern.search(text, start, end) for pattern in unless):
-                continue
-            spans = (_all_in(text, groups, combination, start, end) for combination in needed)
-            places.update(span for span in spans if span)
-    return iter(sorted(places))
+    possible = words.possible(text)
+    likely = [combination for combination in wanted if possible.issuperset(combination.all)]
+    if not likely:
+        return
+    if _IDIOMS in possible:
+        for idiom in words.patterns(_IDIOMS):
+            text = idiom.sub(lambda match: "\0" * len(match[0]), text)  # no place moves
+    for start, end in sentences(text) if by_sentence else [(0, len(text))]:
+        spans = [span for one in likely if (span := _all_in(words, one, text, start, end))]
+        if spans and not (_UNLESS in possible and words.first(_UNLESS, text, start, end)):
+            yield from spans
 
 
-_Groups = Mapping[str, tuple["Pattern[str]", ...]]
-
-
-def _all_in(
-    text: str, groups: _Groups, combination: Combination, start: int = 0, end: int | None = None
-) -> tuple[int, int] | None:
-    """From the first to the last of the words, if there is one of each group."""
-    first, last = len(text), 0
-    stop = len(text) if end is None else end
-    for name in combination.all:
-        match = next((found for one in groups[name] if (found := one.search(text, start, stop, timeout=1))), None)
+def _all_in(words: Vocabulary, combination: Combination, text: str, start: int, end: int) -> tuple[int, int] | None:
+    """From the first to the last of the words, if there is one of each group and none that must not be there."""
+    first, last = end, start
+    for name in words.dearest_last(combination.all):
+        match = words.first(name, text, start, end)
         if match is None:
             return None
         first, last = min(first, match.start()), max(last, match.end())
-    if any(one.search(text, start, stop, timeout=1) for name in combination.none for one in groups[name]):
-        return None
-    return first, last
+    return None if any(words.first(name, text, start, end) for name in combination.none) else (first, last)
 
 
-def read(desk: Desk, patterns: Patterns, language: str) -> tuple["Pattern[str]", ...]:
-    """The patterns for texts of one language, their lists filled in; a list without words in it has none."""
-    sources = (*patterns.get(language, ()), *patterns.get(ANY, ()))
-    return tuple(_compiled(full) for source in sources if (full := _filled(desk, source, language)))
-
-
-def _filled(desk: Desk, source: str, language: str) -> str | None:
-    key = f"together {language} {source}"
-    if key not in desk.derived:
-        try:
-            desk.derived[key] = with_lists(desk, source, language)
-        except Problem:
-            desk.derived[key] = None
-    found = desk.derived[key]
-    return found if isinstance(found, str) else None
-
-
-_compiled = lru_cache(maxsize=1024)(compile_pattern)
-
-
-def _blanked(text: str, idioms: tuple["Pattern[str]", ...]) -> str:
-    """The text with its idioms made invisible; no place moves."""
-    for idiom in idioms:
-        text = idiom.sub(lambda match: "\0" * len(match[0]), text)
-    return text
-
-
-def _pieces(text: str) -> Iterator[tuple[int, int]]:
-    """The sentences of a text."""
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Where the sentences of a text begin and end."""
     start = 0
-    for match in _compiled(_END).finditer(text):
+    for match in compile_pattern(_END).finditer(text):
         yield start, match.end()
         start = match.end()
     yield start, len(text)
 
+
+_key = lru_cache(maxsize=1024)(search_key)
 
 CHECKS = {"words_together": Check(words_together, ("post", "faq", "asset"), Together)}

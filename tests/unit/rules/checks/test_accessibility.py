@@ -86,7 +86,7 @@ def test_once_for_a_picture_whatever_the_number_of_accounts(hear):
 
 def test_a_network_without_alternative_text_and_media_that_are_no_pictures(hear):
     assert hear({}, networks=("telegram",)) == []
-    assert hear({}, asset={"type": "video"}) == []
+    assert hear({}, asset={"type": "video", "speech": "no"}) == []
 
 
 def test_each_language_of_the_accounts(found):

@@ -47,9 +47,8 @@ class TestLength:
         ],
     )
     def test_each_network_counts_in_its_own_way(self, say, network, limits, fitting, over, words):
-        assert lines(say(fitting, network, limits=limits)) == []
-        (finding,) = say(over, network, limits=limits)
-        assert finding.rule == "PLT-01"
+        assert "PLT-01" not in {finding.rule for finding in say(fitting, network, limits=limits)}
+        (finding,) = (finding for finding in say(over, network, limits=limits) if finding.rule == "PLT-01")
         assert f"({words}" in str(finding.message)
 
     def test_an_account_can_have_limits_of_its_own(self, say):
@@ -120,11 +119,11 @@ class TestLength:
 
     def test_hashtags_are_counted_where_a_network_limits_them(self, say):
         files = {"content/media/hands/asset.md": asset(), "content/media/hands/hands.png": picture()}
-        text = "C# #1 #One #Two #Three\n#Four #Fünf #Šest more"
+        text = "C# #1 #One #Two #Three\n#Four #Fünf #Šest"
         (finding,) = say(text, "instagram", keys={"media": [{"asset": "hands"}]}, files=files)
         assert str(finding.message) == "Instagram takes 5 hashtags in a post; relay-instagram gets 6."
         written = post(text, ("relay-instagram",), media=[{"asset": "hands"}])
-        assert marked(written, finding) == "#Šest more"
+        assert marked(written, finding) == "#Šest"
 
 
 class TestMedia:
@@ -266,7 +265,7 @@ class TestMedia:
         files = {
             **accounts("x"),
             "content/media/a/asset.md": asset(library="RM-1"),
-            "content/media/b/asset.md": asset(library="RM-2", type="video"),
+            "content/media/b/asset.md": asset(library="RM-2", type="video", speech="no"),
             WHERE: post("One.", ("relay-x",), media=[{"asset": "a"}, {"asset": "b"}]),
         }
         (finding,) = found(files)
