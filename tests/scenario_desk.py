@@ -39,7 +39,7 @@ class Pack:
 
 def read_pack(text):
     """The scenarios as the file states them."""
-    blocks = re.findall(r"```(\w+)\n(.*?)\n```", text, re.S)
+    blocks = re.findall(r"```(\w+)\n(.*?)\n```", text, re.DOTALL)
     pack = Pack(yaml.safe_load(blocks[0][1]))
     for (kind, post), (_, expectation) in zip(blocks[1::2], blocks[2::2], strict=True):
         assert kind == "markdown"
@@ -48,7 +48,7 @@ def read_pack(text):
         expected = yaml.safe_load(expectation)
         pack.scenarios[expected["case"]] = Scenario(
             expected["case"],
-            yaml.load(front, yaml.BaseLoader),
+            yaml.load(front, yaml.BaseLoader),  # noqa: S506 - it makes texts only
             body,
             {row["rule"]: row["sev"] for row in expected["expect"]},
             expected["roles"],

@@ -524,6 +524,9 @@ def test_a_page_of_another_network_stops_nothing(room):
 
 ASSET = """---
 library: RM-1
+origin: original
+credit: Relay Medical
+licence: own
 people: patients
 identifiable: no
 consent: CONS-0001

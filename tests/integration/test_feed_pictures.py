@@ -12,6 +12,7 @@ from publishing import files, git, open_room
 ASSET = """---
 file: hands.{ending}
 type: photo
+origin: original
 people: none
 credit: Relay Medical
 licence: own

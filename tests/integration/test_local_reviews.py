@@ -10,6 +10,7 @@ from publishing import REVIEW, git, open_room
 ASSET = """---
 file: hands.png
 type: graphic
+origin: original
 people: none
 credit: Relay Medical
 licence: own

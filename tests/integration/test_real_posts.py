@@ -42,7 +42,7 @@ def _to_the_feed(folder):
 
 
 def _corrected(folder):
-    """What the officer would do after the check: a sentence for pictures without one, plain text for Markdown."""
+    """What the officer would do after the check: whose pictures they are, a sentence for each, plain text."""
     for asset in (folder / "content/media").rglob("asset.md"):
         text = asset.read_text()
         front, _, body = text.partition("\n---\n")
@@ -52,7 +52,8 @@ def _corrected(folder):
             r"\1\n    alt:\n      en: A picture that the officer has described in a sentence.",
             front,
         )
-        asset.write_text(f"{front}\n---\n{body}")
+        rights = "origin: original\ncredit: The Galaxy community\nlicence: CC BY 4.0"
+        asset.write_text(f"{front}\n{rights}\n---\n{body}")
     for post in (folder / "content/posts").rglob("*.md"):
         text = re.sub(r"\[([^\]\n]*)\]\((\S+?)\)", r"\2", post.read_text())
         post.write_text(re.sub(r"\*\*|`", "", text).replace("\\-", "-"))

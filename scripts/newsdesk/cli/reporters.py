@@ -12,7 +12,7 @@ from typing import Any
 from newsdesk.cli.common import Failure
 from newsdesk.cli.sarif import sarif_log
 from newsdesk.cli.sources import fingerprints
-from newsdesk.cli.terminal import as_text, clean, count_line, roles
+from newsdesk.cli.terminal import as_text, clean, count_line, roles, turned_lines
 from newsdesk.model.finding import Finding, Severity
 from newsdesk.rules.engine import Report
 
@@ -120,6 +120,7 @@ def _summary(run: Run) -> str:
     if run.narrowed:
         needs = run.report.assessments.items()
         head += [f"**{_cell(post)}** needs {_cell(roles(assessment))}\n" for post, assessment in needs]
+    head += [f"{_cell(line)}\n" for line in turned_lines(run.report.turned)]
     rows = ["| | rule | where | what to do |", "|---|---|---|---|"] if run.report.findings else []
     size = 0
     for number, finding in enumerate(run.report.findings):

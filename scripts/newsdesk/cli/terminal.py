@@ -11,7 +11,7 @@ from newsdesk.cli.sources import Sources, timing_rows, uncovered
 from newsdesk.model.finding import Finding, Severity
 from newsdesk.preview.columns import cells, clean
 from newsdesk.rules.base import Assessment
-from newsdesk.rules.engine import Report
+from newsdesk.rules.engine import Report, Turned
 
 __all__ = ["WIDTH", "as_text", "cells", "clean", "count_line", "exit_code", "flow", "roles"]
 
@@ -45,6 +45,7 @@ def as_text(
     if needs:
         closing += _needs(report)
     closing += _consequences(report.findings)
+    closing += turned_lines(report.turned)
     return "\n\n".join([*blocks, "\n".join([*closing, click.style(f"exit {exit_code(report)}", dim=True)])])
 
 
@@ -178,6 +179,19 @@ def _needs(report: Report) -> Iterator[str]:
         yield from flow([(title, {"bold": True}), (roles(report.assessments[post]), {})])
     if len(posts) > _MOST_POSTS:
         yield f"… and {len(posts) - _MOST_POSTS} more posts."
+
+
+def turned_lines(turned: tuple[Turned, ...]) -> Iterator[str]:
+    """The files whose verdict a changed page turns, and the rules that speak now or no more."""
+    if turned:
+        count = f"{len(turned)} file{'' if len(turned) == 1 else 's'} that did not change"
+        yield f"The changed pages turn the verdict of {count}:"
+    for item in turned[:_MOST_POSTS]:
+        words = [f"now {', '.join(item.gained)}"] if item.gained else []
+        words += [f"no more {', '.join(item.lost)}"] if item.lost else []
+        yield f"  {clean(item.path)}: {'; '.join(words)}"
+    if len(turned) > _MOST_POSTS:
+        yield f"  … and {len(turned) - _MOST_POSTS} more files."
 
 
 def roles(assessment: Assessment) -> str:

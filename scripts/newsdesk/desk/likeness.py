@@ -8,6 +8,7 @@ if TYPE_CHECKING:
 
 SIDE = 256
 """Pixels of the longer side of the copy that is looked at."""
+
 _GRID = 16  # cells in each direction
 _STEP = 4  # shades of grey between neighbours: less is noise of compression
 _PLAIN = 16  # cells that must differ before a picture can be told from another

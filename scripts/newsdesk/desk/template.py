@@ -18,7 +18,7 @@ _LISTED = 20
 _TO_FILL = re.compile(r'"\[[A-Z0-9 ]+\]"')
 # Keys that are not required of every file, and nearly always belong to a new one.
 _ALSO = {
-    "asset": {"file", "alt", "credit", "licence", "people"},
+    "asset": {"file", "alt", "credit", "licence", "origin", "people"},
     "faq": {"owner", "checked_on", "review_by"},
     "guideline": {"owner", "checked_on", "review_by"},
     "partner": {"type", "owner", "vetted_on", "conflicts", "sweep_on"},

@@ -18,7 +18,16 @@ from newsdesk.model.fields import (
     Zone,
 )
 from newsdesk.model.network import Limits
-from newsdesk.model.record import Record
+from newsdesk.model.record import Part, Record
+
+
+class Closure(Part):
+    """What became of an account that was closed."""
+
+    reason: Text
+    archive_ref: Text | None = Field(None, description="Where the export of its posts is kept.")
+    handle: Literal["kept", "released"] | None = Field(None, description="Whether we keep the name from others.")
+    redirect: Link | None = Field(None, description="Where its visitors are sent.")
 
 
 class Account(Record):
@@ -49,6 +58,11 @@ class Account(Record):
     next_review: Day | None = None
     opened: Day | None = None
     closed: Day | None = None
+    access: Literal["roles", "shared", "personal_profile"] | None = Field(
+        None, description="How people get in: with rights of their own, by one login, or through a made-up profile."
+    )
+    rules_url: Link | None = Field(None, description="Where its community rules stand.")
+    closure: Closure | None = Field(None, description="What became of a closed account.")
     limits: Limits | None = Field(None, description="What its server or plan allows instead of the network's limits.")
 
     @property

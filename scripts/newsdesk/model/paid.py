@@ -1,14 +1,29 @@
 """Paid promotion: what is bought for a post, and the budget line that pays for it."""
 
+import re
 from typing import Annotated, ClassVar, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
 from newsdesk.model.fields import Day, Name, Number, Role, Text, Texts, YesNo
 from newsdesk.model.finding import Problem, say
 from newsdesk.model.record import Part, Record
 
-Currency = Annotated[str, StringConstraints(pattern="^[A-Z]{3}$")]
+_CURRENCY = re.compile(r"[A-Z]{3}")
+
+
+def _currency(value: str) -> str:
+    if not _CURRENCY.fullmatch(value):
+        raise Problem(
+            say("“{value}” is no currency.", value=value[:60]),
+            say("write its three capital letters (ISO 4217), such as EUR."),
+        )
+    return value
+
+
+Currency = Annotated[
+    str, AfterValidator(_currency), WithJsonSchema({"type": "string", "pattern": f"^{_CURRENCY.pattern}$"})
+]
 
 
 def _ends_after_start(start: Day | None, end: Day | None) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any, Final
 
 from newsdesk.desk.desk import Desk
@@ -64,8 +63,6 @@ class _Facts:
             and _one_of(entry.people, [asset.people for asset in self.assets])
             and _one_of(entry.shows, [tag for asset in self.assets for tag in asset.shows])
             and _one_of(entry.origins, [asset.origin for asset in self.assets])
-            and _one_of(entry.shows, [tag for asset in self.assets for tag in asset.shows])
-            and _one_of(entry.origins, [asset.origin for asset in self.assets])
             and entry.minors in {None, any(asset.minors for asset in self.assets)}
             and _one_of(map(_base, entry.languages), [_base(language_of(self.desk, self.post))])
             and (entry.when is None or self._holds(entry.when))
@@ -94,11 +91,11 @@ def for_post(desk: Desk, post: Post, now: datetime | None = None) -> tuple[Quest
     tier = assessment.tier if assessment else post.tier or TierName.GREEN
     assets = tuple(asset for use in post.media if (asset := desk.assets.get(use.asset)))
     facts = _Facts(desk, post, tier, assets)
-    fitting = [(entry, page) for entry, page in _entries(desk) if facts.meet(entry)]
-    fitting.sort(key=lambda pair: -_weight(pair[0]))
-    kept = sorted(fitting, key=lambda pair: not pair[0].tiers)[:MOST]
-    order = partial(_place, fitting)
-    return tuple(Question(entry.id, entry.question, page) for entry, page in sorted(kept, key=order))
+    fitting = sorted((pair for pair in _entries(desk) if facts.meet(pair[0])), key=lambda pair: -_weight(pair[0]))
+    once = {pair[0].id: pair for pair in reversed(fitting)}  # several pages ask it: the most specific
+    asked = [pair for pair in fitting if once[pair[0].id] is pair]
+    kept = {entry.id for entry, _ in sorted(asked, key=lambda pair: not pair[0].tiers)[:MOST]}
+    return tuple(Question(entry.id, entry.question, page) for entry, page in asked if entry.id in kept)
 
 
 def _entries(desk: Desk) -> Iterator[tuple[Entry, str]]:
@@ -110,7 +107,3 @@ def _entries(desk: Desk) -> Iterator[tuple[Entry, str]]:
 def _weight(entry: Entry) -> int:
     given = entry.model_fields_set
     return sum(weight for name, weight in _WEIGHTS.items() if name in given and getattr(entry, name) not in (None, ()))
-
-
-def _place(pairs: list[tuple[Entry, str]], pair: tuple[Entry, str]) -> int:
-    return pairs.index(pair)

@@ -11,7 +11,7 @@ from unicodedata import decimal
 
 _NOTHING: Final = frozenset({""})
 _MOST: Final = 64  # alternatives to follow; beyond that the words hardly narrow anything
-_WIDEST_CLASS: Final = 14
+_WIDEST_CLASS: Final = 24
 _DIGITS: Final = "0123456789"
 _OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 
@@ -20,6 +20,7 @@ _ONLY_REGEX: Final = (
     (re.compile(r"\\[pP](?:\{[^}]*\}|\w)|\[:\^?\w+:\]|\\X|\\[hR]"), r"\\w"),
     (re.compile(r"\\[mMGK]|\(\?P=\w+\)|\\g<\w+>"), r"(?:)"),
     (re.compile(r"\(\?P?<(?![=!])\w+>"), "("),
+    (re.compile(r"\(\?[aimsu]+\)"), ""),
 )
 _UNREADABLE = re.compile(r"\(\?(?:&|R|P>|\||\d)|\\L<|\{[^{}]*[a-z<=][^{}]*\}")
 

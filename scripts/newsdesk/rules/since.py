@@ -44,7 +44,8 @@ class Since:
             return ()
         then = load(self.tree, self.desk.cache)
         texts = {record.path: record.document.text for record in then.everything()}
-        same = {r.path for r in self.desk.everything() if texts.get(r.path) == r.document.text}
+        checked = (record for record in self.desk.everything() if record.path in self.paths)
+        same = {record.path for record in checked if texts.get(record.path) == record.document.text}
         before, after = _verdicts(check(then, paths=same, now=now).findings), _verdicts(report.findings)
         found = []
         for path in sorted(same & (before.keys() | after.keys())):

@@ -26,6 +26,7 @@ ONE_PAGE = 300  # posts that the list of posts shows on one page; more are liste
 _IN_GRID = 6  # posts that a day of the month grid shows
 _FINDINGS = 200
 _FOUND_IN = 10
+_EXAMPLES = 4
 _WEIGHTS = {
     Severity.ERROR: ("error", "Errors: they block merging and publishing"),
     Severity.ESCALATE: ("escalation", "Escalations: they add an approval"),
@@ -210,7 +211,9 @@ def _lists(view: View) -> Iterator[Page]:
     html = _inside("accounts.html", view, "accounts/index.md", accounts=accounts)
     yield Page("accounts/index.md", "Accounts", html, "Accounts", in_nav=True)
     rules = sorted(view.desk.rules.values(), key=lambda pair: pair[0].id)
-    html = _inside("rules.html", view, "rules.md", rules=rules)
+    later = ((rule, page) for page in view.desk.guidelines for rule in page.not_enforced)
+    waiting = sorted(later, key=lambda pair: pair[0].id)
+    html = _inside("rules.html", view, "rules.md", rules=rules, waiting=waiting)
     yield Page("rules.md", "All rules", html, "Guidelines", in_nav=True)
     groups = [
         (words, rows)
@@ -253,6 +256,8 @@ def guideline_tail(view: View, page: Guideline) -> str:
         "guideline-tail.html",
         view,
         addresses.guideline_page(page.path),
+        page=page,
+        shown=_EXAMPLES,
         rules=rule_views(view, page),
         tables=tables(view, page),
         network=network,
@@ -267,6 +272,10 @@ def guideline_anchors(view: View, page: Guideline) -> list[tuple[str, str, int]]
     if page.rules:
         found.append(("rules", "What the check enforces", 2))
         found += [(rule.id, f"{rule.id} {rule.title}", 3) for rule in page.rules]
+    if page.not_enforced:
+        found.append(("not-enforced", "Not enforced yet", 2))
+    if page.checklist:
+        found.append(("checklist", "What reviewers ask themselves", 2))
     if isinstance(page, Network):
         found.append(("accounts", "Our accounts", 2))
     return found

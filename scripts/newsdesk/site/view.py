@@ -14,6 +14,7 @@ from newsdesk.channels.table import CHANNELS
 from newsdesk.desk.desk import Desk
 from newsdesk.model.account import Account
 from newsdesk.model.finding import Finding
+from newsdesk.model.guideline import Guideline
 from newsdesk.model.hold import ActiveHold, in_force
 from newsdesk.model.post import Post
 from newsdesk.plan import Known, Plan, errors_by_path, plan
@@ -244,6 +245,10 @@ class View:
         """The page that states a rule; empty if no page does."""
         known = self.desk.rules.get(rule)
         return guideline_page(known[1].path) if known else ""
+
+    def page_of(self, page: Guideline) -> str:
+        """The page of a guideline."""
+        return guideline_page(page.path)
 
     def role(self, name: str) -> str:
         """What a role is called."""

@@ -297,6 +297,9 @@ FILLED = {
     "FILE": "a.jpg",
     "NETWORKS": "x",
     "PURPOSES": "awareness",
+    "CURRENCY": "EUR",
+    "APPROVED": "6000",
+    "DAILY CAP": "80",
 }
 
 

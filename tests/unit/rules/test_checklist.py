@@ -90,3 +90,15 @@ def test_of_too_many_those_of_the_tier_stay_longest(asked):
 
 def test_a_condition_that_cannot_be_read_asks_rather_than_forgets(asked):
     assert asked({"one": {"when": "post.no_such_key == 1"}}) == ["one"]
+
+
+def test_what_several_pages_ask_is_asked_once_by_the_one_that_fits_best(write):
+    own = page({"same": {}, "other": {}})
+    special = page({"same": {"types": ["testimony"]}})
+    files = {"guidelines/a.md": own, "guidelines/b.md": special, **accounts("mastodon")}
+    desk = load_folder(write({**files, "content/posts/hands.md": post(type="testimony")}, guidelines=False))
+    found = for_post(desk, desk.posts["hands"], NOW)
+    assert [(question.id, question.page) for question in found] == [
+        ("same", "guidelines/b.md#same"),
+        ("other", "guidelines/a.md#other"),
+    ]

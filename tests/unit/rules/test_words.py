@@ -126,6 +126,8 @@ def test_a_pattern_that_cannot_be_used_is_a_problem(source: str) -> None:
         (r"x|\d+", set()),
         (r"%|\d+", set("%0123456789")),
         (r"(?i:Ω)mega straße", {"ωmega strasse"}),
+        (r"cholera\b|(?m)^measles$", {"cholera", "measles"}),
+        ("[🎉🎊🥳🎈🍾🥂💃🕺😂🤣😆😜🤪😎🎂]", set("🎉🎊🥳🎈🍾🥂💃🕺😂🤣😆😜🤪😎🎂")),
         (r"(?R)abc", set()),
     ],
 )

@@ -117,4 +117,4 @@ def _opens(text: str, opening: str) -> bool:
     return text.startswith(opening) and not (following.isalpha() and following < _FIRST_ARABIC)
 
 
-CHECKS = {"alt_text": Check(alt_text, ("post",), Alternative)}
+CHECKS = {"alt_text": Check(alt_text, ("post",), Alternative, needs=("media",))}

@@ -3,24 +3,29 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from newsdesk.desk.frontmatter import locate
 from newsdesk.model.finding import Location
 from newsdesk.model.urls import Span
 from newsdesk.model.urls import links as linked
 from newsdesk.rules.base import Subject
+from newsdesk.rules.passages import Passage
 
 _PROTOCOL = re.compile(r"https?://[^\s<>«»“”\"]+", re.IGNORECASE)
+_DOT = re.compile(r"\.\w")
 _TRAILING = ".,;:!?…)]}'’»،؛؟"
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """One web address of a record, as written, and its host in small letters."""
+    """One web address of a record, as written; `passage` and `span` tell where."""
 
     written: str
     host: str
-    place: Location
+    path: str
+    passage: Passage
+    span: Span | None
 
     @property
     def secure(self) -> bool:
@@ -28,11 +33,15 @@ class Address:
         return not self.written.lower().startswith("http://")
 
     @property
-    def path(self) -> str:
-        """What stands behind the host, with a slash in front."""
-        return host_and_path(self.written)[1]
+    def place(self) -> Location:
+        """Where it stands in the file."""
+        document, start = self.passage.document, self.passage.start
+        if self.span is None or start is None:
+            return locate(document, self.passage.path)
+        return document.span(start + self.span.start, start + self.span.end)
 
 
+@lru_cache(maxsize=4096)
 def host_and_path(written: str) -> tuple[str, str]:
     """The host in small letters, with a user's name if there is one, and what stands behind it."""
     whole = written if "://" in written else f"https://{written}"
@@ -43,32 +52,32 @@ def host_and_path(written: str) -> tuple[str, str]:
 
 def addresses(subject: Subject) -> Iterator[Address]:
     """Every web address in the texts of a record and behind `link:`."""
-    record = subject.record
     for passage in subject.passages:
         if passage.scope == "links":
-            yield Address(passage.source, host_and_path(passage.source)[0], locate(record.document, passage.path))
-        elif passage.scope == "text" and "." in passage.source:
+            yield Address(passage.source, *host_and_path(passage.source), passage, None)
+        elif passage.scope == "text":
             for span in spans(passage.source):
                 written = passage.source[span.start : span.end]
-                place = (
-                    record.document.span(passage.start + span.start, passage.start + span.end)
-                    if passage.start is not None
-                    else locate(record.document, passage.path)
-                )
-                yield Address(written, host_and_path(written)[0], place)
+                yield Address(written, *host_and_path(written), passage, span)
 
 
-def spans(text: str) -> list[Span]:
+def spans(text: str) -> tuple[Span, ...]:
     """Where addresses stand: whatever says http, and names of sites that networks make links of."""
+    return _spans(text) if _DOT.search(text) else ()
+
+
+@lru_cache(maxsize=1024)
+def _spans(text: str) -> tuple[Span, ...]:
     found = []
-    for match in _PROTOCOL.finditer(text):
+    for match in _PROTOCOL.finditer(text) if "://" in text else ():
         written = match[0].rstrip(_TRAILING)
         if "." in host_and_path(written)[0]:  # one word, such as localhost, is on no network
             found.append(Span(match.start(), match.start() + len(written)))
     bare = [span for span in linked(text) if not any(one.start < span.end and span.start < one.end for one in found)]
-    return sorted([*found, *bare])
+    return tuple(sorted([*found, *bare]))
 
 
+@lru_cache(maxsize=4096)
 def is_under(host: str, domains: tuple[str, ...]) -> bool:
     """Whether a host is one of these domains, or below one."""
     return any(host == domain.lower() or host.endswith(f".{domain.lower()}") for domain in domains)

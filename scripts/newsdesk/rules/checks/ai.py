@@ -58,4 +58,4 @@ def _example(words: tuple[str, ...]) -> str:
     return next((word for word in words if not {*word} & {*"(|*"}), "Made with AI")
 
 
-CHECKS = {"ai_label": Check(ai_label, ("post",), Label)}
+CHECKS = {"ai_label": Check(ai_label, ("post",), Label, needs=("media",))}

@@ -160,6 +160,6 @@ def logo_company(subject: Subject, parameters: Company) -> Iterator[Hit]:
 
 CHECKS = {
     "logo_files": Check(logo_files, ("asset", "post"), Copies),
-    "agreements": Check(agreements, ("post",)),
-    "logo_company": Check(logo_company, ("post",), Company),
+    "agreements": Check(agreements, ("post",), needs=("media", "partnership")),
+    "logo_company": Check(logo_company, ("post",), Company, needs=("media",)),
 }

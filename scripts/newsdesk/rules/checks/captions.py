@@ -150,6 +150,6 @@ def _unsaid(asset: Asset, said: str, parameters: Repeated) -> str:
 
 
 CHECKS = {
-    "captions": Check(captions, ("post",), Coverage),
-    "moving_and_written": Check(moving_and_written, ("post",), Repeated),
+    "captions": Check(captions, ("post",), Coverage, needs=("media",)),
+    "moving_and_written": Check(moving_and_written, ("post",), Repeated, needs=("media",)),
 }

@@ -267,11 +267,13 @@ def _says(consent: Consent, key: str, severity: Severity | None) -> bool:
     return value is not None and (severity is not None or value is not False)
 
 
+_USED = ("media", "consents")
+
 CHECKS = {
-    "people_agreed": Check(people_agreed, ("post",), People),
-    "consent_withdrawn": Check(withdrawn, ("post",)),
-    "consent_in_force": Check(in_force, ("post",), InForce, timed=True),
-    "consent_places": Check(places, ("post",), Places),
-    "consent_purposes": Check(purposes, ("post",), Purposes),
+    "people_agreed": Check(people_agreed, ("post",), People, needs=("media",)),
+    "consent_withdrawn": Check(withdrawn, ("post",), needs=_USED),
+    "consent_in_force": Check(in_force, ("post",), InForce, timed=True, needs=_USED),
+    "consent_places": Check(places, ("post",), Places, needs=_USED),
+    "consent_purposes": Check(purposes, ("post",), Purposes, needs=_USED),
     "consent_recorded": Check(recorded, ("consent",), Recorded),
 }

@@ -54,7 +54,7 @@ def figures(subject: Subject, parameters: Figures) -> Iterator[Hit]:
                     passage.place(figure.start, figure.end),
                     say("No source of this post covers “{words}”.", words=words),
                     say(
-                        "add it under sources: with claim: {words}, ref:, checked_by: and checked_on:; or leave it out.",
+                        "add it under sources: claim: {words}, ref:, checked_by:, checked_on:; or leave it out.",
                         words=words,
                     ),
                     severity,
@@ -176,8 +176,12 @@ def source_age(subject: Subject, parameters: SourceAge) -> Iterator[Hit]:
         if claim.checked_on is None:
             continue
         if claim.checked_on - today > timedelta(days=1):
-            message = say("“{claim}” was checked on {day}, a day to come.", claim=claim.claim, day=str(claim.checked_on))
-            yield Hit(locate(post.document, ("sources", index, "checked_on")), message, say("write the day of the check."))
+            message = say(
+                "“{claim}” was checked on {day}, a day to come.", claim=claim.claim, day=str(claim.checked_on)
+            )
+            yield Hit(
+                locate(post.document, ("sources", index, "checked_on")), message, say("write the day of the check.")
+            )
         elif (goes_out - claim.checked_on).days > most:
             yield _too_old(post, index, claim.checked_on, goes_out, most, today)
 

@@ -4,17 +4,15 @@ Besides the lists that a rule names for what is counted, these are read in the l
 (a time, an age, an amount), figure_aside (what parts a figure from what stands behind it), figure_adjectives (what
 stands between), figure_about (at least, nearly), figure_between (between a figure and harm), figure_reaching (has risen
 to), figure_capacity (groups of), figure_idioms, figure_share_subjects, figure_share_idioms, figure_currencies,
-figure_superlatives, figure_own (our first) and figure_thanks.
+figure_superlatives, figure_own (our first), figure_thanks, figure_credit (thanks to you …) and figure_supporters.
 """
 
 import re as plain
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
-import ahocorasick
 from pydantic import Field
 
 from newsdesk.desk.desk import Desk
@@ -22,9 +20,9 @@ from newsdesk.model.fields import Name, Whole, YesNo
 from newsdesk.model.finding import Severity
 from newsdesk.model.fold import fold
 from newsdesk.model.record import Part
-from newsdesk.rules.checks.numbers import TONGUES, Number, may_have_number, numbers, shares
-from newsdesk.rules.literals import required, search_key
-from newsdesk.rules.words import compile_pattern, expand, fold_pattern
+from newsdesk.rules.checks.gate import GATED, SHARES, Gate
+from newsdesk.rules.checks.numbers import Number, may_have_number, numbers, shares
+from newsdesk.rules.words import compile_pattern, expand
 
 if TYPE_CHECKING:
     from regex import Pattern
@@ -75,7 +73,7 @@ class Reader:
     @classmethod
     def of(cls, desk: Desk, counted: tuple[Counted, ...], language: str) -> "Reader":
         """The reader for a language; raises ValueError where a list of what is counted has no words at all."""
-        key = f"figures {language} {counted!r}"
+        key = f"figures {language} {id(counted)}"  # the reader keeps what it counts alive
         known = desk.derived.get(key)
         if isinstance(known, cls):
             return known
@@ -85,31 +83,34 @@ class Reader:
         reader = desk.derived[key] = cls(desk, counted, language)
         return reader
 
-    def figures(self, text: str) -> Iterator[Figure]:
-        """Every figure of a text that states something, in the order of the text."""
+    def figures(self, text: str, *, small: bool = False) -> Iterator[Figure]:
+        """Every figure of a text that states something, in its order; `small`: also counts that are none."""
         words = self.gate.lists_in(text)
         kept: list[Figure] = []
         if words and may_have_number(text, self.language):
             found = list(numbers(text, self.language))
             counts = any(one.words in words for one in self.counted)
-            if counts or _SHARES in words:
-                kept += self._shares(text)
+            if counts or SHARES in words:
+                kept += self._shares(text, found)
             if counts:
-                kept += (figure for number in found if (figure := self._counting(text, number, found)))
-            if _GATED[0] in words:
+                kept += (figure for number in found if (figure := self._counting(text, number, found, small=small)))
+            if GATED[0] in words:
                 kept += (figure for number in found if (figure := self._money(text, number)))
-        if _GATED[1] in words:
+        if GATED[1] in words:
             kept += self._superlatives(text)
-        return iter(sorted(_apart(kept), key=lambda figure: figure.start))
+        idioms = [match.span() for match in self._list("idioms").finditer(text)] if kept else []
+        meant = (one for one in kept if not any(start < one.end and one.start < end for start, end in idioms))
+        return iter(sorted(_apart(meant), key=lambda figure: figure.start))
 
     def stated(self, claim: str) -> Iterator[Figure]:
         """What a source says: its figures, with what they count where the words tell; kind is empty where not."""
         text = fold(claim).text
-        known = list(self.figures(text))
+        known = list(self.figures(text, small=True))
         yield from known
-        for share in shares(text, self.language):
+        found = list(numbers(text, self.language))
+        for share in shares(text, self.language, found):
             yield Figure(share.start, share.end, "share", share.value)
-        for number in numbers(text, self.language):
+        for number in found:
             inside = any(figure.start <= number.start < figure.end for figure in known if figure.kind != "share")
             if not inside and not self._at("measures", text, number.end):
                 yield Figure(number.start, number.end, "", number.value)
@@ -152,10 +153,12 @@ class Reader:
             at += 1
         return self._list(name).match(text, at)
 
-    def _counting(self, text: str, number: Number, others: list[Number]) -> Figure | None:
-        if self._at("measures", text, number.end) or self._within("idioms", text, number.start, number.end):
+    def _counting(self, text: str, number: Number, others: list[Number], *, small: bool) -> Figure | None:
+        if self._at("measures", text, number.end):
             return None
         for counted in self.counted:
+            if number.value < counted.least and not small:
+                continue
             noun = self._pattern(counted.words)
             end = self._behind(text, number, noun, others, far=counted.before)
             start = number.start
@@ -166,7 +169,6 @@ class Reader:
                 continue
             if not counted.before and self._capacity(text, number.start):
                 return None
-            first, last = self.sentence(text, number.start)
             return Figure(
                 min(start, number.start),
                 end,
@@ -177,7 +179,7 @@ class Reader:
                 counted.always,
                 rounded=self._rounded(text, number.start),
                 about_people=True,
-                thanks=self._has("thanks", text[first:last]),
+                thanks=self._thanks(text, number.start) and self._has("supporters", text[number.end : end]),
             )
         return None
 
@@ -225,36 +227,39 @@ class Reader:
             rest = before[match.end() :]
             if _COLON.match(rest) and len(rest) < 40:  # noqa: PLR2004 - a label
                 return begin + int(match.start())
-            bare = self._list("about").sub(" ", rest)
             if harm:
-                bare = self._list("between").sub(" ", bare)
+                bare = self._list("between").sub(" ", self._list("about").sub(" ", rest))
                 bare = _without(bare, [self._pattern(one.words) for one in self.counted if not one.before])
                 if not bare.strip(" '-") and "," not in rest:
                     return begin + int(match.start())
-            elif self._list("reaching").search(bare):
-                bare = self._list("reaching").sub(" ", bare)
+            elif self._list("reaching").search(rest):
+                bare = self._list("about").sub(" ", self._list("reaching").sub(" ", rest))
                 if len(bare.split()) <= 3 and not _CLAUSE_END.search(bare):  # noqa: PLR2004 - cases in the camp
                     return begin + int(match.start())
         return None
 
     def _capacity(self, text: str, start: int) -> bool:
-        return any(start - 1 <= m.end() <= start for m in self._list("capacity").finditer(text, max(0, start - 40), start))
+        return any(
+            start - 1 <= m.end() <= start for m in self._list("capacity").finditer(text, max(0, start - 40), start)
+        )
 
     def _rounded(self, text: str, start: int) -> bool:
         return self._list("about").search(text, max(0, start - 25), start) is not None
 
-    def _within(self, name: str, text: str, start: int, end: int) -> bool:
-        near = self._list(name).finditer(text, max(0, start - 60), min(len(text), end + 60))
-        return any(match.start() <= start and end <= match.end() for match in near)
+    def _thanks(self, text: str, at: int) -> bool:
+        """Whether the line thanks those whom it counts, and does not say what came of it."""
+        begin, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+        line = text[begin : end if end >= 0 else len(text)]
+        return self._has("thanks", line) and not self._has("credit", line)
 
     def _a_year(self, text: str, number: Number, end: int) -> bool:
         """In 2024 women …: a year, unless the word follows at once and nothing leads to a year."""
         direct = text[number.end : end].strip().count(" ") == 0
         return not direct or self._list("aside").search(text, max(0, number.start - 12), number.start) is not None
 
-    def _shares(self, text: str) -> Iterator[Figure]:
+    def _shares(self, text: str, found: list[Number]) -> Iterator[Figure]:
         people = [self._pattern(counted.words) for counted in self.counted]
-        for share in shares(text, self.language, self._nouns):
+        for share in shares(text, self.language, found, self._nouns):
             stop = _CLAUSE_END.search(text, share.end)
             behind = text[share.end : min(stop.start() if stop else len(text), share.end + 45)]
             direct = any(p.search(text[share.start : share.end]) or p.search(behind) for p in people)
@@ -273,7 +278,6 @@ class Reader:
                 share.value,
                 rounded=self._rounded(text, share.start),
                 about_people=direct or any(p.search(sentence) for p in [*people, self._list("share_subjects")]),
-                thanks=self._has("thanks", sentence),
             )
 
     def _money(self, text: str, number: Number) -> Figure | None:
@@ -284,14 +288,13 @@ class Reader:
         )
         if not behind and not ahead:
             return None
-        first, last = self.sentence(text, number.start)
         return Figure(
             number.start,
             behind.end() if behind else number.end,
             "money",
             number.value,
             rounded=self._rounded(text, number.start),
-            thanks=self._has("thanks", text[first:last]),
+            thanks=self._thanks(text, number.start),
         )
 
     def _superlatives(self, text: str) -> Iterator[Figure]:
@@ -299,9 +302,7 @@ class Reader:
             lead = text[max(0, match.start() - 25) : match.start()]
             if any(m.end() >= len(lead) - 1 for m in self._list("own").finditer(lead)):
                 continue
-            first, last = self.sentence(text, match.start())
-            thanks = self._has("thanks", text[first:last])
-            yield Figure(match.start(), match.end(), "superlative", 0, thanks=thanks)
+            yield Figure(match.start(), match.end(), "superlative", 0)
 
 
 def _without(text: str, patterns: list["Pattern[str]"]) -> str:
@@ -310,50 +311,13 @@ def _without(text: str, patterns: list["Pattern[str]"]) -> str:
     return text
 
 
-def _apart(figures: list[Figure]) -> list[Figure]:
+def _apart(figures: Iterable[Figure]) -> list[Figure]:
     """The figures without those that stand in the place of an earlier one."""
     kept: list[Figure] = []
     for figure in figures:
         if not any(figure.start < other.end and other.start < figure.end for other in kept):
             kept.append(figure)
     return kept
-
-
-_COUNTED = "counted_"
-_SHARES = "%"
-_GATED = ("figure_currencies", "figure_superlatives")
-
-
-class Gate:
-    """One pass over a text finds the lists of which a word may stand in it; most posts have none."""
-
-    def __init__(self, desk: Desk, language: str):
-        self._automaton = ahocorasick.Automaton()
-        self._always: set[str] = set()
-        self._last: tuple[str, frozenset[str]] = ("", frozenset())
-        names: dict[str, set[str]] = defaultdict(set)
-        tongue = TONGUES.get(language)
-        sources = {name: desk.words(name, language) for name in desk.lists if name.startswith(_COUNTED)}
-        sources |= {name: desk.words(name, language) for name in _GATED}
-        patterns = {name: [expand(word) for word in words] for name, words in sources.items()}
-        patterns[_SHARES] = [tongue.percent if tongue else _SHARES]
-        for name, wanted in patterns.items():
-            for pattern in wanted:
-                literals = required(fold_pattern(pattern))
-                for literal in literals:
-                    names[literal].add(name)
-                if not literals:
-                    self._always.add(name)
-        for literal, found in names.items():
-            self._automaton.add_word(literal, frozenset(found))
-        self._automaton.make_automaton()
-
-    def lists_in(self, text: str) -> frozenset[str]:
-        """The names of the lists; the last text is remembered, since several rules ask about it."""
-        if self._last[0] != text:
-            found = {name for _, names in self._automaton.iter(search_key(text)) for name in names}
-            self._last = (text, frozenset(found | self._always))
-        return self._last[1]
 
 
 @lru_cache(maxsize=512)

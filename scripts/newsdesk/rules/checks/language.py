@@ -30,6 +30,7 @@ _HANDLE = re.compile(r"[@#][\w@.-]+")
 _OVERRIDE = re.compile("[\u202d\u202e]")
 _OPEN, _CLOSED = "\u202a\u202b\u2066\u2067\u2068", {"\u202c": "\u202a\u202b", "\u2069": "\u2066\u2067\u2068"}
 _TURNING = re.compile(f"[{_OPEN}\u202c\u2069]")
+_ANY_SIGN = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 _MARKS = re.compile("[\u200e\u200f\u061c\u202a-\u202c\u2066-\u2069]+")
 
 
@@ -55,6 +56,8 @@ Strange = tuple[int, int, Message, Message]
 def _strange(passage: Passage, parameters: Directions) -> Iterator[Strange]:
     """What is strange in a text, in characters of the original."""
     text = passage.source
+    if text.isascii() and passage.language not in parameters.right_to_left:
+        return
     addresses = links(text) if "." in text else ()
     for start, end in mixed_words(text):
         if not any(first < end and start < last for first, last in addresses):
@@ -67,7 +70,7 @@ def _strange(passage: Passage, parameters: Directions) -> Iterator[Strange]:
 
 def _turned(text: str) -> Iterator[Strange]:
     """Signs that turn the direction by force, that are not closed, or that have nothing to turn."""
-    if text.isascii():
+    if not _ANY_SIGN.search(text):
         return
     remove = say("delete it: it cannot be seen, and it moves what stands behind it.")
     for match in _OVERRIDE.finditer(text):
@@ -93,6 +96,8 @@ def _turned(text: str) -> Iterator[Strange]:
 def _against(text: str, language: str, parameters: Directions) -> Iterator[Strange]:
     """A text against the direction of its language, or a paragraph that a network will show the wrong way."""
     meant = language in parameters.right_to_left
+    if not meant and not _RIGHT_TO_LEFT.search(text):
+        return
     ours, theirs = (_RIGHT_TO_LEFT, _LEFT_TO_RIGHT) if meant else (_LEFT_TO_RIGHT, _RIGHT_TO_LEFT)
     plain = _without_addresses(text)
     if len(theirs.findall(plain)) >= parameters.letters and len(theirs.findall(plain)) > 2 * len(ours.findall(plain)):
@@ -115,10 +120,10 @@ def _against(text: str, language: str, parameters: Directions) -> Iterator[Stran
 
 def _without_addresses(text: str) -> str:
     """The text with spaces in the place of addresses, handles and hashtags, which have a direction of their own."""
-    spans = [*(links(text) if "." in text else ()), *(match.span() for match in _HANDLE.finditer(text))]
-    for start, end in spans:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text
+    signs = list(text)
+    for start, end in (*(links(text) if "." in text else ()), *(match.span() for match in _HANDLE.finditer(text))):
+        signs[start:end] = " " * (end - start)
+    return "".join(signs)
 
 
 def _written_at(passage: Passage, start: int, end: int) -> Location:
@@ -144,67 +149,78 @@ class _Sentence:
 
 
 def readability(subject: Subject, parameters: Readability) -> Iterator[Hit]:
-    """The longest sentence and the longest block of each text, where they are too long."""
+    """The longest sentence of each text, and its blocks, where they are too long."""
     for passage in subject.passages:
-        if passage.scope != "text":
-            continue
-        most = parameters.words.get(passage.language, parameters.words[ANY])
-        short = _abbreviated(subject.desk, parameters.abbreviations, passage.language)
-        longest = max(_sentences(passage, short), key=lambda one: one.words, default=None)
-        if longest and longest.words > most:
+        if passage.scope == "text":
+            yield from _long_sentence(subject.desk, passage, parameters)
+            if len(passage.text) > parameters.lines * parameters.line_length // 2:
+                yield from _long_blocks(passage, parameters)
+
+
+def _long_sentence(desk: Desk, passage: Passage, parameters: Readability) -> Iterator[Hit]:
+    most = parameters.words.get(passage.language, parameters.words[ANY])
+    if passage.text.count(" ") < most:
+        return
+    short = _abbreviated(desk, parameters.abbreviations, passage.language)
+    longest = max(_sentences(passage.text, most, short), key=lambda one: one.words, default=None)
+    if longest and longest.words > most:
+        yield Hit(
+            passage.place(longest.start, longest.end),
+            say("This sentence has {count} words; {most} are easy to read.", count=longest.words, most=most),
+            say("make two sentences of it."),
+        )
+
+
+def _long_blocks(passage: Passage, parameters: Readability) -> Iterator[Hit]:
+    width, most = parameters.line_length, parameters.lines
+    for match in _BLOCK.finditer(passage.text):
+        lines = sum(-(-len(line) // width) for line in match[0].split("\n") if not _ITEM.match(line))
+        if lines > most:
             yield Hit(
-                passage.place(longest.start, longest.end),
-                say("This sentence has {count} words; {most} are easy to read.", count=longest.words, most=most),
-                say("make two sentences of it."),
+                passage.place(*match.span()),
+                say(
+                    "This block fills about {count} lines of a phone; {most} are easy to read.", count=lines, most=most
+                ),
+                say("leave an empty line where a new thought begins."),
             )
-        for match in _BLOCK.finditer(passage.text):
-            lines = sum(
-                -(-len(line) // parameters.line_length) for line in match[0].split("\n") if not _ITEM.match(line)
-            )
-            if lines > parameters.lines:
-                yield Hit(
-                    passage.place(*match.span()),
-                    say(
-                        "This block fills about {count} lines of a phone; {most} are easy to read.",
-                        count=lines,
-                        most=parameters.lines,
-                    ),
-                    say("leave an empty line where a new thought begins."),
-                )
 
 
 _BLOCK = re.compile(r"[^\n]+(?:\n[^\n]+)*")
+_LINE = re.compile(r"[^\n]+")
 _ITEM = re.compile(r"\s*(?:[-*•·▪►✅➡👉✔]|\(?\w{1,2}[.)]\s|\d\ufe0f?\u20e3)")
-_TAGS = re.compile(r"\s*(?:[@#][\w@.-]+[\s,]*)+$")
-_WORD = re.compile(r"(?<![\w@#])[^\W_]+(?:['.,-][^\W_]+)*")
-# A mark, what closes behind it, and no small letter or digit that goes on; the Arabic semicolon ends a sentence, too.
-_END = re.compile(r"(?:[!?…؟؛]+|(?P<stop>\.+))[\"'»”)\]]*(?:\s+(?![a-zà-þа-яё])|$)")
+_TAGS = re.compile(r"\s*(?:[@#]\S+(?:\s+|$))+$")
+_ADDRESS = re.compile(r"\S*://\S+|\bwww\.\S+")
+# A mark and what closes behind it; a semicolon ends a thought, a full stop before a small letter does not.
+_END = re.compile(r"[!?…؟؛;]+[\"'»”)\]]*(?:\s+|$)|(?P<stop>\.+)[\"'»”)\]]*(?:\s+(?![a-zà-þа-яё])|$)")
 _INITIAL = re.compile(r"(?:^|[\s(«“\"])[A-ZÀ-ÞА-ЯЁ]$")
 
 
-def _sentences(passage: Passage, short: "Pattern[str] | None") -> Iterator[_Sentence]:
-    """The sentences of a text: items of lists and lines of hashtags are none, and a new line begins a new one."""
-    text = passage.text
-    for line in re.finditer(r"[^\n]+", text):
-        if _ITEM.match(line[0]) or _TAGS.match(line[0]):
+def _sentences(text: str, most: int, short: "Pattern[str] | None") -> Iterator[_Sentence]:
+    """The sentences of a text that may be too long: items of lists and lines of hashtags are none."""
+    for line in _LINE.finditer(text):
+        if len(line[0].split()) <= most or _ITEM.match(line[0]) or _TAGS.match(line[0]):
             continue
         start = line.start()
         for mark in _END.finditer(text, line.start(), line.end()):
-            if mark["stop"] and mark["stop"] == "." and _goes_on(text[start : mark.start()], short):
+            if (
+                mark["stop"]
+                and mark["stop"] == "."
+                and _goes_on(text[max(start, mark.start() - 20) : mark.start()], short)
+            ):
                 continue
-            yield _counted(passage, start, mark.end())
+            yield _Sentence(start, mark.end(), _words(text[start : mark.end()]))
             start = mark.end()
-        yield _counted(passage, start, line.end())
+        yield _Sentence(start, line.end(), _words(text[start : line.end()]))
+
+
+def _words(text: str) -> int:
+    """How many words a text has: addresses and signs are none."""
+    return sum(any(map(str.isalnum, word)) for word in _ADDRESS.sub("", text).split())
 
 
 def _goes_on(before: str, short: "Pattern[str] | None") -> bool:
     """Whether the full stop behind these words belongs to an abbreviation or an initial."""
-    return bool(_INITIAL.search(before[-3:])) or bool(short and short.search(before[-20:]))
-
-
-def _counted(passage: Passage, start: int, end: int) -> _Sentence:
-    words = sum(not passage.in_link(*match.span()) for match in _WORD.finditer(passage.text, start, end))
-    return _Sentence(start, end, words)
+    return bool(_INITIAL.search(before[-3:])) or bool(short and short.search(before))
 
 
 def _abbreviated(desk: Desk, name: str, language: str) -> "Pattern[str] | None":

@@ -13,7 +13,7 @@ from newsdesk.desk.desk import Desk
 from newsdesk.model.account import Account
 from newsdesk.model.body import Section
 from newsdesk.model.fields import Texts, TypeIds, Whole
-from newsdesk.model.finding import Message, Severity, say
+from newsdesk.model.finding import Severity, say
 from newsdesk.model.fold import fold
 from newsdesk.model.post import Post
 from newsdesk.model.record import Part
@@ -33,28 +33,33 @@ class Safe(Part):
     very_long_name: Whole = Field(description="From so many letters two wrong letters are still a lookalike.")
     insecure_elsewhere: Severity = Field(Severity.WARNING, description="What http:// weighs on sites of others.")
 
+    @property
+    def lengths(self) -> tuple[int, int]:
+        """From how many letters one wrong letter, and two, make a lookalike."""
+        return self.long_name, self.very_long_name
+
 
 def safe_links(subject: Subject, parameters: Safe) -> Iterator[Hit]:
     """Short links, links that are not encrypted, and links to somebody who looks like us."""
-    policy = subject.desk.links
-    own = policy.own_domains if policy else ()
+    own = _own(subject)
     for address in addresses(subject):
-        trusted = (*own, *parameters.own_shorteners)
-        if is_under(address.host, parameters.shorteners) and not is_under(address.host, parameters.own_shorteners):
-            yield _hit(
-                address,
+        if is_under(address.host, parameters.own_shorteners):
+            continue
+        if is_under(address.host, parameters.shorteners):
+            yield Hit(
+                address.place,
                 say("{host} hides where the link leads.", host=address.host),
                 say("write the address of the page itself; link: adds what our statistics need."),
             )
-        elif not is_under(address.host, trusted) and (ours := _imitated(address.host, own, parameters)):
-            yield _hit(
-                address,
+        elif ours := _imitated(address.host, own, parameters.not_lookalikes, *parameters.lengths):
+            yield Hit(
+                address.place,
                 say("{host} looks like {ours} and is not ours.", host=address.host, ours=ours),
                 say("correct the address; if the site is ours, add it to own_domains in guidelines/links.md."),
             )
         elif _NUMBER.fullmatch(address.host.partition(":")[0]):
-            yield _hit(
-                address,
+            yield Hit(
+                address.place,
                 say("{host} is a number: nobody can tell whose site it is.", host=address.host),
                 say("write the name of the site."),
             )
@@ -67,13 +72,14 @@ def safe_links(subject: Subject, parameters: Safe) -> Iterator[Hit]:
             )
 
 
-def _hit(address: Address, message: Message, advice: Message) -> Hit:
-    return Hit(address.place, message, advice)
+def _own(subject: Subject) -> tuple[str, ...]:
+    return subject.desk.links.own_domains if subject.desk.links else ()
 
 
-def _imitated(host: str, own: tuple[str, ...], parameters: Safe) -> str | None:
-    """The domain of ours that a host imitates."""
-    if is_under(host, parameters.not_lookalikes):
+@lru_cache(maxsize=4096)
+def _imitated(host: str, own: tuple[str, ...], others: tuple[str, ...], long: int, very_long: int) -> str | None:
+    """The domain of ours that a host imitates; a name of `long` letters may have one wrong, a very long one two."""
+    if is_under(host, own) or is_under(host, others):
         return None
     if "@" in host:  # what stands before it is a user's name, whatever it looks like
         return next((domain for domain in own if domain in host), None)
@@ -83,7 +89,7 @@ def _imitated(host: str, own: tuple[str, ...], parameters: Safe) -> str | None:
             return domain
         name = max(domain.lower().split(".")[:-1], key=len)
         label = _main_label(plain)
-        if _alike(_skeleton(label), _skeleton(name), parameters):
+        if _alike(_skeleton(label), _skeleton(name), long, very_long):
             return domain
     return None
 
@@ -119,12 +125,12 @@ def _skeleton(label: str) -> str:
     return label.translate(_DIGITS).replace("rn", "m").replace("vv", "w").replace("-", "").replace("i", "l")
 
 
-def _alike(theirs: str, ours: str, parameters: Safe) -> bool:
+def _alike(theirs: str, ours: str, long: int, very_long: int) -> bool:
     if theirs == ours:
         return True
-    if len(ours) < parameters.long_name:
+    if len(ours) < long:
         return False
-    wrong = 2 if len(ours) >= parameters.very_long_name else 1
+    wrong = 2 if len(ours) >= very_long else 1
     return ours in theirs or bool(_near(ours, wrong).fullmatch(theirs))
 
 
@@ -141,6 +147,8 @@ def tagged_links(subject: Subject) -> Iterator[Hit]:
     if policy is None or not policy.utm:
         return
     for section in post.text.sections:
+        if not any("://" in part.text for part in section.parts):
+            continue
         wanted = _wanted(desk, post, _readers(desk, post, section))
         if not wanted:
             continue
@@ -214,25 +222,33 @@ class Originals(Part):
 def originals(subject: Subject, parameters: Originals) -> Iterator[Hit]:
     """Links that bring readers to a false claim."""
     record = subject.record
-    mine = tuple(account.url.partition("://")[2].lower() for account in subject.desk.accounts.values() if account.url)
-    advice = say("say in your own words what is claimed, or link to an archived copy.")
+    answers = isinstance(record, Post) and record.type in parameters.answers
     for address in addresses(subject):
-        plain = f"{address.host}{address.path}".removeprefix("www.").rstrip("/").lower()
-        if any(_leads_to(plain, address.host, original) for original in parameters.originals):
-            yield Hit(address.place, say("{host} spreads what we correct.", host=address.host), advice)
-        elif (
-            isinstance(record, Post)
-            and record.type in parameters.answers
-            and is_under(address.host, parameters.social_hosts)
-            and not plain.startswith(tuple(one.removeprefix("www.") for one in mine))
-        ):
+        if _leads_to_one(address.host, address.path, parameters.originals):
+            message, weight = say("{host} spreads what we correct.", host=address.host), None
+        elif answers and is_under(address.host, parameters.social_hosts) and not _ours(subject.desk, address):
             message = say("The link to {host} may bring readers to the very claim.", host=address.host)
-            yield Hit(address.place, message, advice, parameters.elsewhere)
+            weight = parameters.elsewhere
+        else:
+            continue
+        advice = say("say in your own words what is claimed, or link to an archived copy.")
+        yield Hit(address.place, message, advice, weight)
 
 
-def _leads_to(plain: str, host: str, original: str) -> bool:
-    known = original.lower().removeprefix("www.").rstrip("/")
-    return plain.startswith(known) if "/" in known else is_under(host, (known,))
+@lru_cache(maxsize=4096)
+def _leads_to_one(host: str, path: str, known: tuple[str, ...]) -> bool:
+    plain = f"{host}{path}".lower().removeprefix("www.")
+    for one in known:
+        original = one.lower().removeprefix("www.").rstrip("/")
+        if plain.startswith(original) if "/" in original else is_under(host, (original,)):
+            return True
+    return False
+
+
+def _ours(desk: Desk, address: Address) -> bool:
+    plain = f"{address.host}{address.path}".lower().removeprefix("www.")
+    urls = (account.url for account in desk.accounts.values() if account.url)
+    return plain.startswith(tuple(url.partition("://")[2].lower().removeprefix("www.") for url in urls))
 
 
 CHECKS = {

@@ -11,7 +11,7 @@ from newsdesk.model.record import Part
 from newsdesk.model.rule import ANY, Patterns
 from newsdesk.rules.base import Check, Hit, Subject
 from newsdesk.rules.lexicon import with_lists
-from newsdesk.rules.words import compile_pattern
+from newsdesk.rules.words import compile_pattern, finds
 
 
 class Advice(Part):
@@ -34,11 +34,16 @@ def advice(subject: Subject, parameters: Advice) -> Iterator[Hit]:
             for (start, end), words in _found(subject, parameters.advice, language, passage.text):
                 if any(first < end and start < last for first, last in allowed):
                     continue
+                allowed.append((start, end))  # one piece of advice, one finding
                 yield Hit(
                     passage.place(start, end),
-                    say("“{words}” is medical advice, and nobody has to read it as {role}.", words=words, role=parameters.role),
                     say(
-                        "leave it out and send people to a health facility, or name its source with checked_by: {role}.",
+                        "“{words}” is medical advice, and nobody has to read it as {role}.",
+                        words=words,
+                        role=parameters.role,
+                    ),
+                    say(
+                        "leave it out and send people to a health facility, or give its source checked_by: {role}.",
                         role=parameters.role,
                     ),
                 )
@@ -51,16 +56,14 @@ def _read_by(subject: Subject, role: str) -> bool:
     return subject.assessment is not None and role in subject.assessment.roles
 
 
-def _found(
-    subject: Subject, patterns: Patterns, language: str, text: str
-) -> Iterator[tuple[tuple[int, int], str]]:
+def _found(subject: Subject, patterns: Patterns, language: str, text: str) -> Iterator[tuple[tuple[int, int], str]]:
     for key in (language, ANY):
         for source in patterns.get(key, ()):
             try:
                 full = with_lists(subject.desk, source, language)
             except Problem as problem:
                 raise ValueError(str(problem)) from None
-            for match in compile_pattern(full).finditer(text, timeout=1):
+            for match in finds(compile_pattern(full), text):
                 group = "it" if "it" in match.groupdict() else 0
                 yield match.span(group), match[group].strip()
 

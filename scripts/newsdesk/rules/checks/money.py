@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from pydantic import AfterValidator, BeforeValidator, Field
 from regex import Pattern
 
+from newsdesk.desk.desk import Desk
 from newsdesk.desk.frontmatter import locate
 from newsdesk.model.fields import Name, Names, Text, Texts, TypeIds
 from newsdesk.model.finding import say
@@ -18,12 +19,10 @@ from newsdesk.rules.base import Check, Hit, Subject
 from newsdesk.rules.checks.addresses import Address, addresses, is_under
 from newsdesk.rules.lexicon import with_lists
 from newsdesk.rules.passages import Passage
-from newsdesk.rules.words import compile_pattern
+from newsdesk.rules.words import compile_pattern, finds, may_match
 
 _SECONDS = 0.5  # that one pattern may take on one text
 _LONGEST = 60
-
-compiled = lru_cache(maxsize=2048)(compile_pattern)
 
 
 def _listed(value: Any) -> Any:
@@ -36,7 +35,7 @@ def _listed(value: Any) -> Any:
 def _usable(phrases: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
     for sources in phrases.values():
         for source in sources:
-            compiled(source.replace("<<", "").replace(">>", "").replace("%amount%", "1 EUR"))
+            compile_pattern(source.replace("<<", "").replace(">>", "").replace("%amount%", "1 EUR"))
     return phrases
 
 
@@ -65,8 +64,9 @@ class Wording(Where):
     phrases: Phrases
     right_in: Phrases = Field(default_factory=dict, description="A phrase inside of these is right.")
     amount: Text | None = None
-    unless_key: Name | None = Field(None, description="A key of the block that makes the phrases below right.")
-    provable: Phrases = Field(default_factory=dict, description="Phrases that are right where `unless_key` is filled.")
+    unless_keys: Names = Field((), description="Keys of the block; where all are filled, every phrase is right.")
+    proven_by: Name | None = Field(None, description="A key of the block that makes the phrases below right.")
+    provable: Phrases = Field(default_factory=dict, description="Phrases that are right where `proven_by` is filled.")
     says: Text = Field(description="What the finding says; {found} is filled in.")
     advice: Text
 
@@ -93,12 +93,26 @@ def is_meant(subject: Subject, where: Where) -> bool:
 
 def says_one_of(subject: Subject, name: str) -> bool:
     """Whether a word of a list of the playbook stands in the text."""
-    return any(
-        find(subject, f"<<{name}>>", passage, language)
-        for passage in texts(subject)
-        for language in passage.languages
-        if subject.desk.words(name, language)
-    )
+    for passage in texts(subject):
+        for language in passage.languages:
+            pattern = list_pattern(subject.desk, name, language)
+            if pattern is not None and _stands(pattern, passage.text):
+                return True
+    return False
+
+
+def list_pattern(desk: Desk, name: str, language: str) -> Pattern[str] | None:
+    """The words of a list in a language as one pattern; None where it has none."""
+    key = f"list {name} {language}"
+    if key not in desk.derived:
+        words = desk.words(name, None if language == ANY else language)
+        desk.derived[key] = compile_pattern(with_lists(desk, f"<<{name}>>", language)) if words else None
+    return cast("Pattern[str] | None", desk.derived[key])
+
+
+@lru_cache(maxsize=4096)
+def _stands(pattern: Pattern[str], text: str) -> bool:
+    return may_match(pattern, text) and pattern.search(text, timeout=_SECONDS) is not None
 
 
 def texts(subject: Subject) -> Iterator[Passage]:
@@ -108,8 +122,8 @@ def texts(subject: Subject) -> Iterator[Passage]:
 
 def find(subject: Subject, source: str, passage: Passage, language: str) -> list[tuple[int, int]]:
     """Where a phrase stands in a text."""
-    pattern: Pattern[str] = compiled(with_lists(subject.desk, source, language))
-    return [match.span() for match in pattern.finditer(passage.text, timeout=_SECONDS)]
+    pattern = compile_pattern(with_lists(subject.desk, source, language) if "<<" in source else source)
+    return [match.span() for match in finds(pattern, passage.text, _SECONDS)]
 
 
 def _spoken(phrases: Mapping[str, tuple[str, ...]], passage: Passage) -> Iterator[tuple[str, str]]:
@@ -132,7 +146,7 @@ def complete(subject: Subject, parameters: Complete) -> Iterator[Hit]:
     if missing:
         keys = ", ".join(missing)
         yield Hit(
-            locate(post.document, (name,) if block is not None else ("type",)),
+            locate(post.document, (name,) if block is not None else ("type",), key=block is not None),
             say("`{block}` does not say: {keys}.", block=name, keys=keys)
             if block is not None
             else say("`{block}` is missing, with: {keys}.", block=name, keys=keys),
@@ -142,11 +156,11 @@ def complete(subject: Subject, parameters: Complete) -> Iterator[Hit]:
 
 def wording(subject: Subject, parameters: Wording) -> Iterator[Hit]:
     """Phrases that promise, press or mislead in the posts that are meant."""
-    if not is_meant(subject, parameters):
+    block = getattr(subject.record, parameters.with_block or "", None)
+    bound = bool(parameters.unless_keys) and all(getattr(block, key, None) for key in parameters.unless_keys)
+    if bound or not is_meant(subject, parameters):
         return
-    post = subject.record
-    block = getattr(post, parameters.with_block or "", None)
-    proven = bool(parameters.unless_key and getattr(block, parameters.unless_key, None))
+    proven = bool(parameters.proven_by and getattr(block, parameters.proven_by, None))
     seen: set[tuple[int, int]] = set()
     for passage in texts(subject):
         right = _spans(subject, parameters.right_in, passage, parameters.amount)
@@ -184,8 +198,8 @@ def stated(subject: Subject, parameters: Stated) -> Iterator[Hit]:
         for language, source in _spoken(parameters.phrases, passage)
     ):
         return
-    step = parameters.with_block if block is not None else "type"
-    yield Hit(locate(post.document, (step or "type",)), say(parameters.says), say(parameters.advice))
+    step = (parameters.with_block or "type") if block is not None else "type"
+    yield Hit(locate(post.document, (step,), key=block is not None), say(parameters.says), say(parameters.advice))
 
 
 class Payments(Where):

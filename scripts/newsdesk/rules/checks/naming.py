@@ -30,9 +30,12 @@ def brand_name(subject: Subject, parameters: Naming) -> Iterator[Hit]:
     if brand is None:
         return
     spelling = _spelling(brand)
+    near = [passage for passage in subject.passages if spelling.maybe(passage.source)]
+    if not near:
+        return
     handles = {handle.casefold() for handle in brand.handles}
     handles |= {account.handle.casefold() for account in subject.desk.accounts.values() if account.handle}
-    for passage in subject.passages:
+    for passage in near:
         if passage.scope in {"text", "alt"}:
             followers = {word for key in (*passage.languages, ANY) for word in parameters.followed_by.get(key, ())}
             yield from _in_text(passage, brand, spelling, followers, handles)
@@ -41,28 +44,51 @@ def brand_name(subject: Subject, parameters: Naming) -> Iterator[Hit]:
             yield from _hashtag(passage, 0, passage.source, brand, spelling)
 
 
+class _Bare(dict[int, str]):
+    """Each sign as a small letter without accents; fills itself."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        self[code] = unicodedata.normalize("NFD", char)[0].lower()[:1] or char
+        return self[code]
+
+
+_BARE = _Bare()
+
+
 @dataclass(frozen=True, slots=True)
 class _Spelling:
     right: frozenset[str]
     plain: frozenset[str]
     """The names without case, accents, spaces and signs."""
     pattern: "regex.Pattern[str]"
+    hints: tuple[str, ...]
+    """Of each spelling one word, in small letters: where none of them stands, nothing is to be found."""
+
+    def maybe(self, text: str) -> bool:
+        """Whether a text may have the name at all: quick, for most have not."""
+        small = text.lower()
+        return any(hint in small for hint in self.hints)
 
 
 @lru_cache(maxsize=8)
-def _spelling_of(names: tuple[str, ...]) -> _Spelling:
+def _spelling_of(names: tuple[str, ...], wrong: tuple[str, ...]) -> _Spelling:
     ways = [r"(?:[^\S\n]{1,2}|[-‑_]|)".join(regex.escape(_plain(word)) for word in name.split()) for name in names]
     pattern = regex.compile(rf"(?<![\w@#/.\-])(?:{'|'.join(ways)})(?![\w@]|[.\-_]\w)")
-    return _Spelling(frozenset(names), frozenset(_bare(name) for name in names), pattern)
+    first = {name.split()[0].lower() for name in (*names, *wrong)}
+    hints = {*first, *map(_plain, first)}
+    least = tuple(hint for hint in hints if not any(other in hint for other in hints - {hint}))
+    return _Spelling(frozenset(names), frozenset(_bare(name) for name in names), pattern, least)
 
 
 def _spelling(brand: Brand) -> _Spelling:
-    return _spelling_of(tuple(dict.fromkeys((*brand.names.values(), *brand.also_written))))
+    wrong = tuple(word for words in brand.misspelt.values() for word in words)
+    return _spelling_of(tuple(dict.fromkeys((*brand.names.values(), *brand.also_written))), wrong)
 
 
 def _plain(text: str) -> str:
     """Small letters without accents, character by character, so that positions stay."""
-    return "".join(unicodedata.normalize("NFD", char)[0].lower()[:1] or char for char in text)
+    return text.lower() if text.isascii() else text.translate(_BARE)
 
 
 def _bare(text: str) -> str:
@@ -78,7 +104,7 @@ def _in_text(
     for match in spelling.pattern.finditer(_plain(source)):
         start, end = match.span()
         written = " ".join(source[start:end].split())
-        if written in spelling.right or written.casefold() in handles or written in map(str.upper, spelling.right):
+        if written in spelling.right or written in handles or written in map(str.upper, spelling.right):
             continue
         if _means_us(source, start, end, followers):
             same = next((name for name in spelling.right if _bare(name) == _bare(written)), right)

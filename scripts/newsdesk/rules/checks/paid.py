@@ -14,8 +14,7 @@ from newsdesk.model.post import Post
 from newsdesk.model.record import Part
 from newsdesk.model.rule import ANY
 from newsdesk.rules.base import Check, Hit, Subject
-from newsdesk.rules.checks.money import Complete, Where, compiled, complete, is_meant
-from newsdesk.rules.lexicon import with_lists
+from newsdesk.rules.checks.money import Complete, Where, complete, is_meant, list_pattern
 
 _CODE = re.compile(r"[A-Z]{2}")
 
@@ -118,7 +117,9 @@ def targeting(subject: Subject, parameters: Targets) -> Iterator[Hit]:
 
 
 def _has(subject: Subject, name: str, text: str, *, at_start: bool = False) -> bool:
-    pattern = compiled(with_lists(subject.desk, f"<<{name}>>", ANY))
+    pattern = list_pattern(subject.desk, name, ANY)
+    if pattern is None:
+        raise LookupError(f"no page has a list “{name}”")
     return bool(pattern.match(text) if at_start else pattern.search(text, timeout=1))
 
 
@@ -170,8 +171,8 @@ def _paid(subject: Subject) -> tuple[Post, Paid | None]:
 
 
 CHECKS = {
-    "paid_block": Check(paid_block, ("post",), Complete),
-    "platform_policy": Check(platform_policy, ("post",), Policies),
-    "targeting": Check(targeting, ("post",), Targets),
-    "audience": Check(audience, ("post",), Audience),
+    "paid_block": Check(paid_block, ("post",), Complete, needs=("paid",)),
+    "platform_policy": Check(platform_policy, ("post",), Policies, needs=("paid",)),
+    "targeting": Check(targeting, ("post",), Targets, needs=("paid",)),
+    "audience": Check(audience, ("post",), Audience, needs=("paid",)),
 }

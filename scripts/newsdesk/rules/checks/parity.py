@@ -39,15 +39,20 @@ class Parity(Part):
     small: Whole = Field(description="Numbers up to this may be missing on one side: they may be in the grammar.")
 
 
+Numbers = dict[float, Location]
+
+
 @dataclass(frozen=True)
 class _Said:
-    """What one language version states: each thing with the places where it stands."""
+    """What one language version states: numbers, years and months with a place where each stands."""
 
-    numbers: dict[float, Location] = field(default_factory=dict)
-    years: dict[float, Location] = field(default_factory=dict)
-    months: dict[float, Location] = field(default_factory=dict)
-    shares: frozenset[float] = frozenset()
-    hosts: frozenset[str] = frozenset()
+    numbers: Numbers = field(default_factory=dict)
+    years: Numbers = field(default_factory=dict)
+    months: Numbers = field(default_factory=dict)
+    in_digits: set[float] = field(default_factory=set)
+    percent: set[float] = field(default_factory=set)
+    """The parts of a whole that it names, in percent."""
+    hosts: set[str] = field(default_factory=set)
 
 
 def translations(whole: WholeDesk, parameters: Parity) -> Iterator[Hit]:
@@ -63,13 +68,10 @@ def translations(whole: WholeDesk, parameters: Parity) -> Iterator[Hit]:
 
 def _in_text(desk: Desk, original: Post | Faq, record: Post | Faq, parameters: Parity) -> Iterator[Hit]:
     first, second = _said(desk, original), _said(desk, record)
-    there, here = _unlike(first, second), _unlike(second, first)
-    gone, new = _matched(there, here)
-    if not (gone and new):  # one side only: small numbers may be in the grammar, years in the context
-        gone, new = ({n: at for n, at in side.items() if n > parameters.small} for side in (gone, new))
+    gone, new = _exchanged(first, second, parameters.small)
     for words, left, right in (("the number", gone, new), *_calendar(first, second)):
         if left or right:
-            place = next(iter(right.values()), None) or record.document.span(*(2 * (record.document.body_start,)))
+            place = next(iter(right.values()), None) or _begin(record)
             yield Hit(place, _differs(words, left, right, original.id), say("compare both, and correct the wrong one."))
     if first.hosts != second.hosts:
         one_sided = ", ".join(sorted(first.hosts ^ second.hosts))
@@ -79,7 +81,19 @@ def _in_text(desk: Desk, original: Post | Faq, record: Post | Faq, parameters: P
         yield Hit(_key(record, "link"), message, say("give both the same link, or the link in its language."))
 
 
-def _calendar(first: _Said, second: _Said) -> Iterator[tuple[str, dict[float, Location], dict[float, Location]]]:
+def _exchanged(first: _Said, second: _Said, small: int) -> tuple[Numbers, Numbers]:
+    """The numbers of either version that the other has not; small ones only where digits stand against others."""
+    left, right = _matched(_unlike(first, second), _unlike(second, first))
+    gone, new = (
+        {value: at for value, at in side.items() if value > small or value in said.in_digits}
+        for side, said in ((left, first), (right, second))
+    )
+    if gone and new:
+        return gone, new
+    return {n: at for n, at in gone.items() if n > small}, {n: at for n, at in new.items() if n > small}
+
+
+def _calendar(first: _Said, second: _Said) -> Iterator[tuple[str, Numbers, Numbers]]:
     """Years and months that were exchanged for others; one that stands on one side only may be understood."""
     for words, one, other in (("the year", first.years, second.years), ("month", first.months, second.months)):
         left = {value: at for value, at in one.items() if value not in other}
@@ -88,7 +102,7 @@ def _calendar(first: _Said, second: _Said) -> Iterator[tuple[str, dict[float, Lo
             yield words, left, right
 
 
-def _differs(words: str, left: Mapping[float, Location], right: Mapping[float, Location], original: str) -> Message:
+def _differs(words: str, left: Numbers, right: Numbers, original: str) -> Message:
     there, here = _listed(left), _listed(right)
     if there and here:
         return say(
@@ -105,25 +119,30 @@ def _differs(words: str, left: Mapping[float, Location], right: Mapping[float, L
     return say("This translation has {words} {here}, {original} has not.", original=original, words=words, here=here)
 
 
-def _listed(found: Mapping[float, Location]) -> str:
+def _listed(found: Numbers) -> str:
     return ", ".join(f"{value:g}" if value < 10**6 else f"{value:.0f}" for value in sorted(found))
 
 
-def _unlike(one: _Said, other: _Said) -> dict[float, Location]:
+def _unlike(one: _Said, other: _Said) -> Numbers:
     """The numbers of one version that the other has neither as numbers nor as shares nor as years."""
-    known = other.numbers.keys() | other.years.keys() | {round(100 * share, 4) for share in other.shares}
+    known = other.numbers.keys() | other.years.keys() | other.percent
     return {value: at for value, at in one.numbers.items() if value not in known}
 
 
-def _matched(
-    left: dict[float, Location], right: dict[float, Location]
-) -> tuple[dict[float, Location], dict[float, Location]]:
+def _matched(left: Numbers, right: Numbers) -> tuple[Numbers, Numbers]:
     """Both without the hours that the other writes with twelve more or less: 4 p.m., 16 h."""
-    pairs = {(a, b) for a in left for b in right if abs(a - b) == _HALF_DAY and max(a, b) <= 2 * _HALF_DAY}
-    return (
-        {value: at for value, at in left.items() if not any(value == a for a, _ in pairs)},
-        {value: at for value, at in right.items() if not any(value == b for _, b in pairs)},
-    )
+    return _without(left, right), _without(right, left)
+
+
+def _without(one: Numbers, other: Numbers) -> Numbers:
+    hours = range(2 * _HALF_DAY + 1)
+    return {
+        value: at
+        for value, at in one.items()
+        if not any(
+            value in hours and near in hours and near in other for near in (value - _HALF_DAY, value + _HALF_DAY)
+        )
+    }
 
 
 def _in_keys(desk: Desk, original: Post | Faq, record: Post | Faq, parameters: Parity) -> Iterator[Hit]:
@@ -175,27 +194,23 @@ def _shown(value: Any) -> str:
 
 def _key(record: Post | Faq, key: str) -> Location:
     given = key in record.model_fields_set
-    return locate(record.document, (key,)) if given else record.document.span(*(2 * (record.document.body_start,)))
+    return locate(record.document, (key,)) if given else _begin(record)
+
+
+def _begin(record: Post | Faq) -> Location:
+    return record.document.span(record.document.body_start, record.document.body_start)
 
 
 def _said(desk: Desk, record: Post | Faq) -> _Said:
     said = _Said()
-    hosts = {urlsplit(record.link).hostname or ""} if record.link else set()
-    parts: set[float] = set()
+    if record.link:
+        said.hosts.add(_host(record.link))
     for passage in passages(desk, record):
-        if passage.scope != "text":
-            continue
-        hosts |= (
-            {_host(passage.source[start:end]) for start, end in links(passage.source)}
-            if "." in passage.source
-            else set()
-        )
-        text = _CODE.sub(_blank, passage.text)
-        parts |= {round(share.value, 6) for share in shares(text, passage.language)}
-        _collect(said, passage, text)
-    return _Said(
-        said.numbers, said.years, said.months, frozenset(parts), frozenset(host.removeprefix("www.") for host in hosts)
-    )
+        if passage.scope == "text":
+            if "." in passage.source:
+                said.hosts.update(_host(passage.source[start:end]) for start, end in links(passage.source))
+            _collect(said, passage, _CODE.sub(_blank, passage.text))
+    return said
 
 
 def _collect(said: _Said, passage: Passage, text: str) -> None:
@@ -203,20 +218,26 @@ def _collect(said: _Said, passage: Passage, text: str) -> None:
     for match in _months(passage.language).finditer(text):
         month = next(int(name[1:]) for name, value in match.groupdict().items() if value and name[1:].isdigit())
         said.months.setdefault(month, passage.place(*match.span()))
+    signs = list(text)
     for pattern, read in ((_DATE, _date), (_CLOCK, _hour)):
         for match in pattern.finditer(text):
             found = read(match)
             if found is not None and not passage.in_link(*match.span()):
                 numbers_, years, months = found
                 place = passage.place(*match.span())
+                said.in_digits.update(numbers_)
                 for kind, values in ((said.numbers, numbers_), (said.years, years), (said.months, months)):
                     kind.update({value: place for value in values if value not in kind})
-                text = text[: match.start()] + _blank(match) + text[match.end() :]
-    for number in numbers(text, passage.language):
+                signs[match.start() : match.end()] = _blank(match)
+        text = "".join(signs)
+    found_numbers = list(numbers(text, passage.language))
+    said.percent.update(round(100 * share.value, 4) for share in shares(text, passage.language, found_numbers))
+    for number in found_numbers:
         if not passage.in_link(number.start, number.end):
-            (said.years if number.year else said.numbers).setdefault(
-                number.value, passage.place(number.start, number.end)
-            )
+            kept = said.years if number.year else said.numbers
+            kept.setdefault(number.value, passage.place(number.start, number.end))
+            if text[number.start].isdecimal():
+                said.in_digits.add(number.value)
 
 
 Read = tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]
@@ -246,7 +267,7 @@ def _blank(match: re.Match[str]) -> str:
 
 
 def _host(link: str) -> str:
-    return urlsplit(link if "://" in link else f"https://{link}").hostname or ""
+    return (urlsplit(link if "://" in link else f"https://{link}").hostname or "").removeprefix("www.")
 
 
 @cache

@@ -76,7 +76,7 @@ def _hinted(subject: Subject, parameters: Labels) -> Iterator[Hit]:
     """Hashtags that hint at something given, in a post that does not say by whom."""
     tags = {word.lstrip("#").casefold() for word in parameters.hints}
     for passage in subject.passages:
-        if passage.scope not in {"text", "hashtags"}:
+        if passage.scope != "hashtags" and (passage.scope != "text" or "#" not in passage.source):
             continue
         for match in re.finditer(r"#\w+" if passage.scope == "text" else r"\w+", passage.text):
             if match[0].lstrip("#").casefold() in tags:
@@ -114,7 +114,7 @@ def vetted(subject: Subject, parameters: Vetting) -> Iterator[Hit]:
     if name is None:
         if record.partnership.material:
             yield Hit(
-                locate(record.document, ("partnership",)),
+                locate(record.document, ("partnership",), key=True),
                 say("The post does not say who the partner is."),
                 say("write partner: and the name of a file in content/partners; newsdesk new partner NAME begins one."),
             )
@@ -183,5 +183,5 @@ CHECKS = {
     "label": Check(label, ("post",), Labels),
     "vetted": Check(vetted, ("partner", "post"), Vetting),
     "honest_accounts": Check(honest_accounts, ("partner", "post")),
-    "in_project": Check(in_project, ("post",), InProject),
+    "in_project": Check(in_project, ("post",), InProject, needs=("partnership",)),
 }

@@ -194,7 +194,7 @@ def personal_data(subject: Subject, parameters: PersonalData) -> Iterator[Hit]:
 CHECKS = {
     "child_known": Check(child_known, ("post", "faq", "asset"), ChildKnown),
     "illness_named": Check(illness_named, ("post", "faq", "asset"), IllnessNamed),
-    "disclosed": Check(disclosed, ("post",)),
-    "shown_as_agreed": Check(shown_as_agreed, ("post",), Agreed),
+    "disclosed": Check(disclosed, ("post",), needs=("media", "consents")),
+    "shown_as_agreed": Check(shown_as_agreed, ("post",), Agreed, needs=("media", "consents")),
     "personal_data": Check(personal_data, ("consent",), PersonalData),
 }

@@ -1,9 +1,11 @@
 """Names of people in a text: what a pattern found, without pseudonyms, titles and words that are no name."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+import ahocorasick
 from pydantic import Field
 
 from newsdesk.desk.desk import Desk
@@ -14,8 +16,9 @@ from newsdesk.model.record import Part
 from newsdesk.model.rule import ANY, Patterns
 from newsdesk.rules.base import Subject
 from newsdesk.rules.lexicon import with_lists
+from newsdesk.rules.literals import required, search_key
 from newsdesk.rules.passages import Passage
-from newsdesk.rules.words import Found, Matcher, Wanted, compile_pattern, expand
+from newsdesk.rules.words import compile_pattern, expand
 
 if TYPE_CHECKING:
     from regex import Match, Pattern
@@ -59,19 +62,42 @@ def shown(subject: Subject) -> Iterator[tuple[Passage, str]]:
             yield from ((passage, language) for language in passage.languages)
 
 
+class _Sought:
+    """Patterns of one language, each tried only on a text that has a word which it needs."""
+
+    def __init__(self, sources: Iterable[str]):
+        self._patterns = tuple(map(compile_pattern, sources))
+        needed = [required(pattern.pattern) for pattern in self._patterns]
+        self._always = [number for number, words in enumerate(needed) if not words]
+        self._words = ahocorasick.Automaton()
+        for word in {word for words in needed for word in words}:
+            self._words.add_word(word, tuple(number for number, words in enumerate(needed) if word in words))
+        if len(self._words):
+            self._words.make_automaton()
+
+    def find(self, text: str) -> Iterator["Match[str]"]:
+        """Where one of them fits."""
+        tried = set(self._always)
+        if len(self._words):
+            for _, numbers in self._words.iter(_key(text)):
+                tried.update(numbers)
+        for number in sorted(tried):
+            yield from self._patterns[number].finditer(text, timeout=1)
+
+
+_sought = lru_cache(maxsize=256)(_Sought)
+_key = lru_cache(maxsize=64)(search_key)
+
+
 def matches(desk: Desk, sources: Patterns, text: str, language: str) -> Iterator["Match[str]"]:
     """Where the patterns of a language fit, in which <<name>> stands for a name as the language writes it."""
-    known: dict[int, Matcher] = desk.derived.setdefault("patterns of people", {})  # type: ignore[assignment]
-    if id(sources) not in known:
-        known[id(sources)] = Matcher(
-            Wanted(None, key, with_lists(desk, _with_names(source, key), key))
-            for key, listed in sources.items()
-            for source in listed
+    known: dict[tuple[int, str], _Sought] = desk.derived.setdefault("patterns of people", {})  # type: ignore[assignment]
+    if (id(sources), language) not in known:
+        written = (source for key in dict.fromkeys((language, ANY)) for source in sources.get(key, ()))
+        known[id(sources), language] = _sought(
+            tuple(with_lists(desk, _with_names(source, language), language) for source in written)
         )
-    for found in known[id(sources)].find(text, (language,)):
-        if not isinstance(found, Found):
-            raise TimeoutError("its patterns take too long on this text")
-        yield found.match
+    return known[id(sources), language].find(text)
 
 
 def fits(desk: Desk, sources: Patterns, text: str, language: str) -> bool:

@@ -250,8 +250,8 @@ def long_quotation(subject: Subject, parameters: Quotation) -> Iterator[Hit]:
 
 
 CHECKS = {
-    "picture_context": Check(picture_context, ("post",), Context),
-    "rights": Check(rights, ("post",)),
+    "picture_context": Check(picture_context, ("post",), Context, needs=("media",)),
+    "rights": Check(rights, ("post",), needs=("media",)),
     "twin_pictures": Check(twin_pictures, ("desk",), Twins),
     "long_quotation": Check(long_quotation, ("post",), Quotation),
 }

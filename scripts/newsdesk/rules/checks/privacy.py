@@ -25,7 +25,10 @@ from newsdesk.rules.passages import Passage
 
 _SCOPES: Final = frozenset({"text", "alt", "title"})
 _DIGITS: Final = re.compile(r"\D+")
+_BEFORE: Final = 60  # characters between a word and the number that it explains
+_BEHIND: Final = 25
 _FIGURE: Final = re.compile(r"\d")
+_LONG_FIGURE: Final = re.compile(r"@|\d\W?\d\W?\d\W?\d")
 _FIGURES: Final = re.compile(r"\d[\d ()./\u00a0\u2009\u202f\u2010-\u2015-]{4,}\d")
 _MAIL: Final = regex.compile(
     r"(?<![\w@/.+-])(?P<local>[\w.+-]+)@(?P<domain>[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?(?:\.[\p{L}\p{N}-]+)+)"
@@ -38,8 +41,8 @@ class Contacts(Part):
 
     phones: Patterns
     no_phones: Patterns = Field(description="Dates, times, accounts: figures that only look like a phone number.")
-    public: Patterns = Field(description="Words before a number on its line: a line that is meant for everybody.")
-    ours: Patterns = Field(description="Words before a number on its line: perhaps a line of ours; a warning.")
+    public: Patterns = Field(description="Words beside a number: a line that is meant for everybody.")
+    ours: Patterns = Field(description="Words beside a number: perhaps a line of ours; a notice.")
     numbers: Patterns = Field(description="Numbers of documents, patients, beds and files.")
     allowed: Texts = Field((), description="Our public phone numbers, addresses and domains.")
     private_domains: Name = "private_mail_domains"
@@ -51,28 +54,36 @@ def contact_details(subject: Subject, parameters: Contacts) -> Iterator[Hit]:
     """Phone numbers, addresses and numbers by which a private person could be found."""
     seen: set[Location] = set()
     for passage in _texts(subject, parameters):
-        for start, end, message, advice, severity in _contacts(subject.desk, parameters, passage):
+        last = -1
+        for start, end, message, advice, severity in sorted(_contacts(subject.desk, parameters, passage), key=_widest):
             place = passage.place(start, end)
-            if place not in seen:
+            if end > last and place not in seen:
                 seen.add(place)
                 yield Hit(place, message, advice, severity)
+            last = max(last, end)
 
 
 Contact = tuple[int, int, Message, Message, Severity | None]
+
+
+def _widest(contact: Contact) -> tuple[int, int]:
+    """In order of place, the longer of two that begin together first."""
+    return contact[0], -contact[1]
 
 
 def _texts(subject: Subject, parameters: Contacts) -> Iterator[Passage]:
     """The texts of a record, and the words of its front matter that are no texts."""
     record = subject.record
     known = [passage for passage in subject.passages if passage.scope in _SCOPES]
-    yield from known
+    yield from (passage for passage in known if passage.scope != "title" or _LONG_FIGURE.search(passage.source))
     document = record.document
     spoken = known[0].languages if known else ("en",)
     if isinstance(record, Post):
-        for index, claim in enumerate(record.sources):
-            yield Passage("text", spoken, claim.claim, document, path=("sources", index, "claim"))
-        for index, waiver in enumerate(record.waivers):
-            yield Passage("text", spoken, waiver.reason, document, path=("waivers", index, "reason"))
+        values = [(("sources", index, "claim"), claim.claim) for index, claim in enumerate(record.sources)]
+        values += [(("waivers", index, "reason"), waiver.reason) for index, waiver in enumerate(record.waivers)]
+        for path, value in values:
+            if "@" in value or _LONG_FIGURE.search(value):
+                yield Passage("text", spoken, value, document, path=path)
         return
     if not known or isinstance(record, Asset):
         yield Passage("text", spoken, document.body, document, document.body_start)
@@ -109,8 +120,7 @@ def _phones(desk: Desk, parameters: Contacts, passage: Passage) -> Iterator[Cont
         start, end = match.span("it") if "it" in match.re.groupindex else match.span()
         if any(first < end and start < last for first, last in others) or passage.in_link(start, end):
             continue
-        line = text.rfind("\n", 0, start)
-        beside = {name for name, hits in words.items() if any(line < hit.start() < start for hit in hits)}
+        beside = {name for name, hits in words.items() if any(_beside(text, hit.start(), start, end) for hit in hits)}
         if _DIGITS.sub("", text[start:end]).lstrip("0") in allowed or "public" in beside:
             continue
         yield (
@@ -118,12 +128,20 @@ def _phones(desk: Desk, parameters: Contacts, passage: Passage) -> Iterator[Cont
             end,
             say("A phone number that is not among our public ones stands here."),
             say("take it out. If it is a line of ours for everybody, the owner of the page adds it to allowed:."),
-            Severity.WARNING if "ours" in beside else None,
+            Severity.NOTICE if "ours" in beside else None,
         )
+
+
+def _beside(text: str, word: int, start: int, end: int) -> bool:
+    """Whether a word stands shortly before or behind a number, on its line."""
+    if not start - _BEFORE <= word <= end + _BEHIND:
+        return False
+    return "\n" not in text[min(word, start) : max(word, start)]
 
 
 def _addresses(desk: Desk, parameters: Contacts, passage: Passage) -> Iterator[Contact]:
     own = {*(desk.links.own_domains if desk.links else ()), *parameters.allowed}
+    own |= {(account.handle or "").lstrip("@").casefold() for account in desk.accounts.values()}
     private, offices = desk.words(parameters.private_domains), desk.words(parameters.offices)
     for match in _MAIL.finditer(passage.text):
         local, domain = match["local"].casefold(), match["domain"].casefold()

@@ -25,7 +25,7 @@ from newsdesk.model.rule import Patterns
 from newsdesk.rules.base import Check, Hit, Subject
 from newsdesk.rules.checks.codes import FILE_WORD, WORD, name_key, protected
 from newsdesk.rules.checks.groups import finder
-from newsdesk.rules.checks.pseudonyms import marked
+from newsdesk.rules.checks.pseudonyms import marked, speaks_of_names
 from newsdesk.rules.passages import Passage, passages
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ def leaked_names(subject: Subject, parameters: Leak) -> Iterator[Hit]:
     """Personal names, other than the pseudonyms, beside the text of a post that protects somebody."""
     post = subject.record
     assert isinstance(post, Post)  # noqa: S101 - the table of checks says so
-    if not (post.media or post.pseudonyms or post.names_changed or parameters.codes):
+    if not (speaks_of_names(post) or parameters.codes):
         return
     changed = bool(post.pseudonyms) or post.names_changed or _marked(subject, parameters)
     for place in protected(subject, parameters.key, parameters.codes, changed=changed):

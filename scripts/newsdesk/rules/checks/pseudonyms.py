@@ -33,6 +33,11 @@ def marked(desk: Desk, name: str, passage: Passage) -> bool:
     return passage.scope == "text" and bool(words_finder(desk, name).find(passage))
 
 
+def speaks_of_names(post: Post) -> bool:
+    """Whether it is worth looking for words about changed names: some are declared, or a star stands in the text."""
+    return bool(post.pseudonyms) or post.names_changed or "*" in post.body or "＊" in post.body
+
+
 def pseudonym_marker(subject: Subject, parameters: Markers) -> Iterator[Hit]:
     """Texts with a changed name that do not say so, in their own language."""
     post, desk = subject.record, subject.desk
@@ -64,6 +69,9 @@ def _names_somebody(passage: Passage, names: list[str]) -> bool:
 
 def real_name(subject: Subject, parameters: RealNames) -> Iterator[Hit]:
     """Texts that say both that a name was changed and that it is the real one."""
+    assert isinstance(subject.record, Post)  # noqa: S101 - the table of checks says so
+    if not speaks_of_names(subject.record):
+        return
     claims = finder(subject.desk, "real names", {"claims": parameters.claims})
     for passage in subject.passages:
         if not marked(subject.desk, parameters.markers, passage):

@@ -1,5 +1,6 @@
 """Checks of signs that a screen reader reads one by one: emoji, hashtags without capitals, letters that are none."""
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
@@ -17,13 +18,17 @@ from newsdesk.model.record import Part
 from newsdesk.model.rule import ANY, Tongue
 from newsdesk.rules.base import Check, Hit, Subject
 from newsdesk.rules.passages import Passage
-from newsdesk.rules.words import compile_pattern, expand
+from newsdesk.rules.words import compile_pattern, expand, finds
 
 # A row of flags is one emoji; so are signs joined to one, with their skin tones. Digits, ™ and © are none.
 _EMOJI = regex.compile(
     r"\p{RI}{2}(?:\s?\p{RI}{2})*"
     r"|(?![©®™ℹ‼⁉Ⓜ])(?:(?!\p{RI})\p{Emoji_Presentation}|\p{Extended_Pictographic}(?=\uFE0F)|(?=[\u2600-\u27BF])\p{Emoji})"
     r"(?:\uFE0F|\p{EMod}|[\U000E0020-\U000E007F]|\u200D\p{Extended_Pictographic})*"
+)
+# The blocks that have emoji: quick to look for, in text that mostly has none.
+_MAYBE_EMOJI = re.compile(
+    "[\u231a-\u23ff\u25aa-\u27bf\u2b00-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff\ufe0f]"
 )
 _HASHTAG = regex.compile(r"(?<![\w&/#])#(?=\w*\p{L})(\w+)")
 _CAPITAL_INSIDE = regex.compile(r"\p{Ll}\p{Lu}")
@@ -38,6 +43,7 @@ class Emoji(Part):
     bullets: Whole = Field(description="Lines that begin with the same emoji.")
     labels: Whole = Field(description="Lines that begin with any emoji.")
     label: Severity = Field(Severity.NOTICE, description="The weight of lines with different emoji.")
+    label_signs: str = Field("", description="Emoji that stand in front of a date, a place or a number.")
     before_a_verb: Texts = Field((), description="Words such as “we”: an emoji behind them stands for a verb.")
 
 
@@ -49,7 +55,7 @@ def emoji(subject: Subject, parameters: Emoji) -> Iterator[Hit]:
     post = subject.record
     assert isinstance(post, Post)  # noqa: S101 - the table of checks says so
     for part in post.text.parts:
-        if part.text.isascii():
+        if part.text.isascii() or not _MAYBE_EMOJI.search(part.text):
             continue
         found = _about_emoji(part.text, parameters)
         if found:
@@ -89,7 +95,9 @@ def _inside(text: str, found: list[tuple[int, int, str]], parameters: Emoji) -> 
     for start, end, sign in found:
         line = text[text.rfind("\n", 0, start) + 1 : start].rstrip(" \u00a0")
         behind = text[end:].partition("\n")[0].lstrip(" \u00a0")
-        if not regex.search(r"[\p{L}\p{N},]$", line) or not behind:
+        if not regex.search(r"[\p{L}\p{N},]$", line) or regex.match(r"$|https?:|www\.", behind):
+            continue
+        if sign.rstrip("\ufe0f") in parameters.label_signs:
             continue
         words = _WRITTEN.findall(line)
         alone = len(words) == 1 or regex.search(r"[.!?…]\s*\w+$", line)
@@ -113,17 +121,15 @@ class Hashtags(Part):
 
 def hashtags(subject: Subject, parameters: Hashtags) -> Iterator[Hit]:
     """Hashtags of several words without capitals inside."""
-    kept = {_plain(word) for word in (*parameters.one_word.split(), *parameters.communities)}
     for passage in subject.passages:
-        if passage.scope == "text":
+        if passage.scope == "text" and ("#" in passage.source or "＃" in passage.source):
             tags = [(match.start(1), match[1]) for match in _HASHTAG.finditer(passage.text)]
         elif passage.scope == "hashtags":
             tags = [(0, passage.text)]
         else:
             continue
         for start, tag in tags:
-            better = _with_capitals(tag, passage, parameters) if _plain(tag) not in kept else None
-            if better:
+            if len(tag) >= parameters.min and (better := _with_capitals(tag, passage, parameters)):
                 yield Hit(
                     passage.place(start, start + len(tag)),
                     say("A screen reader reads #{tag} as one word.", tag=tag),
@@ -138,9 +144,11 @@ def _with_capitals(tag: str, passage: Passage, parameters: Hashtags) -> str | No
         return None
     if _CAPITAL_INSIDE.search(tag) or sum(map(str.isalpha, tag)) < parameters.min:
         return None
+    if _plain(tag) in _known(parameters.one_word) or _plain(tag) in map(_plain, parameters.communities):
+        return None
     for language in dict.fromkeys((*passage.languages, "en")):
         words = parameters.words.get(language)
-        pieces = [_pieces(match[0], _known(words)) for match in _WRITTEN.finditer(tag)] if words else []
+        pieces = [_pieces(match[0], words) for match in _WRITTEN.finditer(tag)] if words else []
         if pieces and all(pieces) and sum(map(len, pieces)) > len(pieces):
             cut = iter([piece for group in pieces for piece in group])
             return _WRITTEN.sub(lambda match, cut=cut: _capitals(match[0], cut), tag)  # type: ignore[misc]
@@ -161,9 +169,10 @@ def _known(words: str) -> frozenset[str]:
     return frozenset(map(_plain, words.split()))
 
 
-def _pieces(word: str, known: frozenset[str]) -> list[int]:
+@lru_cache(maxsize=4096)
+def _pieces(word: str, words: str) -> tuple[int, ...]:
     """The lengths of the known words that a word is made of, as few as possible; nothing if it is not."""
-    plain = _plain(word)
+    plain, known = _plain(word), _known(words)
     best: list[list[int] | None] = [[], *([None] * len(plain))]
     for end in range(1, len(plain) + 1):
         for start in range(max(0, end - 20), end):
@@ -176,7 +185,7 @@ def _pieces(word: str, known: frozenset[str]) -> list[int]:
     found = best[-1] or []
     short = [length < _SHORT for length in found]
     endings = (bool(found) and short[-1]) or any(one and other for one, other in pairwise(short))
-    return [] if endings else found  # local+is+at+i+on, medicament+os: one word and its ending
+    return () if endings else tuple(found)  # local+is+at+i+on, medicament+os: one word and its ending
 
 
 def _plain(word: str) -> str:
@@ -191,6 +200,9 @@ class Signs(Part):
     drawn_lines: Whole = Field(description="So many lines of signs are a drawing.")
     hashtags: Whole = Field(description="So many hashtags may stand inside sentences.")
     link_words: dict[Tongue, Texts] = Field(description="Words that do not say where a link leads.")
+    pressed: dict[Tongue, Texts] = Field(
+        default_factory=dict, description="Words in the same line that show that a body is pressed, not a link."
+    )
 
 
 _FANCY = (
@@ -198,6 +210,9 @@ _FANCY = (
     r"\U0001F170-\U0001F189ℂℊℋℌℍℎℐℑℒℓℕℙℚℛℜℝℤℨℬℭℯℰℱℳℴᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ"
 )
 _WIDE = r"\uFF21-\uFF3A\uFF41-\uFF5A"
+_MAYBE_FANCY = re.compile(f"[{_FANCY}{_WIDE}]")
+_MAYBE_STRUCK = re.compile("[\u0332\u0333\u0335-\u0338]")
+_SIGN = re.compile(r"[^\w\s]")
 _STRUCK = regex.compile(r"(?:[^\W_][\u0332\u0333\u0335-\u0338]+){3,}")
 _EAST_ASIAN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
 _DRAWN = regex.compile(r"(?!\p{Extended_Pictographic})[\p{P}\p{S}]")
@@ -216,9 +231,11 @@ def signs(subject: Subject, parameters: Signs) -> Iterator[Hit]:
     for passage in subject.passages:
         if passage.scope != "text":
             continue
-        for words in (parameters.link_words.get(key) for key in (*passage.languages, ANY)):
-            for match in _any_of(words).finditer(passage.text) if words else ():
-                if not passage.is_quoted(*match.span()):
+        for language in (*passage.languages, ANY):
+            words, pressed = parameters.link_words.get(language), parameters.pressed.get(language)
+            for match in finds(_any_of(words), passage.text) if words else ():
+                first_aid = pressed and _any_of(pressed).search(_line(passage.text, match.start()))
+                if not passage.is_quoted(*match.span()) and not first_aid:
                     yield Hit(
                         passage.place(*match.span()),
                         say("“{words}” does not say where the link leads.", words=passage.original(*match.span())),
@@ -226,17 +243,23 @@ def signs(subject: Subject, parameters: Signs) -> Iterator[Hit]:
                     )
 
 
+def _line(text: str, at: int) -> str:
+    return text[text.rfind("\n", 0, at) + 1 :].partition("\n")[0]
+
+
 def _odd(part: TextPart, parameters: Signs) -> Iterator[tuple[int, int, Message, Message]]:
     text = part.text
-    for match in () if text.isascii() else _runs(parameters.letters, wide=not _EAST_ASIAN.search(text)).finditer(text):
+    fancy = not text.isascii() and _MAYBE_FANCY.search(text)
+    for match in _runs(parameters.letters, wide=not _EAST_ASIAN.search(text)).finditer(text) if fancy else ():
         message = say("“{word}” is made of signs; a screen reader spells them or leaves them out.", word=match[0][:40])
         yield match.start(), match.end(), message, say("write it in ordinary letters.")
-    if struck := _STRUCK.search(text):
+    if struck := _STRUCK.search(text) if not text.isascii() and _MAYBE_STRUCK.search(text) else None:
         message = say("“{word}” is struck through with signs.", word=struck[0][:40])
         yield struck.start(), struck.end(), message, say("write what is true now, in ordinary letters.")
-    if drawing := _drawing(text, parameters.drawn_lines):
+    if text.count("\n") >= parameters.drawn_lines - 1 and (drawing := _drawing(text, parameters.drawn_lines)):
         yield *drawing, say("These lines are a drawing made of signs."), say("use a picture with alternative text.")
-    inside = [match for match in _HASHTAG.finditer(text) if _in_sentence(text, match.start(), match.end())]
+    tags = _HASHTAG.finditer(text) if text.count("#") > parameters.hashtags else ()
+    inside = [match for match in tags if _in_sentence(text, match.start(), match.end())]
     if len(inside) > parameters.hashtags:
         start, end = inside[parameters.hashtags].span()
         message = say("{count} hashtags stand inside sentences.", count=len(inside))
@@ -258,12 +281,18 @@ def _drawing(text: str, least: int) -> tuple[int, int] | None:
     start = at = count = 0
     for line in text.splitlines(keepends=True):
         shown = "".join(line.split())
-        drawn = len(shown) >= 5 and len(_DRAWN.findall(shown)) * 10 >= len(shown) * 6  # noqa: PLR2004 - mostly signs
+        drawn = _is_drawn(shown)
         start, count = (at if not count else start, count + 1) if drawn else (start, 0)
         at += len(line)
         if count >= least:
             return start, at
     return None
+
+
+def _is_drawn(line: str) -> bool:
+    """Whether most of the characters of a line are signs."""
+    most = (3 * len(line) + 4) // 5
+    return len(line) >= 5 and len(_SIGN.findall(line)) >= most and len(_DRAWN.findall(line)) >= most  # noqa: PLR2004
 
 
 def _in_sentence(text: str, start: int, end: int) -> bool:

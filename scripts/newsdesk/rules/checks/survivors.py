@@ -62,7 +62,7 @@ def details(subject: Subject, parameters: Details) -> Iterator[Hit]:
 
 def nothing_offered(subject: Subject, parameters: Offers) -> Iterator[Hit]:
     """Texts about something hard that do not say where to find care."""
-    if not _has(subject, parameters.offers) and (place := _first(subject, parameters)):
+    if (place := _first(subject, parameters)) and not _has(subject, parameters.offers):
         yield Hit(place[0].place(*place[1]), say(parameters.says), say(parameters.advice))
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Literal
 
 import ahocorasick
@@ -33,6 +34,7 @@ class Combination(Part):
 
     all: Names = Field(min_length=1, description="Names of groups under `words`.")
     none: Names = Field((), description="Groups of which no word may be there.")
+    then: Names = Field((), description="Groups of which the next sentence must have a word each.")
     types: TypeIds = ()
     except_types: TypeIds = ()
 
@@ -153,27 +155,34 @@ def _in_text(
     words: Vocabulary, wanted: list[Combination], text: str, *, by_sentence: bool
 ) -> Iterator[tuple[int, int]]:
     possible = words.possible(text)
-    likely = [combination for combination in wanted if possible.issuperset(combination.all)]
+    likely = [one for one in wanted if possible.issuperset(one.all) and possible.issuperset(one.then)]
     if not likely:
         return
     if _IDIOMS in possible:
         for idiom in words.patterns(_IDIOMS):
             text = idiom.sub(lambda match: "\0" * len(match[0]), text)  # no place moves
-    for start, end in sentences(text) if by_sentence else [(0, len(text))]:
-        spans = [span for one in likely if (span := _all_in(words, one, text, start, end))]
+    pieces = list(sentences(text)) if by_sentence else [(0, len(text))]
+    text = text.replace("\n", " ")  # a sentence may run over two lines
+    for (start, end), following in zip_longest(pieces, pieces[1:], fillvalue=(len(text), len(text))):
+        spans = []
+        for one in likely:
+            span = _all_in(words, one.all, text, start, end)
+            then = span and (_all_in(words, one.then, text, *following) if one.then else span)
+            if span and then and not any(words.first(name, text, start, end) for name in one.none):
+                spans.append((span[0], then[1]))
         if spans and not (_UNLESS in possible and words.first(_UNLESS, text, start, end)):
             yield from spans
 
 
-def _all_in(words: Vocabulary, combination: Combination, text: str, start: int, end: int) -> tuple[int, int] | None:
-    """From the first to the last of the words, if there is one of each group and none that must not be there."""
+def _all_in(words: Vocabulary, groups: Names, text: str, start: int, end: int) -> tuple[int, int] | None:
+    """From the first to the last of the words, if there is one of each group."""
     first, last = end, start
-    for name in words.dearest_last(combination.all):
+    for name in words.dearest_last(groups):
         match = words.first(name, text, start, end)
         if match is None:
             return None
         first, last = min(first, match.start()), max(last, match.end())
-    return None if any(words.first(name, text, start, end) for name in combination.none) else (first, last)
+    return first, last
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:

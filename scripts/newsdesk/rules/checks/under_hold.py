@@ -31,30 +31,27 @@ def under_hold(subject: Subject, parameters: UnderHold) -> Iterator[Hit]:
     """Posts that a hold of the calendar covers while they are promoted, or when they go out."""
     post = subject.record
     assert isinstance(post, Post)  # noqa: S101 - the table of checks says so
-    paid = post.paid
-    if not is_meant(subject, parameters):
-        return
+    paid = post.paid if parameters.window == "paid" else None
     if paid is not None and post.type in parameters.false_claims and not paid.triage:
         yield Hit(
-            locate(post.document, ("paid",)),
+            locate(post.document, ("paid",), key=True),
             say("Money would spread the claim that it answers."),
             say("write the decision of the triage that asks for it behind triage:, or remove `paid`."),
         )
-    step = "paid" if parameters.window == "paid" else "publish_at"
-    days = _days(post, paid if parameters.window == "paid" else None)
-    if days is None:
+    days = _days(post, paid)
+    holds = [hold for hold in subject.desk.holds.values() if hold.level in parameters.levels]
+    covering = [hold for hold in holds if days and _overlap(hold, *days) and _covers(subject, post, hold, parameters)]
+    if not covering or not is_meant(subject, parameters):
         return
-    for hold in subject.desk.holds.values():
-        if hold.level not in parameters.levels or not _overlap(hold, *days):
-            continue
-        if _covers(subject, post, hold, parameters):
-            yield Hit(
-                locate(post.document, (step,)),
-                say("The hold “{title}” covers it from {start}.", title=hold.title, start=str(hold.start)),
-                say("choose days after the hold, or remove `paid`.")
-                if step == "paid"
-                else say("choose a time after the hold."),
-            )
+    step = "publish_at" if paid is None else "paid"
+    for hold in covering:
+        yield Hit(
+            locate(post.document, (step,), key=paid is not None),
+            say("The hold “{title}” covers it from {start}.", title=hold.title, start=str(hold.start)),
+            say("choose a time after the hold.")
+            if paid is None
+            else say("choose days after the hold, or remove `paid`."),
+        )
 
 
 def _days(post: Post, paid: Paid | None) -> tuple[date, date] | None:

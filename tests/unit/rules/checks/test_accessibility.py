@@ -97,3 +97,94 @@ def test_each_language_of_the_accounts(found):
         WHERE: post(accounts=["relay-en", "relay-ar"], media=[{"asset": "hands"}]),
     }
     assert [str(item.message) for item in found(files)] == ["The picture RM-1 has no alternative text in ar."]
+
+
+@pytest.fixture
+def reading(found):
+    """What one rule says about a text: the words it points at and the correction."""
+
+    def run(rule, text, **keys):
+        language = keys.pop("language", "en")
+        files = {**accounts("mastodon", language=language), WHERE: post(text, **keys)}
+        return [item for item in found(files) if item.rule == rule]
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("tag", "better", "language"),
+    [
+        ("vacunassalvanvidas", "VacunasSalvanVidas", "es"),
+        ("Saludparatodos", "SaludParaTodos", "es"),
+        ("NOMÁSVIOLENCIA", "NoMásViolencia", "es"),
+        ("worldmentalhealthday", "WorldMentalHealthDay", "en"),
+        ("worldtbday2026now", "WorldTbDay2026Now", "en"),
+        ("safebirthmatters2026", "SafeBirthMatters2026", "en"),
+        ("stopauxviolences", "StopAuxViolences", "fr"),
+        ("santémentalepourtous", "SantéMentalePourTous", "fr"),
+        ("вместепротивтуберкулёза", "ВместеПротивТуберкулёза", "ru"),
+        ("clean_watersaveslives", "Clean_WaterSavesLives", "en"),
+    ],
+)
+def test_hashtags_of_several_words(reading, tag, better, language):
+    found = reading("A11-02", f"Ok. #{tag}", language=language)
+    assert [item.fix for item in found] == ([better] if better else [])
+    assert all(item.location.column == 6 for item in found)
+
+
+def test_a_hashtag_in_the_front_matter_is_found_there(reading):
+    (finding,) = reading("A11-02", "Wash.", hashtags=["worldmentalhealthday"])
+    assert (finding.location.line, finding.fix) == (8, "WorldMentalHealthDay")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("One 🙂 two 🙂 three 🙂 four 🙂", "4 emoji; 3 are enough."),
+        ("Done. 🎉 🎉", "The emoji 🎉 is repeated."),
+        ("👉 One\n👉 Two", "The emoji 👉 stands as a bullet in 2 lines."),
+        ("Clean hands, 🧼 with soap.", "The emoji 🧼 stands inside a sentence."),
+        ("Мы ❤️ Бекжар", "The emoji ❤️ stands inside a sentence."),
+    ],
+)
+def test_emoji(reading, text, words):
+    assert [(str(item.message), item.severity) for item in reading("A11-03", text)] == [(words, "warning")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "🎉",
+        "Thanks 🎉 Bravo ❤️ Merci",
+        "🏳️‍🌈 🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f",
+        "#1️⃣ *️⃣ 3️⃣ 4️⃣ 5️⃣",
+        "A\n🎉\nB\n🎉\nC",
+        "Open 🕗 8:00, call 📞 our nurses or 🧼 https://relay-medical.example",
+    ],
+)
+def test_emoji_that_are_fine(reading, text):
+    assert reading("A11-03", text) == []
+
+
+def test_each_post_of_a_thread_has_its_own_emoji(reading):
+    assert reading("A11-03", "One. 🎉 🎂\n\n## Next\n\nTwo. 🎈 🥳") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "fix"),
+    [("𝗨𝗿𝗴𝗲𝗻𝘁 news", "Urgent"), ("ℍ𝕖𝕝𝕝𝕠", "Hello"), ("𝐖𝐞 𝐚𝐫𝐞 𝐡𝐞𝐫𝐞", None), ("ᴜʀɢᴇɴᴛ", None), ("🅷🅴🅻🅿", None)],
+)
+def test_letters_that_are_signs(reading, text, fix):
+    assert [item.fix for item in reading("A11-06", text)] == [fix]
+
+
+@pytest.mark.parametrize(
+    "text", ["ℕ ⊂ ℤ ⊂ ℚ", "𝑓(𝑥) = 𝑎𝑥 + 𝑏", "Model Ⓐ or Ⓑ", "🅿️ behind the clinic", "ÅÄÖ Ñandú Œuvre"]
+)
+def test_signs_that_are_none(reading, text):
+    assert reading("A11-06", text) == []
+
+
+def test_link_words_point_at_themselves(reading):
+    (finding,) = reading("A11-06", "Report:\nclick  here now")
+    assert (finding.location.line, finding.location.column, finding.location.end_column) == (9, 1, 12)

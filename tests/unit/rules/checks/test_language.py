@@ -117,7 +117,9 @@ class TestPlace:
         assert {one.rule for one in read("Two АIDS victims came.")} == {"LNG-01", "LNG-19"}
 
     def test_alternative_text_of_an_asset_in_its_language(self, told):
-        found = told({"content/media/hands/asset.md": asset(library="RM-1", alt={"fr": "Un sidéen assis sur un banc."})})
+        found = told(
+            {"content/media/hands/asset.md": asset(library="RM-1", alt={"fr": "Un sidéen assis sur un banc."})}
+        )
         assert [(one.rule, one.location.path) for one in found] == [("LNG-01", "content/media/hands/asset.md")]
 
     def test_questions_and_answers(self, told):
@@ -167,8 +169,16 @@ class TestTranslations:
         [
             ("The ward has 300 beds.", "La salle a 30 lits.", "hands has the number 300, this translation has 30."),
             ("Take 6 spoons.", "Prenez 9 cuillères.", "hands has the number 6, this translation has 9."),
-            ("We treated 450 people.", "Nous avons soigné des personnes.", "hands has the number 450, this translation has not."),
-            ("We treated people.", "Nous avons soigné 450 personnes.", "This translation has the number 450, hands has not."),
+            (
+                "We treated 450 people.",
+                "Nous avons soigné des personnes.",
+                "hands has the number 450, this translation has not.",
+            ),
+            (
+                "We treated people.",
+                "Nous avons soigné 450 personnes.",
+                "This translation has the number 450, hands has not.",
+            ),
             ("Until 25 November.", "Jusqu'au 25 décembre.", "hands has month 11, this translation has 12."),
             ("Since 2025.", "Depuis 2024.", "hands has the year 2025, this translation has 2024."),
             ("Open from 8:30.", "Ouvert dès 9h45.", "hands has the number 8, 30, this translation has 9, 45."),
@@ -196,7 +206,9 @@ class TestTranslations:
 
     def test_sources(self, differ):
         claim = {"claim": "300 beds", "ref": "report-7"}
-        assert differ("Wash.", "Lavez.", {"sources": [claim]}) == ["`sources` differs from hands: report-7 there, nothing here."]
+        assert differ("Wash.", "Lavez.", {"sources": [claim]}) == [
+            "`sources` differs from hands: report-7 there, nothing here."
+        ]
 
     def test_the_same_photographs_but_drawings_in_the_language(self, differ):
         files = {

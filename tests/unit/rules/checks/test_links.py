@@ -57,9 +57,11 @@ def web(say):
 
 def test_what_a_link_lacks_is_named_with_what_to_write(web):
     assert web(f"Read {PAGE}?utm_source=mastodon") == [
-        f"WEB-01 warning {WHERE}:8:6: The link does not say where a visitor comes from: utm_medium, utm_campaign. | "
-        "write it behind link:, which adds what is missing; or add "
-        "utm_source=mastodon&utm_medium=social&utm_campaign=…."
+        (
+            f"WEB-01 warning {WHERE}:8:6: The link does not say where a visitor comes from: "
+            "utm_medium, utm_campaign. | write it behind link:, which adds what is missing; or add "
+            "utm_source=mastodon&utm_medium=social&utm_campaign=…."
+        )
     ]
 
 
@@ -122,8 +124,10 @@ def test_an_insecure_page_of_others_weighs_less_than_one_of_ours(web):
 
 def test_a_link_behind_the_key_is_looked_at_too(web):
     assert web("Read.", keys={"link": "https://bit.ly/abc"}) == [
-        f"WEB-03 error {WHERE}:7:7: bit.ly hides where the link leads. | "
-        "write the address of the page itself; link: adds what our statistics need."
+        (
+            f"WEB-03 error {WHERE}:7:7: bit.ly hides where the link leads. | "
+            "write the address of the page itself; link: adds what our statistics need."
+        )
     ]
 
 

@@ -61,16 +61,20 @@ def roles(write):
 def test_what_is_missing_is_named(told):
     paid = {key: value for key, value in PAID.items() if key not in {"kpi", "approver"}}
     assert told(paid=paid, family="PAI-01") == [
-        f"PAI-01 error {WHERE}:7:1: `paid` does not say: approver, kpi. | "
-        "write below paid: the keys approver, kpi, each with its value."
+        (
+            f"PAI-01 error {WHERE}:7:1: `paid` does not say: approver, kpi. | "
+            "write below paid: the keys approver, kpi, each with its value."
+        )
     ]
 
 
 def test_a_block_that_is_missing_is_named_at_the_type(told):
     assert told(type="contest", family="CTS-01") == [
-        f"CTS-01 error {WHERE}:6:7: `contest` is missing, with: rules_url, opens_at, closes_at, selection, prize, "
-        "eligibility, promoter. | write below contest: the keys rules_url, opens_at, closes_at, selection, prize, "
-        "eligibility, promoter, each with its value."
+        (
+            f"CTS-01 error {WHERE}:6:7: `contest` is missing, with: rules_url, opens_at, closes_at, selection, prize, "
+            "eligibility, promoter. | write below contest: the keys rules_url, opens_at, closes_at, selection, prize, "
+            "eligibility, promoter, each with its value."
+        )
     ]
 
 
@@ -87,8 +91,10 @@ def test_posts_of_one_line_add_up(told):
         "content/posts/over.md": post("Boil it.", paid={**PAID, "start": "2026-11-01", "end": "2026-11-10"}),
     }
     assert told(paid=PAID, files=files, family="PAI-02") == [
-        "PAI-02 error content/budgets/health.md:5:11: 700 spent and 310 promised are more than 1,000 EUR. | "
-        "lower an amount, or have the budget owner approve more; 2 posts count."
+        (
+            "PAI-02 error content/budgets/health.md:5:11: 700 spent and 310 promised are more than 1,000 EUR. | "
+            "lower an amount, or have the budget owner approve more; 2 posts count."
+        )
     ]
 
 
@@ -114,8 +120,10 @@ def test_what_a_line_cannot_pay(told, paid, line, words):
 
 def test_dates_in_the_wrong_order_cannot_be_read(told):
     assert told(paid={**PAID, "end": "2026-12-01"}, family="TEC-04") == [
-        f"TEC-04 error {WHERE}:7:1: It ends on 2026-12-01, before it starts on 2026-12-02. | "
-        "correct one of the two dates."
+        (
+            f"TEC-04 error {WHERE}:8:3: It ends on 2026-12-01, before it starts on 2026-12-02. | "
+            "correct one of the two dates."
+        )
     ]
 
 
@@ -190,8 +198,9 @@ def test_the_label_that_is_named_must_be_the_one_that_stands_there(told):
 
 def test_a_partner_that_nobody_knows(told):
     (line,) = told("Ad: ten.", partnership={"relationship": "paid", "partner": "nobody"}, family="INF-02")
+    place = f"{WHERE}:9:12"
     assert line == (
-        f"INF-02 error {WHERE}:9:12: There is no partner “nobody”. | add content/partners/nobody.md, or correct the name."
+        f"INF-02 error {place}: There is no partner “nobody”. | add content/partners/nobody.md, or correct the name."
     )
 
 
