@@ -93,32 +93,40 @@ def _packet(data: bytes) -> bytes:
     return data[start:].partition(b"<?xpacket end")[0]
 
 
-def _jpeg(data: bytes) -> Iterator[Block]:
+def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """The segments of a JPEG before its picture: marker and body."""
     place = 2
-    extended: list[tuple[int, bytes]] = []
-    irb: list[bytes] = []
     for _ in range(_STEPS):
         if place + 4 > len(data) or data[place] != 0xFF:  # noqa: PLR2004 - a marker
-            break
+            return
         marker = data[place + 1]
-        if marker in {0xFF, 0x01} or 0xD0 <= marker <= 0xD8:  # noqa: PLR2004 - markers without a body
+        if marker in {0xD9, 0xDA}:  # the end, or the picture itself
+            return
+        if marker in {0xFF, 0x01} or 0xD0 <= marker <= 0xD8:  # noqa: PLR2004 - a fill byte, or markers without a body
             place += 1 if marker == 0xFF else 2  # noqa: PLR2004 - a fill byte
             continue
-        if marker in {0xD9, 0xDA}:
-            break
         length = int.from_bytes(data[place + 2 : place + 4], "big")
-        body = data[place + 4 : place + 2 + length]
+        yield marker, data[place + 4 : place + 2 + length]
         place += 2 + max(length, 2)
-        if marker == 0xE1 and body.startswith(b"Exif\0"):  # noqa: PLR2004 - APP1
-            yield Block(BlockKind.EXIF, body[6:])
-        elif marker == 0xE1 and body.startswith(b"http://ns.adobe.com/xmp/extension/\0"):  # noqa: PLR2004
-            extended.append((int.from_bytes(body[71:75], "big"), body[75:]))  # behind the address, a digest, a length
-        elif marker == 0xE1 and body.startswith(b"http://ns.adobe.com/xap/1.0/\0"):  # noqa: PLR2004
-            yield Block(BlockKind.XML, _packet(body[29:]))
-        elif marker == 0xED and body.startswith(b"Photoshop 3.0\0"):  # noqa: PLR2004 - APP13
-            irb.append(body[14:])
-        elif marker == 0xFE:  # noqa: PLR2004 - COM
+
+
+_APP1, _APP13, _COMMENT = 0xE1, 0xED, 0xFE
+
+
+def _jpeg(data: bytes) -> Iterator[Block]:
+    extended: list[tuple[int, bytes]] = []
+    irb: list[bytes] = []
+    for marker, body in _segments(data):
+        if marker == _COMMENT:
             yield Block(BlockKind.TEXT, body, "comment")
+        elif marker == _APP13 and body.startswith(b"Photoshop 3.0\0"):
+            irb.append(body[14:])
+        elif marker == _APP1 and body.startswith(b"Exif\0"):
+            yield Block(BlockKind.EXIF, body[6:])
+        elif marker == _APP1 and body.startswith(b"http://ns.adobe.com/xmp/extension/\0"):
+            extended.append((int.from_bytes(body[71:75], "big"), body[75:]))  # behind the address, a digest, a length
+        elif marker == _APP1 and body.startswith(b"http://ns.adobe.com/xap/1.0/\0"):
+            yield Block(BlockKind.XML, _packet(body[29:]))
     if extended:
         yield _sized(Block(BlockKind.XML, _packet(b"".join(part for _, part in sorted(extended)))))
     if irb:
@@ -242,32 +250,34 @@ def _boxes(data: bytes) -> Iterator[Block]:
     while waiting:
         place, end, depth = waiting.pop()
         while place + 8 <= end and (steps := steps + 1) < _STEPS:
-            size, name = struct.unpack(">I4s", data[place : place + 8])
-            head = 8
-            if size == 1 and place + 16 <= end:
-                size, head = int.from_bytes(data[place + 8 : place + 16], "big"), 16
-            stop = min(place + size, end) if size >= head else end
-            body = place + head
+            name, body, stop = _box(data, place, end)
             if name in _INSIDE and depth < _DEEPEST:
                 full = name == b"meta" and data[body + 4 : body + 8] != b"hdlr"
                 waiting.append((body + 4 if full else body, stop, depth + 1))
             elif name == b"keys":
                 keys = _apple_keys(data[body : min(stop, body + _LARGEST)])
-            elif name == b"stsd" and data[body + 12 : body + 16] == b"gpmd":
-                yield Block(BlockKind.TEXT, b"recorded", "telemetry")
             elif depth:
                 yield from _leaf(name, data[body : min(stop, body + _UNPACKED)], keys)
             place = stop
     if steps >= _STEPS:
         yield _TOO_MUCH
-    for order in (b"MM\0*", b"II*\0") if data[8:12] in _HEIF else ():
-        start = data.find(b"Exif\0\0" + order)
-        if start >= 0:
-            yield Block(BlockKind.EXIF, data[start + 6 : start + 6 + _LARGEST])
+    if data[8:12] in _HEIF:
+        places = (data.find(b"Exif\0\0" + order) for order in (b"MM\0*", b"II*\0"))
+        yield from (Block(BlockKind.EXIF, data[at + 6 : at + 6 + _LARGEST]) for at in places if at >= 0)
+
+
+def _box(data: bytes, place: int, end: int) -> tuple[bytes, int, int]:
+    """The name of a box, where its body begins, and where it ends."""
+    size, name = struct.unpack(">I4s", data[place : place + 8])
+    head = 8
+    if size == 1 and place + 16 <= end:
+        size, head = int.from_bytes(data[place + 8 : place + 16], "big"), 16
+    return name, place + head, min(place + size, end) if size >= head else end
 
 
 def _apple_keys(data: bytes) -> list[str]:
-    found, place = [], 8
+    found: list[str] = []
+    place = 8
     while place + 8 <= len(data) and len(found) < _PACKETS * 10:
         size = int.from_bytes(data[place : place + 4], "big")
         if size < 8:  # noqa: PLR2004 - the head of an entry
@@ -278,6 +288,9 @@ def _apple_keys(data: bytes) -> list[str]:
 
 
 def _leaf(name: bytes, body: bytes, keys: list[str]) -> Iterator[Block]:
+    if name == b"stsd" and body[12:16] == b"gpmd":  # a track with the places of an action camera
+        yield Block(BlockKind.TEXT, b"recorded", "telemetry")
+        return
     number = int.from_bytes(name, "big")
     label = keys[number - 1] if 0 < number <= len(keys) else name.decode("latin-1")
     if body[4:8] == b"data":

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, ParseError
 
-_TAGS = 3000  # entries of one EXIF block
+_TAGS = 3000  # entries of one directory
+_DIRECTORIES = 30  # of one EXIF block
 _VALUE = 100_000  # bytes of one value
 _NODES = 50_000  # elements of one XML block
 
@@ -30,8 +31,8 @@ _EXIF: Mapping[int, str] = {
 _GPS: Mapping[int, str] = {2: "gpslatitude", 4: "gpslongitude", 20: "gpsdestlatitude", 22: "gpsdestlongitude"}
 _CANON: Mapping[int, str] = {0x0009: "ownername", 0x000C: "bodyserialnumber"}
 _SUB_IFDS = {0x8769: _EXIF, 0x8825: _GPS}
-_MAKER_NOTE = 0x927C
-_BLOCKS_IN_TIFF = {700: "xmp", 33723: "iptc"}
+_MAKER, _MAKER_NOTE = 0x010F, 0x927C
+_IPTC_IN_TIFF = 33723  # XMP in a TIFF is found as a packet
 _PEOPLE = ("creator", "rights", "publisher", "contributor")
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
 _IPTC: Mapping[int, str] = {
@@ -69,50 +70,68 @@ def _decoded(data: bytes) -> str:
         return data.decode("latin-1")
 
 
+class _Entry(NamedTuple):
+    """One line of a directory: `offset` is where a value lies that does not fit in `inline`."""
+
+    tag: int
+    kind: int
+    length: int
+    inline: bytes
+    offset: int
+
+    def value(self, data: bytes) -> bytes:
+        size = _SIZES.get(self.kind, 1) * self.length
+        return self.inline[:size] if size <= len(self.inline) else data[self.offset : self.offset + min(size, _VALUE)]
+
+
 def exif(data: bytes) -> Iterator[Label]:
     """The labels of an EXIF block or TIFF file, also of the directories in it."""
     order = {b"II": "<", b"MM": ">"}.get(data[:2])
     if order is None or len(data) < 8:  # noqa: PLR2004 - the head
         raise Unreadable
-    waiting = [(int.from_bytes(data[4:8], "little" if order == "<" else "big"), _EXIF)]
+    waiting = [(struct.unpack(order + "I", data[4:8])[0], _EXIF)]
     seen: set[int] = set()
-    left = _TAGS
     canon = False
-    while waiting:
+    while waiting and len(seen) < _DIRECTORIES:
         start, names = waiting.pop()
         if start in seen or not 0 < start < len(data) - 1:
             continue
         seen.add(start)
-        (count,) = struct.unpack(order + "H", data[start : start + 2])
-        for index in range(min(count, left)):
-            entry = data[start + 2 + 12 * index : start + 14 + 12 * index]
-            if len(entry) < 12:  # noqa: PLR2004 - one entry
-                break
-            left -= 1
-            tag, kind, length = struct.unpack(order + "HHI", entry[:8])
-            (offset,) = struct.unpack(order + "I", entry[8:])
-            canon |= tag == 0x010F and data[offset : offset + 5] == b"Canon"  # noqa: PLR2004 - the maker
-            if names is _EXIF and tag in _SUB_IFDS:
-                waiting.append((offset, _SUB_IFDS[tag]))
-            elif tag == _MAKER_NOTE and canon:
-                waiting.append((offset, _CANON))
-            elif names is _EXIF and tag in _BLOCKS_IN_TIFF:
-                if tag == 33723:  # noqa: PLR2004 - IPTC; XMP is found as a packet
-                    yield from iptc(_value(data, entry[8:], offset, _SIZES.get(kind, 1) * length))
-            elif tag in names:
-                yield _exif_label(names[tag], kind, _value(data, entry[8:], offset, _SIZES.get(kind, 1) * length))
-        after = start + 2 + 12 * count
-        if names is _EXIF and after + 4 <= len(data):
-            waiting.append((struct.unpack(order + "I", data[after : after + 4])[0], _EXIF))
+        for entry in _entries(data, start, order):
+            canon |= entry.tag == _MAKER and data[entry.offset : entry.offset + 5] == b"Canon"
+            if names is _EXIF and entry.tag in _SUB_IFDS:
+                waiting.append((entry.offset, _SUB_IFDS[entry.tag]))
+            elif entry.tag == _MAKER_NOTE and canon:
+                waiting.append((entry.offset, _CANON))
+            elif names is _EXIF and entry.tag == _IPTC_IN_TIFF:
+                yield from iptc(entry.value(data))
+            elif entry.tag in names:
+                yield _exif_label(names[entry.tag], entry.kind, entry.value(data))
+        if names is _EXIF:
+            waiting.append((_following(data, start, order), _EXIF))
 
 
-def _value(data: bytes, inline: bytes, offset: int, size: int) -> bytes:
-    return inline[:size] if size <= len(inline) else data[offset : offset + min(size, _VALUE)]
+def _entries(data: bytes, start: int, order: str) -> Iterator[_Entry]:
+    (count,) = struct.unpack(order + "H", data[start : start + 2])
+    for index in range(min(count, _TAGS)):
+        line = data[start + 2 + 12 * index : start + 14 + 12 * index]
+        if len(line) < 12:  # noqa: PLR2004 - the file ends here
+            return
+        tag, kind, length = struct.unpack(order + "HHI", line[:8])
+        yield _Entry(tag, kind, length, line[8:], struct.unpack(order + "I", line[8:])[0])
+
+
+def _following(data: bytes, start: int, order: str) -> int:
+    """Where the next directory begins; 0 if there is none."""
+    (count,) = struct.unpack(order + "H", data[start : start + 2])
+    after = data[start + 2 + 12 * count : start + 6 + 12 * count]
+    return int(struct.unpack(order + "I", after)[0]) if len(after) == 4 else 0  # noqa: PLR2004 - one number
 
 
 def _exif_label(name: str, kind: int, raw: bytes) -> Label:
     if name.startswith("gps"):
-        return Label(name if any(raw) else "empty", "recorded")
+        above = b"".join(raw[start : start + 4] for start in range(0, len(raw), 8))  # fractions; the rest is below
+        return Label(name if any(above) else "empty", "recorded")
     if name.startswith("xp"):
         return Label(name, raw.decode("utf-16-le", "replace"))
     if name == "usercomment":

@@ -21,6 +21,9 @@ class Faq(Record):
     checked_by: Role | None = Field(None, description="The role that checked it.")
     checked_on: Day | None = None
     review_by: Day | None = None
+    translated_from: Text | None = Field(
+        None, description="For a translation: the code of the original's text that it follows; the check names it."
+    )
     public: YesNo = Field(default=False, description="Whether the public site may show it.")
     link: Link | None = None
 

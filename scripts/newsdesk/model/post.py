@@ -145,6 +145,10 @@ class Post(Record):
     repost_of: PostId | None = Field(None, description="The post that this one repeats.")
     re_verified_on: Day | None = Field(None, description="The day on which every fact of a repeated post was checked.")
     ai_use: tuple[AiUse, ...] = Field((), description="What AI tools did: see guidelines/artificial-intelligence.md.")
+    urgent: Text | None = Field(None, description="Why it cannot wait for the usual time of the reviewers.")
+    translated_from: Text | None = Field(
+        None, description="For a translation: the code of the original's text that it follows; the check names it."
+    )
     waivers: tuple[Waiver, ...] = ()
 
     @cached_property

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from pydantic import Field, model_validator
 
-from newsdesk.model.fields import Name, Names, Roles, Text, Topics, TypeIds, Whole, YesNo
+from newsdesk.model.fields import Languages, Name, Names, Roles, Text, Topics, TypeIds, Whole, YesNo
 from newsdesk.model.finding import Problem, say
 from newsdesk.model.guideline import Guideline
 from newsdesk.model.record import Part
@@ -36,6 +36,7 @@ class Person(Part):
     id: Whole | None = None
     email: Text | None = Field(None, description="As in the commits, for desks without a forge.")
     roles: Roles
+    languages: Languages = Field((), description="Languages in which this person can judge a post; none: not known.")
 
 
 class Topic(Part):

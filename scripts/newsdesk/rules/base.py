@@ -132,7 +132,9 @@ class Whole:
     desk: Desk
     now: datetime
     changed: frozenset[str] | None = None
-    """The paths of a change, where one is checked."""
+    """The paths that a change adds or alters, where one is checked."""
+    paths: frozenset[str] | None = None
+    """The paths that are asked about; None for all."""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Running the rules of a desk over its records."""
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -8,7 +9,7 @@ from newsdesk.desk.desk import Desk
 from newsdesk.model.finding import Finding, in_order
 from newsdesk.model.post import Post
 from newsdesk.model.record import Record
-from newsdesk.rules.arming import WHOLE, arms_of
+from newsdesk.rules.arming import arms_of
 from newsdesk.rules.base import Assessment, Change, Whole
 from newsdesk.rules.folding import folded, without_secrets
 from newsdesk.rules.running import Clock, Runner
@@ -53,6 +54,11 @@ def check(
     """Check a desk, or of a desk the files at `paths`; `earlier` gives a record as it was before the change."""
     clock = now or datetime.now(UTC)
     verdicts = Verdicts(Runner(desk, clock, Clock() if timings else None))
+    changed = _changed(desk, paths, earlier) if earlier else None
+    whole = Whole(desk, clock, changed, frozenset(paths) if paths is not None else None)
+    elsewhere: dict[str, list[Finding]] = defaultdict(list)
+    for finding in verdicts.runner.whole(whole):
+        elsewhere[finding.location.path].append(finding)
     found: list[Finding] = []
     count = 0
     for record in desk.everything():
@@ -62,17 +68,22 @@ def check(
         if progress:
             progress(count)
         change = Change(now, earlier(record)) if now and earlier else None
-        of_record = list(verdicts.findings(record, change))
+        of_record = [*verdicts.findings(record, change), *elsewhere.pop(record.path, ())]
         if isinstance(record, Post) and record.waivers:
             of_record = list(waived(desk, record, of_record, now))
         found += folded(desk, of_record)
-    whole = verdicts.runner.whole(Whole(desk, clock, frozenset(paths) if earlier and paths is not None else None))
-    elsewhere = [*desk.findings, *whole] if arms_of(desk).of(WHOLE) else desk.findings
-    found += [finding for finding in elsewhere if paths is None or finding.location.path in paths]
+    left = (finding for group in elsewhere.values() for finding in group)
+    found += [f for f in (*desk.findings, *left) if paths is None or f.location.path in paths]
     complete = without_secrets(desk, in_order([*arms_of(desk).findings, *_page_errors(desk), *found]))
     desk.cache.save()
     files = len(desk.paths) if paths is None else len({*paths} & {*desk.paths})
     return Report(desk, complete, files, _Needs(verdicts, paths), verdicts.runner.timings)
+
+
+def _changed(desk: Desk, paths: Collection[str] | None, earlier: Callable[[Record], Record | None]) -> frozenset[str]:
+    """The records among the paths that were otherwise before, or not there."""
+    asked = (record for record in desk.everything() if paths is None or record.path in paths)
+    return frozenset(record.path for record in asked if earlier(record) is not record)
 
 
 def assess(desk: Desk, post: Post, now: datetime | None = None) -> Assessment | None:

@@ -12,7 +12,7 @@ from newsdesk.desk.desk import Desk
 from newsdesk.desk.frontmatter import locate
 from newsdesk.desk.load import load
 from newsdesk.desk.tree import TextTree
-from newsdesk.model.fields import Language, Text, Whole
+from newsdesk.model.fields import Language, Text, Whole, YesNo
 from newsdesk.model.finding import Finding, Message, Problem, Severity, say
 from newsdesk.model.guideline import Guideline
 from newsdesk.model.record import Part
@@ -58,6 +58,7 @@ class Given(Part):
     records: dict[Text, str] = Field(default_factory=dict)
     language: Language | None = None
     at: Text | None = None
+    changed: YesNo = False
     why: str = ""
 
 
@@ -138,7 +139,8 @@ def _run(desk: Desk, rule: Rule, page: Guideline, example: Example, *, should_fa
     if len(known) == len(desk.guidelines):
         small.derived["arms"] = arms_of(desk)
     try:
-        report = check(small, paths=frozenset(texts), now=parse_wall(given.at or _TODAY).at("UTC"))
+        now = parse_wall(given.at or _TODAY).at("UTC")
+        report = check(small, paths=frozenset(texts), now=now, earlier=(lambda _: None) if given.changed else None)
     except Problem as problem:
         return Outcome(rule, page, example, should_fail, (), f"at: {problem.message}")
     about_it = tuple(finding for finding in report.findings if finding.location.path in texts)

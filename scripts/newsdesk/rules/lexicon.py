@@ -12,7 +12,7 @@ from newsdesk.model.finding import Finding, Problem, Severity, say
 from newsdesk.model.guideline import Guideline
 from newsdesk.model.rule import ANY, Rule, Term
 from newsdesk.rules.passages import Passage, base
-from newsdesk.rules.words import Found, Matcher, Wanted, compile_pattern, expand
+from newsdesk.rules.words import Found, Matcher, Wanted, compile_pattern, expand, finds
 
 if TYPE_CHECKING:
     from newsdesk.rules.arming import Armed
@@ -70,23 +70,32 @@ class Lexicon:
         """What is found in a passage; a rule whose pattern takes too long comes as itself."""
         if not self._entries:
             return
+        around: dict[str, list[tuple[int, int]]] = {}
         for found in self.matcher.find(passage.text, passage.languages):
             entry = self._entry(found.key)
             if not isinstance(found, Found):
                 yield entry.armed.rule
-            elif passage.scope in entry.armed.rule.scope and not self._excepted(entry, passage, found):
-                narrowed = "it" in found.match.re.groupindex and found.match["it"] is not None
-                start, end = found.match.span("it") if narrowed else (found.start, found.end)
-                yield Spotted(entry, start, end)
+            elif passage.scope in entry.armed.rule.scope:
+                try:
+                    excepted = _excepted(entry, passage, found, around)
+                except TimeoutError:
+                    yield entry.armed.rule
+                    continue
+                if not excepted:
+                    narrowed = "it" in found.match.re.groupindex and found.match["it"] is not None
+                    yield Spotted(entry, *(found.match.span("it") if narrowed else (found.start, found.end)))
 
-    def _excepted(self, entry: Entry, passage: Passage, found: Found) -> bool:
-        if entry.term is not None and passage.in_link(found.start, found.end):
+
+def _excepted(entry: Entry, passage: Passage, found: Found, around: dict[str, list[tuple[int, int]]]) -> bool:
+    """Whether what stands around a hit makes it right; `around` remembers where each exception stands in the text."""
+    if entry.term is not None and passage.in_link(found.start, found.end):
+        return True
+    for source in entry.exceptions:
+        if source not in around:
+            around[source] = [match.span() for match in finds(compile_pattern(source), passage.text)]
+        if any(start < found.end and found.start < end for start, end in around[source]):
             return True
-        return any(
-            match.start() < found.end and found.start < match.end()
-            for source in entry.exceptions
-            for match in compile_pattern(source).finditer(passage.text, timeout=1)
-        )
+    return False
 
 
 def compile_rule(lexicon: Lexicon, armed: "Armed", page: Guideline, place: Path) -> Iterator[Finding]:

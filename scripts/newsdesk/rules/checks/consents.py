@@ -206,7 +206,7 @@ class Purpose(Part):
             post.type in self.types
             or post.objective in self.objectives
             or not set(self.topics).isdisjoint(post.topics)
-            or (self.paid and bool(getattr(post, "paid", None)))
+            or (self.paid and post.paid is not None)
         )
 
 

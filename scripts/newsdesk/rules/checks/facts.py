@@ -1,5 +1,6 @@
 """Checks of figures and their sources: which figures are claims, what covers them, how old a source is."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -9,6 +10,7 @@ from newsdesk.desk.frontmatter import locate
 from newsdesk.model.fields import Name, TypeIds, Whole
 from newsdesk.model.fields import Number as Amount
 from newsdesk.model.finding import Severity, say
+from newsdesk.model.fold import fold
 from newsdesk.model.post import Post
 from newsdesk.model.record import Part
 from newsdesk.model.rule import ANY, Patterns, Tongue
@@ -47,7 +49,7 @@ def figures(subject: Subject, parameters: Figures) -> Iterator[Hit]:
             reader = Reader.of(subject.desk, parameters.counted, language)
             for figure in reader.figures(passage.text):
                 severity = _weight(figure, passage, post, parameters)
-                if severity is None or _covered(subject, post, figure, language, parameters):
+                if severity is None or _covered(subject, post, figure, passage, language, parameters):
                     continue
                 words = passage.original(figure.start, figure.end)
                 yield Hit(
@@ -85,13 +87,23 @@ def _weight(figure: Figure, passage: Passage, post: Post, parameters: Figures) -
     return max(found, parameters.said, key=lambda one: one.rank) if said else found
 
 
-def _covered(subject: Subject, post: Post, figure: Figure, language: str, parameters: Figures) -> bool:
+def _covered(
+    subject: Subject, post: Post, figure: Figure, passage: Passage, language: str, parameters: Figures
+) -> bool:
+    stated = _long_words(passage.text[figure.start : figure.end]) if figure.kind == "superlative" else set()
     for claim in post.sources:
+        if len(stated & _long_words(fold(claim.claim).text)) > 1:
+            return True
         for tongue in dict.fromkeys((language, _DIFFERENT_LANGUAGE)):
             reader = Reader.of(subject.desk, parameters.counted, tongue)
             if any(_same(figure, known, parameters) for known in reader.stated(claim.claim)):
                 return True
     return False
+
+
+def _long_words(text: str) -> set[str]:
+    """The words that carry the meaning: the largest hospital."""
+    return {*re.findall(r"[^\W\d_]{4,}", text.lower())}
 
 
 def _same(figure: Figure, known: Figure, parameters: Figures) -> bool:

@@ -43,6 +43,7 @@ class Counted(Part):
     severity: Severity | None = None
     before: YesNo = Field(default=False, description="Whether the word may stand before the figure: killed seven.")
     always: YesNo = Field(default=False, description="A claim in every type of post.")
+    same_as: Name | None = Field(None, description="Another list that counts the same: a source may use its words.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,7 @@ class Reader:
             return Figure(
                 min(start, number.start),
                 end,
-                counted.words,
+                counted.same_as or counted.words,
                 number.value,
                 counted.least,
                 counted.severity,

@@ -85,7 +85,7 @@ def _imitated(host: str, own: tuple[str, ...], others: tuple[str, ...], long: in
         return next((domain for domain in own if domain in host), None)
     plain = _readable(host.partition(":")[0])
     for domain in own:
-        if f".{domain.lower()}." in f".{plain}.":
+        if f".{domain.lower()}" in f".{plain}":
             return domain
         name = max(domain.lower().split(".")[:-1], key=len)
         label = _main_label(plain)

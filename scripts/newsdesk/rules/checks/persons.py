@@ -9,7 +9,7 @@ import ahocorasick
 from pydantic import Field
 
 from newsdesk.desk.desk import Desk
-from newsdesk.model.fields import Name
+from newsdesk.model.fields import Name, Names
 from newsdesk.model.fold import fold
 from newsdesk.model.post import Post
 from newsdesk.model.record import Part
@@ -42,7 +42,7 @@ class NameLists(Part):
     given_names: Name = "given_names"
     no_names: Name = Field("no_names", description="Words that make two capitals no person: places, days.")
     sentence_words: Name = Field("sentence_words", description="Words beside a name that are no part of it.")
-    titles: Name = Field("adult_titles", description="Titles and professions before the name of an adult.")
+    titles: Names = Field(("adult_titles", "professions"), description="Words before the name of an adult.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def person(subject: Subject, text: str, match: "Match[str]", language: str, list
     ):
         return None
     names = (lists.sentence_words, lists.no_names, lists.given_names)
-    around, other, given = (_listed(subject.desk, name, language) for name in names)
+    around, other, given = (_listed(subject.desk, (name,), language) for name in names)
     for at in (0, -1):
         while spans and around and around.fullmatch(text, *spans[at]):
             spans.pop(at)
@@ -148,10 +148,11 @@ def _has_title(titles: "Pattern[str] | None", text: str, start: int, spans: list
     )
 
 
-def _listed(desk: Desk, name: str, language: str) -> "Pattern[str] | None":
-    """Any word of a list in a language, or in all of them."""
-    known: dict[tuple[str, str], Pattern[str] | None] = desk.derived.setdefault("persons", {})  # type: ignore[assignment]
-    if (name, language) not in known:
-        words = desk.words(name, None if language == ANY else language)
-        known[name, language] = compile_pattern("|".join(map(expand, words))) if words else None
-    return known[name, language]
+def _listed(desk: Desk, names: Names, language: str) -> "Pattern[str] | None":
+    """Any word of some lists in a language, or in all of them."""
+    known: dict[tuple[Names, str], Pattern[str] | None]
+    known = desk.derived.setdefault("words of people", {})  # type: ignore[assignment]
+    if (names, language) not in known:
+        words = [word for name in names for word in desk.words(name, None if language == ANY else language)]
+        known[names, language] = compile_pattern("|".join(map(expand, words))) if words else None
+    return known[names, language]

@@ -43,7 +43,8 @@ def elections(subject: Subject, parameters: Elections) -> Iterator[Hit]:
 def _in_passage(passage: Passage, words: Vocabulary, quiet: QuietDays | None) -> Iterator[Hit]:
     text = passage.text
     wanted = ("endorses", "mentions") if quiet else ("endorses",)
-    likely = [name for name in wanted if name in words.possible(text)]
+    possible = words.possible(text)
+    likely = [name for name in wanted if name in possible]
     for start, end in sentences(text) if likely else ():
         name, match = next(((name, hit) for name in likely if (hit := words.first(name, text, start, end))), ("", None))
         if match is None or words.first("other_ballots", text, start, end):

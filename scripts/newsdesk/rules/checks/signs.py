@@ -34,6 +34,7 @@ _HASHTAG = regex.compile(r"(?<![\w&/#])#(?=\w*\p{L})(\w+)")
 _CAPITAL_INSIDE = regex.compile(r"\p{Ll}\p{Lu}")
 _WRITTEN = regex.compile(r"[^\W\d_]+")
 _SHORT = 3  # letters: two shorter words in a row, or one at the end, are mostly the ending of another word
+_LONG = 3.5  # letters: where words have so many on average, two short ones in a row are two words
 
 
 class Emoji(Part):
@@ -184,7 +185,9 @@ def _pieces(word: str, words: str) -> tuple[int, ...]:
                     best[end] = longer
     found = best[-1] or []
     short = [length < _SHORT for length in found]
-    endings = (bool(found) and short[-1]) or any(one and other for one, other in pairwise(short))
+    endings = (bool(found) and short[-1]) or (
+        len(plain) < _LONG * len(found) and any(one and other for one, other in pairwise(short))
+    )
     return () if endings else tuple(found)  # local+is+at+i+on, medicament+os: one word and its ending
 
 
@@ -278,6 +281,8 @@ def _any_of(words: Texts) -> "regex.Pattern[str]":
 
 
 def _drawing(text: str, least: int) -> tuple[int, int] | None:
+    if len(_SIGN.findall(text)) < 3 * least:
+        return None  # too few for so many lines
     start = at = count = 0
     for line in text.splitlines(keepends=True):
         shown = "".join(line.split())

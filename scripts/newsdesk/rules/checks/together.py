@@ -76,29 +76,32 @@ class Vocabulary:
 
     def __init__(self, desk: Desk, groups: Mapping[str, Patterns], language: str):
         self._sources: dict[str, list[str]] = {}
-        self._always: set[str] = set()
-        names: dict[str, set[str]] = {}
+        self._bits = {name: 1 << index for index, name in enumerate(groups)}
+        self._sets: dict[int, frozenset[str]] = {}
+        self._always = 0
+        bits: dict[str, int] = {}
         for name, patterns in groups.items():
             for source, full in _filled(desk, patterns, language):
                 self._sources.setdefault(name, []).append(full)
                 literals = _letters(source, full)
                 if not literals:
-                    self._always.add(name)
+                    self._always |= self._bits[name]
                 for literal in literals:
-                    names.setdefault(literal, set()).add(name)
+                    bits[literal] = bits.get(literal, 0) | self._bits[name]
         self._automaton = ahocorasick.Automaton()
-        for literal, of in names.items():
-            self._automaton.add_word(literal, frozenset(of))
-        if names:
+        for literal, mask in bits.items():
+            self._automaton.add_word(literal, mask)
+        if bits:
             self._automaton.make_automaton()
-        self._some = bool(names)
+        self._some = bool(bits)
 
     def possible(self, text: str) -> frozenset[str]:
         """The groups of which a word may stand in a folded text."""
-        found = set(self._always)
+        found = self._always
         if self._some:
-            found.update(*(names for _, names in self._automaton.iter(_key(text))))
-        return frozenset(found)
+            for _, mask in self._automaton.iter(_key(text)):
+                found |= mask
+        return self._named(found)
 
     def first(self, name: str, text: str, start: int, end: int) -> "Match[str] | None":
         """The first word of a group between two places."""
@@ -111,7 +114,13 @@ class Vocabulary:
 
     def dearest_last(self, names: Collection[str]) -> list[str]:
         """The groups, those that name no fixed letters behind the others."""
-        return sorted(names, key=self._always.__contains__)
+        return sorted(names, key=lambda name: bool(self._always & self._bits[name]))
+
+    def _named(self, mask: int) -> frozenset[str]:
+        known = self._sets.get(mask)
+        if known is None:
+            known = self._sets[mask] = frozenset(name for name, bit in self._bits.items() if mask & bit)
+        return known
 
 
 _IDIOMS, _UNLESS = "(idioms)", "(unless)"

@@ -1,13 +1,21 @@
+import shutil
+from pathlib import Path
+
 import pytest
 
+from few_pages import add_few_pages
 from small_desk import account, asset, front_matter, lines, post
 
+ROOT = Path(__file__).resolve().parents[4]
 POST = "content/posts/hands.md"
 
 
 @pytest.fixture
-def about(found):
+def about(found, tmp_path):
     """The findings of the family about a post with these pictures."""
+    add_few_pages(tmp_path)
+    for name in ("location", "staff-security"):
+        shutil.copy(ROOT / f"guidelines/{name}.md", tmp_path / "guidelines")
 
     def run(text, media=None, language="en", files=None, **keys):
         names = [{"asset": name} for name in (media or {})]
@@ -54,7 +62,7 @@ def test_a_disclaimer_in_the_text(about, language, text):
 def test_a_contested_name_in_any_language_and_in_a_faq(about):
     (finding,) = about("Klinikken i Folkerepublikken Bekzhar er åpen.", language="nb")
     assert str(finding.message) == "“Folkerepublikken Bekzhar” takes a side in Tarnoa."
-    assert (finding.location.line, finding.location.column) == (8, 14)
+    assert (finding.location.line, finding.location.column) == (8, 13)
     faq = front_matter({"title": "Where?", "short": "In the Free State of Bekzhar."}, "In Bekzhar.")
     (finding,) = about("Clean hands.", files={"faqs/work/where.md": faq})
     assert finding.location.path == "faqs/work/where.md"

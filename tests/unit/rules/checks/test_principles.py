@@ -1,14 +1,21 @@
+import shutil
+from pathlib import Path
+
 import pytest
 
+from few_pages import add_few_pages
 from small_desk import account, lines, post
 
+ROOT = Path(__file__).resolve().parents[4]
 POST = "content/posts/hands.md"
 MENTION = "We stay open on election day."
 
 
 @pytest.fixture
-def about(found):
+def about(found, tmp_path):
     """The findings of the family about a post."""
+    add_few_pages(tmp_path)
+    shutil.copy(ROOT / "guidelines/principles.md", tmp_path / "guidelines")
 
     def run(text, language="en", countries=(), **keys):
         own = {
@@ -38,7 +45,7 @@ def test_the_first_and_the_last_quiet_day(about, moment, quiet):
 def test_what_it_says_on_a_quiet_day(about):
     assert lines(about(MENTION, country="Tarnoa", publish_at="2026-12-03 10:00")) == [
         (
-            f"NEU-03 error {POST}:9:17: “election day” goes out between 2026-12-01 and 2026-12-08, "
+            f"NEU-03 error {POST}:9:17: “election” goes out between 2026-12-01 and 2026-12-08, "
             "the quiet days around an election. | publish it after 2026-12-08, or leave the vote out."
         )
     ]

@@ -1,5 +1,6 @@
 import pytest
 
+from few_pages import add_few_pages
 from newsdesk.desk.load import load
 from newsdesk.desk.tree import TextTree
 from newsdesk.rules.checks.together import CHECKS, Together, read, sentences
@@ -28,8 +29,9 @@ def page(**rule):
 
 
 @pytest.fixture
-def told(found):
+def told(found, tmp_path):
     """What one rule says about a text."""
+    add_few_pages(tmp_path)
 
     def run(text, keys=None, files=None, language="en", **rule):
         own = {PAGE: page(**rule), "content/accounts/relay-mastodon.md": account(language=language)}
