@@ -62,7 +62,8 @@ def room(tmp_path_factory):
     room.write("mkdocs.yml", settings.replace("Relay Medical newsdesk", "newsdesk of the staff"))
     room.write("content/accounts/relay-feed.md", FEED)
     media = "media:\n  - asset: hands\n"
-    asset = "---\nfile: hands.png\ntype: graphic\norigin: original\npeople: none\ncredit: Relay Medical\nlicence: own\nalt:\n  en: Two hands under a running tap.\n---\n"
+    asset = "---\nfile: hands.png\ntype: graphic\norigin: original\npeople: none\ncredit: Relay Medical\nlicence: own\n"
+    asset += "alt:\n  en: Two hands under a running tap.\n---\n"
     room.write("content/media/hands/asset.md", asset)
     (room.folder / "content/media/hands/hands.png").write_bytes(picture())
     text = "Wash your hands with soap.\n\nTwenty seconds are enough."

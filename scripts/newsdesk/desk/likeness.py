@@ -68,17 +68,14 @@ def _look(flat: "Image") -> str:
 def _outline(small: "Image", flat: "Image") -> tuple[str, float, str]:
     from PIL import Image, ImageChops, ImageStat  # noqa: PLC0415
 
-    right, low = small.width - 1, small.height - 1
-    corners = [small.getpixel(place) for place in ((0, 0), (right, 0), (0, low), (right, low))]
     alpha = small.getchannel("A")
-    if all(corner[3] < 128 for corner in corners):  # noqa: PLR2004 - half transparent
+    if max(max(corner) for corner in _corners(alpha)) < 128:  # noqa: PLR2004 - half transparent
         mask = alpha.point([0] * 128 + [255] * 128)
     else:
-        back = flat.getpixel((0, 0))
-        others = [flat.getpixel(place) for place in ((right, 0), (0, low), (right, low))]
+        back, *others = _corners(flat)
         if any(abs(a - b) > _CORNERS for other in others for a, b in zip(back, other, strict=True)):
             return "", 0.0, ""
-        red, green, blue = ImageChops.difference(flat, Image.new("RGB", flat.size, back)).split()
+        red, green, blue = ImageChops.difference(flat, Image.new("RGB", flat.size, (back[0], back[1], back[2]))).split()
         most = ImageChops.lighter(ImageChops.lighter(red, green), blue)
         mask = most.point([0] * _INK + [255] * (256 - _INK))
     box = mask.getbbox()
@@ -93,6 +90,13 @@ def _outline(small: "Image", flat: "Image") -> tuple[str, float, str]:
     mean = [*ImageStat.Stat(inside, drawn).mean, *ImageStat.Stat(_chroma(inside), drawn).mean]
     edges = _hex(_edges(inside.resize((_GRID + 1, _GRID), Image.Resampling.BOX).tobytes()), least=0)
     return shape + edges, round(drawn.width / drawn.height, 3), "".join(f"{round(value):02x}" for value in mean)
+
+
+def _corners(image: "Image") -> list[bytes]:
+    """The pixels in the four corners, one byte for each channel."""
+    right, low = image.width - 1, image.height - 1
+    places = ((0, 0), (right, 0), (0, low), (right, low))
+    return [image.crop((x, y, x + 1, y + 1)).tobytes() for x, y in places]
 
 
 def _chroma(flat: "Image") -> "Image":

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
 
+from newsdesk.desk.cache import NoCache
 from newsdesk.desk.desk import Desk
 from newsdesk.desk.frontmatter import Path, locate
 from newsdesk.desk.schema import parse_part
@@ -112,19 +113,24 @@ def arms_of(desk: Desk) -> Arms:
 
 def _arm(desk: Desk) -> Arms:
     by_kind: dict[str, list[Armed]] = defaultdict(list)
-    lexicon, findings = Lexicon(desk), list(_missing_pages(desk))
+    findings, wording = list(_missing_pages(desk)), dict[str, tuple[Armed, Guideline, Path]]()
     for page in desk.guidelines:
         for index, rule in enumerate(page.rules):
             if desk.rules[rule.id][0] is not rule:
                 continue
-            place: Path = ("rules", index)
-            armed = _one(page, rule, place, findings)
+            armed = _one(page, rule, ("rules", index), findings)
             if armed is None:
                 continue
             if rule.way in {"terms", "pattern"}:
-                findings += compile_rule(lexicon, armed, page, place)
+                wording[rule.id] = armed, page, ("rules", index)
             for kind in _kinds(armed):
                 by_kind[kind].append(armed)
+    lexicon = Lexicon(desk)
+    if not lexicon.recall({name: armed for name, (armed, _, _) in wording.items()}):
+        wrong = [finding for parts in wording.values() for finding in compile_rule(lexicon, *parts)]
+        findings += wrong
+        if not wrong and not isinstance(desk.cache, NoCache):
+            lexicon.remember()
     return Arms({kind: tuple(rules) for kind, rules in by_kind.items()}, lexicon, tuple(findings))
 
 

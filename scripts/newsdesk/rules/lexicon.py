@@ -1,11 +1,13 @@
 """The words and patterns of all rules, looked for in one pass over a text."""
 
+import json
 import re
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from newsdesk.desk.cache import digest
 from newsdesk.desk.desk import Desk
 from newsdesk.desk.frontmatter import Path, locate
 from newsdesk.model.finding import Finding, Problem, Severity, say
@@ -29,6 +31,7 @@ class Entry:
     source: str
     exceptions: tuple[str, ...]
     term: Term | None = None
+    literals: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,31 @@ class Lexicon:
     @cached_property
     def matcher(self) -> Matcher:
         """One automaton over all."""
-        return Matcher(Wanted(number, entry.language, entry.source) for number, entry in enumerate(self._entries))
+        entries = enumerate(self._entries)
+        return Matcher(Wanted(number, entry.language, entry.source, entry.literals) for number, entry in entries)
+
+    def recall(self, rules: Mapping[str, "Armed"]) -> bool:
+        """Take in what was worked out for the same pages before; False where nothing is known."""
+        stored = self.desk.cache.get(self._key)
+        if stored is None:
+            return False
+        rows = json.loads(stored)
+        for rule, language, source, exceptions, term, literals in rows:
+            found = rules[rule].rule.terms[term[0]][term[1]] if term else None
+            self.add(Entry(rules[rule], language, source, tuple(exceptions), found, tuple(literals)))
+        return True
+
+    def remember(self) -> None:
+        """Keep what was worked out for the next time that the pages are the same."""
+        rows = [
+            [entry.armed.rule.id, entry.language, entry.source, entry.exceptions, _place_of(entry), literals]
+            for entry, literals in zip(self._entries, self.matcher.literals, strict=True)
+        ]
+        self.desk.cache.put(self._key, json.dumps(rows, ensure_ascii=False))
+
+    @cached_property
+    def _key(self) -> str:
+        return digest("lexicon", *(page.document.text for page in self.desk.guidelines))
 
     @property
     def slow(self) -> tuple[Rule, ...]:
@@ -84,6 +111,17 @@ class Lexicon:
                 if not excepted:
                     narrowed = "it" in found.match.re.groupindex and found.match["it"] is not None
                     yield Spotted(entry, *(found.match.span("it") if narrowed else (found.start, found.end)))
+
+
+def _place_of(entry: Entry) -> tuple[str, int] | None:
+    """Where the term of an entry stands in its rule."""
+    if entry.term is None:
+        return None
+    for language, terms in entry.armed.rule.terms.items():
+        for number, term in enumerate(terms):
+            if term is entry.term:
+                return language, number
+    return None
 
 
 def _excepted(entry: Entry, passage: Passage, found: Found, around: dict[str, list[tuple[int, int]]]) -> bool:

@@ -179,6 +179,8 @@ class Wanted:
     key: Hashable
     language: str
     source: str
+    literals: tuple[str, ...] | None = None
+    """Letters of which some must stand in a text that it fits, where that was worked out before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +215,7 @@ class _Entry:
         self.key = wanted.key
         self.language = wanted.language
         self.source = wanted.source
-        self.literals = required(fold_pattern(wanted.source))
+        self.literals = required(fold_pattern(wanted.source)) if wanted.literals is None else wanted.literals
 
     @cached_property
     def pattern(self) -> "regex.Pattern[str] | Problem":
@@ -240,6 +242,11 @@ class Matcher:
         if words:
             self._automaton.make_automaton()
         self._has_words = bool(words)
+
+    @property
+    def literals(self) -> tuple[tuple[str, ...], ...]:
+        """What each expression needs, in their order."""
+        return tuple(tuple(entry.literals) for entry in self._entries)
 
     @property
     def without_literal(self) -> tuple[Hashable, ...]:

@@ -428,3 +428,23 @@ class TestTimeAndCache:
         timings = check(load_folder(root), now=NOW, timings=True).timings
         assert timings["OWN-01"] > 0
         assert sum(timings.values()) < 60
+
+    def test_remembered_words_say_the_same(self, desk, tmp_path):
+        term = {"avoid": ["monkeypox"], "use": "mpox", "except": ["formerly monkeypox"], "fix": "yes"}
+        rules = [
+            {"terms": {"en": [term]}},
+            {"pattern": {"any": ["by the (?P<it><<actors>>)"]}, "except": "by the rebels"},
+        ]
+        own = page(*rules, lists={"actors": {"en": ["rebels", "bandits"]}})
+        root = desk(own, text="Mpox, formerly monkeypox. Monkeypox. By the rebels, by the bandits.")
+
+        def run():
+            return check(load_folder(root, FolderCache(tmp_path / "cache")), now=NOW).findings
+
+        first = run()
+        (root / WHERE).write_text((root / WHERE).read_text() + "By the bandits.\n")
+        second = run()
+        assert [f.rule for f in first] == ["OWN-01", "OWN-02"]
+        assert [f.rule for f in second] == ["OWN-01", "OWN-02", "OWN-02"]
+        assert second[:2] == first
+        assert second[0].fix == "mpox"

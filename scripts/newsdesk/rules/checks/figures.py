@@ -20,7 +20,7 @@ from newsdesk.model.fields import Name, Whole, YesNo
 from newsdesk.model.finding import Severity
 from newsdesk.model.fold import fold
 from newsdesk.model.record import Part
-from newsdesk.rules.checks.gate import GATED, SHARES, Gate
+from newsdesk.rules.checks.gate import GATED, Gate
 from newsdesk.rules.checks.numbers import Number, may_have_number, numbers, shares
 from newsdesk.rules.words import compile_pattern, expand
 
@@ -88,12 +88,10 @@ class Reader:
         """Every figure of a text that states something, in its order; `small`: also counts that are none."""
         words = self.gate.lists_in(text)
         kept: list[Figure] = []
-        if words and may_have_number(text, self.language):
+        if may_have_number(text, self.language):
             found = list(numbers(text, self.language))
-            counts = any(one.words in words for one in self.counted)
-            if counts or SHARES in words:
-                kept += self._shares(text, found)
-            if counts:
+            kept += self._shares(text, found)
+            if any(one.words in words for one in self.counted):
                 kept += (figure for number in found if (figure := self._counting(text, number, found, small=small)))
             if GATED[0] in words:
                 kept += (figure for number in found if (figure := self._money(text, number)))
@@ -135,8 +133,13 @@ class Reader:
         return known
 
     @cached_property
+    def _patients(self) -> list[Counted]:
+        """What a share may be about: everybody but those whose counts are mere notices."""
+        return [one for one in self.counted if one.severity is not Severity.NOTICE]
+
+    @cached_property
     def _nouns(self) -> str:
-        words = [word for one in self.counted for word in self.desk.words(one.words, self.language)]
+        words = [word for one in self._patients for word in self.desk.words(one.words, self.language)]
         return "|".join(map(expand, words)) or _NEVER
 
     def _pattern(self, name: str) -> "Pattern[str]":
@@ -259,11 +262,12 @@ class Reader:
         return not direct or self._list("aside").search(text, max(0, number.start - 12), number.start) is not None
 
     def _shares(self, text: str, found: list[Number]) -> Iterator[Figure]:
-        people = [self._pattern(counted.words) for counted in self.counted]
+        people = [self._pattern(counted.words) for counted in self._patients]
         for share in shares(text, self.language, found, self._nouns):
             stop = _CLAUSE_END.search(text, share.end)
-            behind = text[share.end : min(stop.start() if stop else len(text), share.end + 45)]
-            direct = any(p.search(text[share.start : share.end]) or p.search(behind) for p in people)
+            behind = text[share.end : stop.start() if stop else len(text)].split()[: share.near]
+            named = f"{text[share.start : share.end]} {' '.join(behind)}"
+            direct = share.people or any(pattern.search(named) for pattern in people)
             whole = share.value in {0, 1}
             if (whole or not share.percent) and not direct:
                 continue

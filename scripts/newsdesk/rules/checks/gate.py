@@ -5,12 +5,10 @@ from collections import defaultdict
 import ahocorasick
 
 from newsdesk.desk.desk import Desk
-from newsdesk.rules.checks.numerals import TONGUES
 from newsdesk.rules.literals import required, search_key
 from newsdesk.rules.words import expand, fold_pattern
 
 COUNTED = "counted_"
-SHARES = "%"
 GATED = ("figure_currencies", "figure_superlatives")
 
 
@@ -22,11 +20,9 @@ class Gate:
         self._always: set[str] = set()
         self._last: tuple[str, frozenset[str]] = ("", frozenset())
         names: dict[str, set[str]] = defaultdict(set)
-        tongue = TONGUES.get(language)
         sources = {name: desk.words(name, language) for name in desk.lists if name.startswith(COUNTED)}
         sources |= {name: desk.words(name, language) for name in GATED}
         patterns = {name: [expand(word) for word in words] for name, words in sources.items()}
-        patterns[SHARES] = [tongue.percent if tongue else SHARES]
         for name, wanted in patterns.items():
             for pattern in wanted:
                 literals = required(fold_pattern(pattern))
@@ -36,11 +32,13 @@ class Gate:
                     self._always.add(name)
         for literal, found in names.items():
             self._automaton.add_word(literal, frozenset(found))
-        self._automaton.make_automaton()
+        if names:
+            self._automaton.make_automaton()
 
     def lists_in(self, text: str) -> frozenset[str]:
         """The names of the lists; the last text is remembered, since several rules ask about it."""
         if self._last[0] != text:
-            found = {name for _, names in self._automaton.iter(search_key(text)) for name in names}
+            hits = self._automaton.iter(search_key(text)) if len(self._automaton) else ()
+            found = {name for _, names in hits for name in names}
             self._last = (text, frozenset(found | self._always))
         return self._last[1]

@@ -110,8 +110,8 @@ def _in_text(
             same = next((name for name in spelling.right if _bare(name) == _bare(written)), right)
             yield _misspelt(_place(passage, start, end), written, same)
     for wrong in (word for key in (*passage.languages, ANY) for word in brand.misspelt.get(key, ())):
-        for match in regex.finditer(rf"(?<![\w@#/.]){regex.escape(wrong)}(?!\w)", source):
-            yield _misspelt(_place(passage, *match.span()), wrong, right)
+        for match in regex.finditer(rf"(?<![\w@#/.]){regex.escape(wrong)}(?!\w)", source, regex.IGNORECASE):
+            yield _misspelt(_place(passage, *match.span()), match[0], right)
 
 
 def _means_us(source: str, start: int, end: int, followers: set[str]) -> bool:

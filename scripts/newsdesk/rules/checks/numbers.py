@@ -37,6 +37,10 @@ class Share:
     end: int
     value: float
     percent: bool = False
+    people: bool = False
+    """Whether the words between say that it is about people."""
+    near: int = 2
+    """Within so many words behind it stands what it is a share of: of the young patients."""
 
 
 _NONE = Tongue({}, {})
@@ -142,7 +146,7 @@ def shares(text: str, language: str, found: list[Number], people: str = r"[^\W\d
     percent = re.compile(rf" ?(?:{tongue.percent})")
     for number in found:
         if after := percent.match(low, number.end):
-            yield Share(number.start, after.end(), number.value / 100, percent=True)
+            yield Share(number.start, after.end(), number.value / 100, percent=True, near=6)
     yield from _ratios(low, found, tongue, people)
     yield from _fractions(low, found, tongue)
 
@@ -154,11 +158,15 @@ def _ratios(low: str, found: list[Number], tongue: Tongue, people: str) -> Itera
     parts = {number.start: number for number in found}
     one = [(m.start(), m.end(), 1.0) for m in re.finditer(rf"\b(?:{ones})\b", low) if m.start() not in parts]
     between = re.compile(" (?:" + tongue.ratio.replace("{people}", f"(?:{people})") + ") ")
+    spread = re.compile(" (?:" + tongue.spread.replace("{people}", f"(?:{people})") + ") ") if tongue.spread else None
     for start, end, part in [*one, *((number.start, number.end, number.value) for number in found)]:
-        link = between.match(low, end)
+        link = between.match(low, end) or (spread.match(low, end) if spread and part == 1 else None)
         whole = parts.get(link.end()) if link else None
+        if link and link.re is spread and whole and not re.match(tongue.spread_end, low[whole.end :]):
+            continue
         if whole and 0 < part < whole.value and whole.value == int(whole.value):
-            yield Share(start, whole.end, part / whole.value)
+            spread_out = link is not None and link.re is spread
+            yield Share(start, whole.end, part / whole.value, people=spread_out)
     if tongue.every:
         nths = "|".join(sorted(tongue.nths, key=len, reverse=True))
         for match in re.finditer(rf"\b{tongue.every} (?P<nth>{nths})\b", low):
@@ -174,6 +182,6 @@ def _fractions(low: str, found: list[Number], tongue: Tongue) -> Iterator[Share]
             continue
         number = before.get(match.start() - 1)
         if number and 0 < number.value * value < 1:
-            yield Share(number.start, match.end(), number.value * value)
+            yield Share(number.start, match.end(), number.value * value, near=3)
         else:
-            yield Share(match.start(), match.end(), value)
+            yield Share(match.start(), match.end(), value, near=3)

@@ -22,6 +22,10 @@ class Tongue:
     percent: str = "%"
     ratio: str = ""
     """Between the part and the whole; {people} where a noun may stand."""
+    spread: str = ""
+    """The same with a noun between, where the part is one: one woman in five."""
+    spread_end: str = ""
+    """What stands behind it when people are meant, not places."""
     every: str = ""
     """Before the whole where the part is one: each third."""
 
@@ -49,6 +53,8 @@ _EN = Tongue(
     nths=_up("second third fourth fifth sixth seventh eighth ninth tenth", 2),
     percent=r"%|per ?cent\b",
     ratio=r"(?:in|out of)(?: every)?",
+    spread=r"(?:woman|child|person|patient|girl|boy|baby|man|family|mother|adult|household) (?:in|out of)(?: every)?",
+    spread_end=r"\s?(?:[.,;!?]|$| (?:is|has|was|does|lives|dies|needs|cannot|will|gives|gets|goes|never|still|now)\b)",
     every="every",
 )
 _FR = Tongue(
@@ -110,7 +116,9 @@ _RU = Tongue(
     | _up("четвертый|четвертая|четвертого|четвертую пятый|пятая|пятого|пятую шестой|шестая|шестого|шестую", 4)
     | _up("седьмой|седьмая|седьмого восьмой|восьмая|восьмого девятый|девятая|девятого десятый|десятая|десятого", 7),
     percent=r"%|процент\w*",
-    ratio=r"(?:{people} )?из(?: каждых)?",
+    ratio=r"из(?: каждых)?",
+    spread=r"{people} из(?: каждых)?",
+    spread_end=r"\s?(?:[.,;!?]|$| (?:не|имеет|живет|страда|умира|нужда|рожает|получает|лиш))",
     every=r"кажд(?:ый|ая|ое|ого|ую)",
 )
 _AR = Tongue(
@@ -152,7 +160,9 @@ _NO = Tongue(
     | {"fjerdedel": 1 / 4, "firedel": 1 / 4, "femtedel": 1 / 5, "tidel": 1 / 10},
     nths=_up("annen|andre|annet tredje fjerde femte sjette sjuende|syvende åttende niende tiende", 2),
     percent=r"%|prosent\b",
-    ratio=r"(?:{people} )?av",
+    ratio=r"av",
+    spread=r"{people} av",
+    spread_end=r"\s?(?:[.,;!?]|$| (?:er|har|får|dør|lever|trenger|kan|må|mangler|føder)\b)",
     every=r"(?:hver|hvert|kvar|kvart)",
 )
 TONGUES: Mapping[str, Tongue] = {"en": _EN, "fr": _FR, "es": _ES, "ru": _RU, "ar": _AR, "no": _NO}

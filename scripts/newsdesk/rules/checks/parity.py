@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,7 +20,7 @@ from newsdesk.model.post import Post
 from newsdesk.model.record import Part
 from newsdesk.rules.base import Check, Hit
 from newsdesk.rules.base import Whole as WholeDesk
-from newsdesk.rules.checks.numbers import numbers, shares
+from newsdesk.rules.checks.numbers import Number, numbers, shares
 from newsdesk.rules.passages import Passage, passages
 
 _MONTHS = 12
@@ -50,33 +50,41 @@ class _Said:
     years: Numbers = field(default_factory=dict)
     months: Numbers = field(default_factory=dict)
     in_digits: set[float] = field(default_factory=set)
-    percent: set[float] = field(default_factory=set)
-    """The parts of a whole that it names, in percent."""
     hosts: set[str] = field(default_factory=set)
+    read: list[tuple[str, str, list[Number]]] = field(default_factory=list)
+    """Each text with its language and its numbers."""
+
+    @cached_property
+    def percent(self) -> frozenset[float]:
+        """The parts of a whole that it names, in percent."""
+        parts = (share.value for text, language, found in self.read for share in shares(text, language, found))
+        return frozenset(round(100 * part, 4) for part in parts)
 
 
 def translations(whole: WholeDesk, parameters: Parity) -> Iterator[Hit]:
     """Translations that differ from their originals in what is no matter of language."""
     kinds: tuple[Mapping[str, Post] | Mapping[str, Faq], ...] = (whole.desk.posts, whole.desk.faqs)
+    known: dict[str, _Said] = {}
     for records in kinds:
         for record in records.values():
             original = records.get(record.base_id) if record.translation else None
-            if original is not None:
-                yield from _in_text(whole.desk, original, record, parameters)
+            if original is not None and (whole.paths is None or record.path in whole.paths):
+                if original.path not in known:
+                    known[original.path] = _said(whole.desk, original)
+                yield from _in_text(original.id, known[original.path], record, _said(whole.desk, record), parameters)
                 yield from _in_keys(whole.desk, original, record, parameters)
 
 
-def _in_text(desk: Desk, original: Post | Faq, record: Post | Faq, parameters: Parity) -> Iterator[Hit]:
-    first, second = _said(desk, original), _said(desk, record)
+def _in_text(original: str, first: _Said, record: Post | Faq, second: _Said, parameters: Parity) -> Iterator[Hit]:
     gone, new = _exchanged(first, second, parameters.small)
     for words, left, right in (("the number", gone, new), *_calendar(first, second)):
         if left or right:
             place = next(iter(right.values()), None) or _begin(record)
-            yield Hit(place, _differs(words, left, right, original.id), say("compare both, and correct the wrong one."))
+            yield Hit(place, _differs(words, left, right, original), say("compare both, and correct the wrong one."))
     if first.hosts != second.hosts:
         one_sided = ", ".join(sorted(first.hosts ^ second.hosts))
         message = say(
-            "Only one of {original} and its translation links to {hosts}.", original=original.id, hosts=one_sided
+            "Only one of {original} and its translation links to {hosts}.", original=original, hosts=one_sided
         )
         yield Hit(_key(record, "link"), message, say("give both the same link, or the link in its language."))
 
@@ -125,8 +133,8 @@ def _listed(found: Numbers) -> str:
 
 def _unlike(one: _Said, other: _Said) -> Numbers:
     """The numbers of one version that the other has neither as numbers nor as shares nor as years."""
-    known = other.numbers.keys() | other.years.keys() | other.percent
-    return {value: at for value, at in one.numbers.items() if value not in known}
+    unlike = {n: at for n, at in one.numbers.items() if n not in other.numbers and n not in other.years}
+    return {n: at for n, at in unlike.items() if n not in other.percent} if unlike else unlike
 
 
 def _matched(left: Numbers, right: Numbers) -> tuple[Numbers, Numbers]:
@@ -231,7 +239,7 @@ def _collect(said: _Said, passage: Passage, text: str) -> None:
                 signs[match.start() : match.end()] = _blank(match)
         text = "".join(signs)
     found_numbers = list(numbers(text, passage.language))
-    said.percent.update(round(100 * share.value, 4) for share in shares(text, passage.language, found_numbers))
+    said.read.append((text, passage.language, found_numbers))
     for number in found_numbers:
         if not passage.in_link(number.start, number.end):
             kept = said.years if number.year else said.numbers

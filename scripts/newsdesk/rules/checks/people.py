@@ -15,7 +15,7 @@ from newsdesk.model.post import Post
 from newsdesk.model.rule import ANY, Patterns
 from newsdesk.rules.base import Check, Hit, Subject
 from newsdesk.rules.checks.consents import Use, uses
-from newsdesk.rules.checks.persons import NameLists, fits, is_changed, matches, person, shown
+from newsdesk.rules.checks.persons import NameLists, fits, is_changed, is_given_name, matches, person, shown
 
 _PERSONAL: Final = say("A record of consent holds no personal data.")
 _ELSEWHERE: Final = say("take it out; who the person is stands in the form, outside this desk.")
@@ -177,7 +177,7 @@ class PersonalData(NameLists):
 
 
 def personal_data(subject: Subject, parameters: PersonalData) -> Iterator[Hit]:
-    """Names, numbers, addresses and scanned forms in a record of consent, wherever they stand in the file."""
+    """Names, numbers, addresses and scanned forms in a record of consent, wherever they stand, also in its name."""
     consent = subject.record
     assert isinstance(consent, Consent)  # noqa: S101 - the table of checks says so
     folded = fold(consent.document.text)
@@ -187,6 +187,8 @@ def personal_data(subject: Subject, parameters: PersonalData) -> Iterator[Hit]:
             found = person(subject, folded.text, match, ANY, parameters)
             if found and (found.known or match.groupdict().get("sure")):
                 spans.add((found.start, found.end))
+        if is_given_name(subject.desk, consent.id.replace("-", " "), parameters):
+            yield Hit(consent.document.span(0, 0), _PERSONAL, say("give the file the number of the form as its name."))
     for span in sorted(spans):
         yield Hit(consent.document.span(*folded.origin(*span)), _PERSONAL, _ELSEWHERE)
 

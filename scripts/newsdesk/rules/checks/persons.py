@@ -139,6 +139,12 @@ def is_changed(subject: Subject, text: str, match: "Match[str]") -> bool:
     return not words.isdisjoint(match["name"].casefold().split())
 
 
+def is_given_name(desk: Desk, text: str, lists: NameLists) -> bool:
+    """Whether a word of a text is a first name, in any language."""
+    given = _listed(desk, (lists.given_names,), ANY)
+    return given is not None and given.search(text) is not None
+
+
 def _has_title(titles: "Pattern[str] | None", text: str, start: int, spans: list[tuple[int, int]]) -> bool:
     if titles is None:
         return False

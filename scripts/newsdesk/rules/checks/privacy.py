@@ -28,7 +28,7 @@ _DIGITS: Final = re.compile(r"\D+")
 _BEFORE: Final = 60  # characters between a word and the number that it explains
 _BEHIND: Final = 25
 _FIGURE: Final = re.compile(r"\d")
-_LONG_FIGURE: Final = re.compile(r"@|\d\W?\d\W?\d\W?\d")
+_LONG_FIGURE: Final = re.compile(r"@|\d(?:\W?\d){4}")
 _FIGURES: Final = re.compile(r"\d[\d ()./\u00a0\u2009\u202f\u2010-\u2015-]{4,}\d")
 _MAIL: Final = regex.compile(
     r"(?<![\w@/.+-])(?P<local>[\w.+-]+)@(?P<domain>[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?(?:\.[\p{L}\p{N}-]+)+)"

@@ -15,6 +15,7 @@ from newsdesk.rules.checks.persons import fits, matches, shown
 from newsdesk.rules.passages import Passage
 
 _EVERYWHERE: Final = "any"
+_REACHED: Final = frozenset({"text", "alt", "links"})
 
 
 class About(Part):
@@ -112,7 +113,12 @@ def _first(subject: Subject, parameters: About) -> tuple[Passage, tuple[int, int
 
 
 def _has(subject: Subject, wanted: Patterns) -> bool:
-    return any(fits(subject.desk, wanted, passage.text, language) for passage, language in shown(subject))
+    return any(
+        fits(subject.desk, wanted, passage.text, language)
+        for passage in subject.passages
+        if passage.scope in _REACHED
+        for language in passage.languages
+    )
 
 
 CHECKS = {

@@ -16,6 +16,7 @@ from newsdesk.rules.checks import (
     crisis,
     facts,
     formatting,
+    hashtags,
     jigsaw,
     language,
     links,
@@ -37,8 +38,10 @@ from newsdesk.rules.checks import (
     signs,
     survivors,
     technical,
+    timing,
     together,
     under_hold,
+    workflow,
 )
 from newsdesk.rules.tiers import tier
 
@@ -51,6 +54,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         **account_care.CHECKS,
         **accessibility.CHECKS,
         **captions.CHECKS,
+        **hashtags.CHECKS,
         **signs.CHECKS,
         **pictures.CHECKS,
         **brand.CHECKS,
@@ -68,6 +72,8 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         **medicine.CHECKS,
         **ai.CHECKS,
         **together.CHECKS,
+        **timing.CHECKS,
+        **workflow.CHECKS,
         **places.CHECKS,
         **principles.CHECKS,
         **crisis.CHECKS,

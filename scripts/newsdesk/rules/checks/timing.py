@@ -127,7 +127,8 @@ def _slots(whole: WholeDesk, days: int, not_for: Sequence[str] = ()) -> dict[str
 def _speaks(whole: WholeDesk, posts: Iterable[Post]) -> Post:
     """The post of a group at which a finding stands: the last one that is looked at."""
     group = list(posts)
-    return next((post for post in reversed(group) if whole.changed and post.path in whole.changed), group[-1])
+    looked_at = whole.changed or whole.paths
+    return next((post for post in reversed(group) if looked_at and post.path in looked_at), group[-1])
 
 
 class Spacing(Part):
@@ -255,15 +256,16 @@ def _alike(slots: Sequence[_Slot], apart: timedelta, parameters: Repeats) -> Ite
         sample = sorted(words.phrases)[:_SAMPLE]
         near = {id(known[0]): known for phrase in sample for known in by_phrase[phrase][-_NEAR:]}
         for before, its_words in near.values():
-            if slot.due - before.due < apart and _not_meant(before.post, slot.post):
-                if words.like(its_words, parameters.percent):
-                    yield before, slot
-                    break
+            meant = slot.due - before.due >= apart or not _twice(before.post, slot.post)
+            if not meant and words.like(its_words, parameters.percent):
+                yield before, slot
+                break
         for phrase in sample:
             by_phrase[phrase].append((slot, words))
 
 
-def _not_meant(one: Post, other: Post) -> bool:
+def _twice(one: Post, other: Post) -> bool:
+    """Whether two posts are two, and neither says that it repeats the other."""
     return one.base_id != other.base_id and other.repost_of != one.id and one.repost_of != other.id
 
 

@@ -9,7 +9,6 @@ from pydantic import Field
 from newsdesk.desk.desk import PAGES
 from newsdesk.desk.frontmatter import locate
 from newsdesk.desk.references import references
-from newsdesk.model.account import Account
 from newsdesk.model.consent import Consent
 from newsdesk.model.digest import canonical
 from newsdesk.model.faq import Faq
@@ -109,7 +108,9 @@ def readers(subject: Subject, parameters: Readers) -> Iterator[Hit]:
     for language in sorted(written - read):
         yield Hit(
             locate(post.document, ("language",)),
-            say("Nobody who can approve this {tier} post reads “{language}”.", tier=needs.tier.value, language=language),
+            say(
+                "Nobody who can approve this {tier} post reads “{language}”.", tier=needs.tier.value, language=language
+            ),
             say("ask somebody who reads it to join the people in {page}.", page=workflow.path),
         )
 
@@ -209,12 +210,13 @@ def upkeep(whole: WholeDesk, parameters: Upkeep) -> Iterator[Hit]:
 
 
 def _overdue(whole: WholeDesk, parameters: Upkeep, today: date) -> Iterator[Hit]:
-    archive = today - timedelta(days=parameters.posts_for_days)
-    posts = (p for p in whole.desk.posts.values() if p.review_by and archive <= p.review_by)
-    accounts = (a for a in whole.desk.accounts.values() if a.status in parameters.open_states)
-    for record in (*posts, *whole.desk.faqs.values(), *accounts):
-        key = "next_review" if isinstance(record, Account) else "review_by"
-        day = record.next_review if isinstance(record, Account) else record.review_by
+    desk, archive = whole.desk, today - timedelta(days=parameters.posts_for_days)
+    due: Iterable[tuple[Record, str, date | None]] = (
+        *((p, "review_by", p.review_by) for p in desk.posts.values() if p.review_by and p.review_by >= archive),
+        *((faq, "review_by", faq.review_by) for faq in desk.faqs.values()),
+        *((a, "next_review", a.next_review) for a in desk.accounts.values() if a.status in parameters.open_states),
+    )
+    for record, key, day in due:
         if day and day < today:
             yield Hit(
                 locate(record.document, (key,)),
