@@ -24,13 +24,27 @@ def post(text="Wash your hands.", accounts=("relay-mastodon",), **keys):
     return front_matter({**front, **keys}, text)
 
 
+CARE = {
+    "owner": "supervisor",
+    "deputy": "field_comms",
+    "admins": "2",
+    "two_factor": "app",
+    "recovery_domain": "relay-medical.example",
+    "last_review": "2026-11-02",
+}
+
+
 def account(network="mastodon", **keys):
-    front = {"title": "Relay Medical", "network": network, "language": "en", "timezone": "UTC"}
+    front = {"title": "Relay Medical", "network": network, "language": "en", "timezone": "UTC", **CARE}
     return front_matter({**front, **keys}, "Plain and friendly.")
 
 
+RIGHTS = {"origin": "original", "credit": "Relay Medical", "licence": "own"}
+
+
 def asset(**keys):
-    front = {"file": "hands.png", "type": "graphic", "people": "none", "alt": {"en": "Two hands under a running tap."}}
+    front = {"file": "hands.png", "type": "graphic", "people": "none", **RIGHTS}
+    front["alt"] = {"en": "Two hands under a running tap."}
     merged = {**front, **keys}
     if merged.keys() & {"files", "library", "url"}:
         merged.pop("file")

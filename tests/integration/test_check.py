@@ -13,6 +13,7 @@ from few_pages import add_few_pages
 from small_desk import account, accounts, asset, command, front_matter, picture, post
 
 POST, OTHER = "content/posts/hands.md", "content/posts/feet.md"
+LATER, LATEST = "2026-12-02 10:00", "2026-12-03 10:00"
 BOLD = "Care is **free**."
 
 
@@ -34,7 +35,7 @@ def rows(result):
 
 @pytest.fixture
 def desk(write):
-    return write({**accounts("mastodon"), POST: post(BOLD), OTHER: post("Wash &amp; dry.")})
+    return write({**accounts("mastodon"), POST: post(BOLD), OTHER: post("Wash &amp; dry.", publish_at=LATER)})
 
 
 @pytest.fixture
@@ -119,7 +120,7 @@ class TestPaths:
 class TestExitCodes:
     def test_clean_findings_failure(self, desk, write):
         assert command(desk, "check").returncode == 1
-        write({POST: post(), OTHER: post()})
+        write({POST: post(), OTHER: post(publish_at=LATER)})
         assert command(desk, "check").returncode == 0
         assert command(desk, "check", "--since", "HEAD").returncode == 2
 
@@ -136,13 +137,13 @@ class TestSince:
 
     def test_only_what_changed(self, committed, write):
         assert rows(self.check(committed)) == []
-        write({POST: post("**Care** is free."), "content/posts/new.md": post("**New**")})
+        write({POST: post("**Care** is free."), "content/posts/new.md": post("**New**", publish_at=LATEST)})
         assert rows(self.check(committed)) == [("PLT-07", POST), ("PLT-07", "content/posts/new.md")]
         assert rows(self.check(committed, POST)) == [("PLT-07", POST)]
 
     def test_since_where_the_branch_left(self, committed, git, write):
         git(committed, "checkout", "-qb", "mine")
-        write({OTHER: post("**Dry**.")})
+        write({OTHER: post("**Dry**.", publish_at=LATER)})
         git(committed, "commit", "-qam", "mine")
         git(committed, "checkout", "-q", "main")
         write({POST: post("__Care__.")})
@@ -226,7 +227,7 @@ class TestFix:
         result = command(desk, "check", "--fix", "--format", "json")
         assert rows(result) == [("PLT-07", POST)]
         assert (desk / POST).read_bytes() == before
-        assert (desk / OTHER).read_text() == post("Wash & dry.")
+        assert (desk / OTHER).read_text() == post("Wash & dry.", publish_at=LATER)
 
     def test_twice_is_once(self, desk, write):
         text = "&lt;b&gt; &amp;amp; &amp;lt; <https://x.example/a> &quot;care&quot;"

@@ -3,12 +3,13 @@
 import re
 import shutil
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
-from conftest import ROOT
 from scenario_desk import build, found, read_pack
 
+ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 CASES = ("C1", "C2", "C3", "C4", "C5", "C6", "V1", "V3", "V5")
 

@@ -12,9 +12,8 @@ from newsdesk.desk.desk import Desk
 from newsdesk.desk.kinds import FOLDERS
 from newsdesk.desk.load import load_folder
 from newsdesk.model.when import WallTime
-from newsdesk.rules.engine import check
+from newsdesk.rules.engine import assess, check
 from newsdesk.rules.examples import run_examples
-from newsdesk.rules.engine import assess
 
 ROOT = Path(__file__).parents[2]
 POSTS = "content/posts/2026"

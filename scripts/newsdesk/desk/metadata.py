@@ -10,7 +10,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from newsdesk.desk import containers, labels
-from newsdesk.desk.containers import Block, BlockKind
+from newsdesk.desk.blocks import Block, BlockKind
 from newsdesk.desk.labels import Label
 
 _MOST = 2000  # values of one file

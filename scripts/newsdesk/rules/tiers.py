@@ -51,6 +51,9 @@ def _wanted(desk: Desk, post: Post, workflow: Workflow, tier: TierName, asked: A
         yield clearance.cleared_by, f"it cleared the {clearance.of}"
     if post.paid and post.paid.approver:
         yield post.paid.approver, "it approves the money"
+    for use in post.ai_use:
+        if use.reviewed_by:
+            yield use.reviewed_by, "it answers for what a program wrote"
     for waiver in post.waivers:
         rule = desk.rules.get(waiver.rule)
         if rule and rule[0].waived_by:

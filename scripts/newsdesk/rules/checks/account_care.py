@@ -34,26 +34,16 @@ def _kept(subject: Subject, parameters: Kept) -> Account | None:
     return account if looked_at else None
 
 
-def _not_written(account: Account, key: str, what: str) -> Hit:
-    return Hit(
-        locate(account.document, (key,)),
-        say("Nobody has written down {what} of this account.", what=what),
-        say("add {key}: when you know it.", key=key),
-        Severity.NOTICE,
-    )
+_REGISTERED = ("owner", "deputy", "admins", "two_factor", "recovery_domain", "last_review")
 
 
 def two_factor(subject: Subject, parameters: Protected) -> Iterator[Hit]:
     """Accounts that a password alone opens, or a code by text message."""
     account = _kept(subject, parameters)
-    if account is None:
-        return
-    if account.two_factor is None:
-        yield _not_written(account, "two_factor", "the second factor")
-    elif account.two_factor in parameters.weak:
+    if account is not None and account.two_factor in parameters.weak:
         yield Hit(
             locate(account.document, ("two_factor",)),
-            say("“{way}” does not protect this account.", way=account.two_factor),
+            say("“{way}” does not protect this account.", way=account.two_factor or ""),
             say("set up a security key or an app, then write two_factor: key or app."),
         )
 
@@ -69,11 +59,14 @@ def responsibility(subject: Subject, parameters: Answered) -> Iterator[Hit]:
     account = _kept(subject, parameters)
     if account is None:
         return
-    names = {"owner": "the owner", "deputy": "the deputy", "admins": "how many people manage the settings"}
-    names["recovery_domain"] = "the domain of the recovery address"
-    missing = [key for key in names if getattr(account, key) is None]
+    missing = [key for key in _REGISTERED if getattr(account, key) is None]
     if missing:
-        yield _not_written(account, missing[0], ", ".join(names[key] for key in missing))
+        yield Hit(
+            locate(account.document, ()),
+            say("It is not written down yet how this account is looked after: {keys}.", keys=", ".join(missing)),
+            say("add the keys when you know them; newsdesk new account shows what they mean."),
+            Severity.NOTICE,
+        )
     yield from _wrong(subject, account, parameters)
 
 
@@ -121,8 +114,7 @@ def account_review(subject: Subject, parameters: Reviewed) -> Iterator[Hit]:
     if account is None:
         return
     if account.last_review is None:
-        yield _not_written(account, "last_review", "the last review")
-        return
+        return  # one notice says what is not written down
     today = subject.now.date()
     days = (today - account.last_review).days
     if days < 0:

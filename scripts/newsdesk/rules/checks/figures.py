@@ -8,7 +8,7 @@ figure_superlatives, figure_own (our first), figure_thanks, figure_credit (thank
 """
 
 import re as plain
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
@@ -33,6 +33,7 @@ _COLON = plain.compile(r"(?:[ -][^\W\d_]+){0,2} ?[:=] ?$")
 _NEXT = plain.compile(r"[\s'-]*([^\W\d_]+)")
 _RANGE = plain.compile(r" ?-? ?\d")
 _NEVER = r"(?!)"
+_FAR, _NEAR = 400, 120  # characters: what stands further away belongs to another figure
 
 
 class Counted(Part):
@@ -91,15 +92,16 @@ class Reader:
         if may_have_number(text, self.language):
             found = list(numbers(text, self.language))
             kept += self._shares(text, found)
+            others = {number.start: number for number in found}
             if any(one.words in words for one in self.counted):
-                kept += (figure for number in found if (figure := self._counting(text, number, found, small=small)))
+                kept += (figure for number in found if (figure := self._counting(text, number, others, small=small)))
             if GATED[0] in words:
                 kept += (figure for number in found if (figure := self._money(text, number)))
         if GATED[1] in words:
             kept += self._superlatives(text)
         idioms = [match.span() for match in self._list("idioms").finditer(text)] if kept else []
         meant = (one for one in kept if not any(start < one.end and one.start < end for start, end in idioms))
-        return iter(sorted(_apart(meant), key=lambda figure: figure.start))
+        return iter(sorted(_apart(meant, len(text)), key=lambda figure: figure.start))
 
     def stated(self, claim: str) -> Iterator[Figure]:
         """What a source says: its figures, with what they count where the words tell; kind is empty where not."""
@@ -119,9 +121,10 @@ class Reader:
 
     def sentence(self, text: str, at: int) -> tuple[int, int]:
         """Where the sentence around a place begins and ends."""
-        start = max((match.end() for match in _SENTENCE_END.finditer(text, 0, at)), default=0)
-        end = _SENTENCE_END.search(text, at)
-        return start, end.start() if end else len(text)
+        lead = max(0, at - _FAR)
+        start = max((match.end() for match in _SENTENCE_END.finditer(text, lead, at)), default=lead)
+        end = _SENTENCE_END.search(text, at, at + _FAR)
+        return start, end.start() if end else min(len(text), at + _FAR)
 
     @cached_property
     def gate(self) -> "Gate":
@@ -157,7 +160,7 @@ class Reader:
             at += 1
         return self._list(name).match(text, at)
 
-    def _counting(self, text: str, number: Number, others: list[Number], *, small: bool) -> Figure | None:
+    def _counting(self, text: str, number: Number, others: Mapping[int, Number], *, small: bool) -> Figure | None:
         if self._at("measures", text, number.end):
             return None
         for counted in self.counted:
@@ -188,7 +191,7 @@ class Reader:
         return None
 
     def _behind(
-        self, text: str, number: Number, noun: "Pattern[str]", others: list[Number], *, far: bool
+        self, text: str, number: Number, noun: "Pattern[str]", others: Mapping[int, Number], *, far: bool
     ) -> int | None:
         """Where what is counted ends, behind the figure: 12 new cases, 7 people were killed."""
         stop = _CLAUSE_END.search(text, number.end)
@@ -202,7 +205,7 @@ class Reader:
             if match := noun.match(text, at):
                 return None if text[match.end() : match.end() + 2] == "'s" else int(match.end())
             allowed = self._list("between" if far else "adjectives").match(text, at)
-            other = next((one for one in others if one.start == at), None)
+            other = others.get(at)
             people = any(
                 self._pattern(counted.words).match(text, at) for counted in self.counted if far and not counted.before
             )
@@ -222,7 +225,7 @@ class Reader:
 
     def _ahead(self, text: str, number: Number, noun: "Pattern[str]", *, harm: bool) -> int | None:
         """Where what is counted begins, before the figure: killed at least seven; deaths: 3; cases have risen to 40."""
-        begin = max((match.end() for match in _SENTENCE_END.finditer(text, 0, number.start)), default=0)
+        begin = max(self.sentence(text, number.start)[0], number.start - _NEAR)
         before = text[begin : number.start]
         if _RANGE.match(text, number.end):
             return None
@@ -316,11 +319,12 @@ def _without(text: str, patterns: list["Pattern[str]"]) -> str:
     return text
 
 
-def _apart(figures: Iterable[Figure]) -> list[Figure]:
+def _apart(figures: Iterable[Figure], length: int) -> list[Figure]:
     """The figures without those that stand in the place of an earlier one."""
-    kept: list[Figure] = []
+    taken, kept = bytearray(length), []
     for figure in figures:
-        if not any(figure.start < other.end and other.start < figure.end for other in kept):
+        if not any(taken[figure.start : figure.end]):
+            taken[figure.start : figure.end] = b"\1" * (figure.end - figure.start)
             kept.append(figure)
     return kept
 

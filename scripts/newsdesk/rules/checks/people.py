@@ -24,7 +24,9 @@ _ELSEWHERE: Final = say("take it out; who the person is stands in the form, outs
 class ChildKnown(NameLists):
     """How a text names a child with its age, and places by which a child can be found."""
 
-    children: Patterns = Field(description="A child and its age; <<name>> stands for a name.")
+    children: Patterns = Field(
+        description="A child and its age; <<name>> stands for a name. A group `known`: first names of the list only."
+    )
     places: Patterns = Field(description="A school or village by name.")
     stories: Patterns = Field(default_factory=dict, description="Words of a text about a book or a film.")
     near: Whole = Field(description="How near to the child a place counts, in characters.")
@@ -59,7 +61,8 @@ def _children(
     for match in matches(subject.desk, parameters.children, text, language):
         if match.groupdict().get("name"):
             found = person(subject, text, match, language, parameters)
-            if found is None and not is_changed(subject, text, match):
+            doubtful = found is not None and not found.known and match.groupdict().get("known") is not None
+            if doubtful or (found is None and not is_changed(subject, text, match)):
                 continue
             if found and found.words > 1:
                 names.add((found.start, found.end))

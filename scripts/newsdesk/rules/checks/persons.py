@@ -33,7 +33,7 @@ _UNCASED: Final = frozenset({"ar", "fa", "ur", "ps", "he", "am", "ti", "hi", "bn
 _WORD: Final = r"\p{Lu}(?:\p{Ll}|'\p{L}|-\p{Lu})[\p{L}'-]*"
 _BETWEEN: Final = r"(?:(?:al|el|ben|bin|ibn|bint|abu|abou|de|da|di|do|dos|del|du|la|le|van|von|der|den|av|af)[ -]){0,2}"
 _CASED_NAME: Final = rf"(?P<name>(?-i:{_WORD}(?: {_BETWEEN}{_WORD}){{0,3}}))\*?"
-_UNCASED_NAME: Final = r"(?P<name><<given_names>>(?: \p{L}{2,})?)\*?"
+_UNCASED_NAME: Final = r"(?P<name>(?![وف]?(?:[بك]?ال|لل))<<given_names>>(?: \p{L}{2,})?)\*?"
 
 
 class NameLists(Part):

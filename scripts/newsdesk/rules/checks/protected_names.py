@@ -6,7 +6,6 @@ The strong form is in codes.py: it knows the very names, and nobody can read the
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import regex
@@ -20,11 +19,11 @@ from newsdesk.model.fields import Name, Text, Texts
 from newsdesk.model.finding import Location, Severity, say
 from newsdesk.model.fold import fold
 from newsdesk.model.post import Post, PostMedia
-from newsdesk.model.record import Part
 from newsdesk.model.rule import Patterns
 from newsdesk.rules.base import Check, Hit, Subject
-from newsdesk.rules.checks.codes import FILE_WORD, WORD, name_key, protected
+from newsdesk.rules.checks.codes import WORD, name_key, protected
 from newsdesk.rules.checks.groups import finder
+from newsdesk.rules.checks.known_names import NameLists, Names, Token, names_of, words_of, words_of_file
 from newsdesk.rules.checks.pseudonyms import marked, speaks_of_names
 from newsdesk.rules.passages import Passage, passages
 
@@ -32,19 +31,12 @@ if TYPE_CHECKING:
     from regex import Match
 
 _STARRED: Final = regex.compile(r"([\p{L}\p{M}'-]+)[*＊]")
-_ARABIC_PREFIXES: Final = "وفبلك"
-_CYRILLIC: Final = regex.compile(r"\p{Cyrillic}+")
-_CYRILLIC_ENDINGS: Final = ("ой", "ою", "ей", "ом", "ем", "а", "я", "ы", "и", "у", "ю", "е", "ь")
-_SHORTEST_STEM: Final = 3
 _JOINED: Final = {" ", "-", ". "}
 
 
-class Leak(Part):
+class Leak(NameLists):
     """Lists of words by name, how a sentence introduces a person, and the codes of protected names."""
 
-    personal_names: Name = "personal_names"
-    name_words: Name = "name_words"
-    places: Name = "places"
     saints: Name = "saint_words"
     before_places: Name = "place_words_before"
     after_places: Name = "place_words_after"
@@ -57,93 +49,22 @@ class Leak(Part):
     opening: Patterns = Field(description="A description begins with a person; the name is the group `who`.")
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    """A word, where it begins, and whether it is written like a name."""
-
-    text: str
-    start: int
-    capital: bool
-
-    @property
-    def end(self) -> int:
-        return self.start + len(self.text)
-
-
-@dataclass(frozen=True)
-class _Names:
-    """The names that a desk knows."""
-
-    desk: Desk
-    parameters: Leak
-
-    @cached_property
-    def given(self) -> frozenset[str]:
-        return frozenset(_keys(self.desk.words(self.parameters.personal_names)))
-
-    @cached_property
-    def stems(self) -> frozenset[str]:
-        """Russian names without their ending, which changes in a sentence."""
-        names = {name for name in self.given if _CYRILLIC.fullmatch(name)}
-        return frozenset(stem for name in names if len(stem := name.rstrip("аяьй")) >= _SHORTEST_STEM)
-
-    @cached_property
-    def places(self) -> frozenset[str]:
-        countries = (word for name in self.desk.country_flags for word in WORD.findall(name))
-        towns = (word for name in self.desk.words(self.parameters.places) for word in WORD.findall(fold(name).text))
-        return frozenset(name_key(word) for word in (*countries, *towns))
-
-    @cached_property
-    def words(self) -> frozenset[str]:
-        return frozenset(_keys(self.desk.words(self.parameters.name_words)))
-
-    def list(self, name: str, language: str | None) -> frozenset[str]:
-        key = f"name list {name} {language}"
-        if key not in self.desk.derived:
-            self.desk.derived[key] = frozenset(_keys(self.desk.words(name, language)))
-        found = self.desk.derived[key]
-        assert isinstance(found, frozenset)  # noqa: S101 - put there above
-        return found
-
-    def is_given(self, word: str, language: str) -> bool:
-        key = name_key(word)
-        if key in self.given:
-            return True
-        if _CYRILLIC.fullmatch(key):
-            ends = (key.removesuffix(ending) for ending in _CYRILLIC_ENDINGS if key.endswith(ending))
-            return key in self.stems or any(stem in self.stems for stem in ends)
-        if language == "ar" and key[0] in _ARABIC_PREFIXES and len(key) > _SHORTEST_STEM:
-            return key[1:] in self.given
-        return language == "no" and key.endswith("s") and key[:-1] in self.given
-
-
-def _keys(words: Iterable[str]) -> Iterator[str]:
-    return (name_key(fold(word).text) for word in words)
-
-
-def _names(desk: Desk, parameters: Leak) -> _Names:
-    known = desk.derived.get("protected names")
-    if not isinstance(known, _Names):
-        known = desk.derived["protected names"] = _Names(desk, parameters)
-    return known
-
-
 @dataclass(frozen=True)
 class _Scene:
     """One post under the search: what may be named in it."""
 
     subject: Subject
     parameters: Leak
-    names: _Names
+    names: Names
     allowed: frozenset[str]
 
-    def leaks(self, text: str, tokens: tuple[_Token, ...], language: str, *, in_name: bool = False) -> Iterator[_Token]:
+    def leaks(self, text: str, tokens: tuple[Token, ...], language: str, *, in_name: bool = False) -> Iterator[Token]:
         """Words that are a name which this post may not show."""
         for index, token in enumerate(tokens):
             if self._leaks(text, tokens, index, language, in_name=in_name):
                 yield token
 
-    def _leaks(self, text: str, tokens: tuple[_Token, ...], index: int, language: str, *, in_name: bool) -> bool:
+    def _leaks(self, text: str, tokens: tuple[Token, ...], index: int, language: str, *, in_name: bool) -> bool:
         token, names = tokens[index], self.names
         if name_key(token.text) in self.allowed | names.places:
             return False
@@ -154,7 +75,7 @@ class _Scene:
             return False
         return not self._is_place(text, tokens, index, in_name=in_name)
 
-    def _is_place(self, text: str, tokens: tuple[_Token, ...], index: int, *, in_name: bool) -> bool:
+    def _is_place(self, text: str, tokens: tuple[Token, ...], index: int, *, in_name: bool) -> bool:
         """Whether the words beside a name make it a saint's, a street's or a hospital's."""
         parameters, list_of = self.parameters, self.names.list
         before = list_of(parameters.saints, None)
@@ -180,8 +101,8 @@ def leaked_names(subject: Subject, parameters: Leak) -> Iterator[Hit]:
         yield _hit(place, "post")
     if not changed:
         return
-    names = _names(subject.desk, parameters)
-    scene = _Scene(subject, parameters, names, frozenset(_allowed(subject, names)))
+    names = names_of(subject.desk, parameters)
+    scene = _Scene(subject, parameters, names, frozenset(_allowed(subject, parameters)))
     for passage in subject.passages:
         if passage.scope in {"title", "alt"}:
             yield from _in_passage(scene, passage)
@@ -196,7 +117,7 @@ def _marked(subject: Subject, parameters: Leak) -> bool:
     return any(marked(subject.desk, parameters.markers, passage) for passage in subject.passages)
 
 
-def _allowed(subject: Subject, names: _Names) -> Iterator[str]:
+def _allowed(subject: Subject, parameters: Leak) -> Iterator[str]:
     """Words that may stand anywhere: the pseudonyms, starred names, our own name, and colleagues named in the text."""
     post, desk = subject.record, subject.desk
     assert isinstance(post, Post)  # noqa: S101 - as above
@@ -208,7 +129,7 @@ def _allowed(subject: Subject, names: _Names) -> Iterator[str]:
         yield from (name_key(word) for text in texts for word in WORD.findall(text))
     for passage in subject.passages:
         if passage.scope in {"text", "alt"}:
-            yield from _staff(desk, names.parameters, passage)
+            yield from _staff(desk, parameters, passage)
     for account in desk.accounts.values():
         yield from (name_key(word) for word in WORD.findall(fold(account.title).text))
 
@@ -226,18 +147,10 @@ def _colleague(desk: Desk, asset: Asset) -> bool:
     return asset.people == "staff" and consent is not None and consent.names == "real"
 
 
-def _tokens(text: str) -> tuple[_Token, ...]:
-    return tuple(_Token(match[0], match.start(), capital=not match[0][0].islower()) for match in WORD.finditer(text))
-
-
-def _file_tokens(name: str) -> tuple[_Token, ...]:
-    return tuple(_Token(match[0], match.start(), capital=True) for match in FILE_WORD.finditer(name))
-
-
 def _in_passage(scene: _Scene, passage: Passage) -> Iterator[Hit]:
     where = "title" if passage.scope == "title" else "alternative text"
     text, seen = passage.text, set[int]()
-    for token in scene.leaks(text, _tokens(text), passage.language):
+    for token in scene.leaks(text, words_of(text), passage.language):
         seen.add(token.start)
         yield _hit(passage.place(token.start, token.end), where)
     if passage.scope == "title":
@@ -269,7 +182,7 @@ def _in_asset(scene: _Scene, post: Post, index: int, use: PostMedia, asset: Asse
     staff = {name for passage in alts for name in _staff(desk, scene.parameters, passage)}
     scene = replace(scene, allowed=scene.allowed | credit | staff)
     entry: Path = ("media", index, "asset")
-    folder = list(scene.leaks(asset.id, _file_tokens(asset.id), "en", in_name=True))
+    folder = list(scene.leaks(asset.id, words_of_file(asset.id), "en", in_name=True))
     for token in folder:
         yield _hit(_inside(post, entry, token), "folder")
     spots = list(_spots(scene, use, asset))
@@ -296,7 +209,7 @@ def _spots(scene: _Scene, use: PostMedia, asset: Asset) -> Iterator[_Spot]:
         names = [item.name, *filter(None, [asset.captions])]
         for name in names:
             plain = fold(name).text
-            for token in scene.leaks(plain, _file_tokens(plain), "en", in_name=True):
+            for token in scene.leaks(plain, words_of_file(plain), "en", in_name=True):
                 yield _of_file(asset, item, token), "file name", None
         if any(_told(scene, asset, item)):
             yield None, "data inside the file", None
@@ -317,14 +230,14 @@ def _told(scene: _Scene, asset: Asset, item: AssetFile) -> Iterator[bool]:
             yield True
         elif detail.told is Told.CAPTION:
             words = fold(detail.words).text
-            yield from (True for _ in scene.leaks(words, _tokens(words), "en"))
+            yield from (True for _ in scene.leaks(words, words_of(words), "en"))
 
 
 def _all_allowed(scene: _Scene, words: str) -> bool:
     return all(name_key(word) in scene.allowed for word in WORD.findall(fold(words).text))
 
 
-def _of_file(asset: Asset, item: AssetFile, token: _Token) -> Location:
+def _of_file(asset: Asset, item: AssetFile, token: Token) -> Location:
     """The name inside the name of a file, where asset.md states it."""
     for key in ("file", "url", "library"):
         value = getattr(item, key)
@@ -334,11 +247,11 @@ def _of_file(asset: Asset, item: AssetFile, token: _Token) -> Location:
     return _narrow(asset, ("captions",), token)
 
 
-def _inside(post: Post, path: Path, token: _Token) -> Location:
+def _inside(post: Post, path: Path, token: Token) -> Location:
     return _narrow(post, path, token)
 
 
-def _narrow(record: Post | Asset, path: Path, token: _Token) -> Location:
+def _narrow(record: Post | Asset, path: Path, token: Token) -> Location:
     """A word inside a value of the front matter."""
     whole = locate(record.document, path)
     first, last = record.document.offsets(whole)

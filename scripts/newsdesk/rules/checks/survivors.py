@@ -45,6 +45,7 @@ class Helplines(Details):
     """Details that harm, and where a reader in danger finds help: a page for each country, and one for all others."""
 
     helplines: dict[Text, Link] = Field(description="Country to the page of help; `any` for every other one.")
+    tells: Patterns = Field(description="Words that tell of a suicide or an attempt: there help must be named.")
     help_words: Patterns = Field(description="Words of a text that names another way to help.")
     no_help_in: TypeIds = Field((), description="Types of post that speak to colleagues, not to people in danger.")
     says_no_help: Text
@@ -82,11 +83,12 @@ def suicide(subject: Subject, parameters: Helplines) -> Iterator[Hit]:
         return
     elsewhere = _links_to(subject, parameters.helplines.values())
     other = not elsewhere and _has(subject, parameters.help_words)
+    grave = not other and _has(subject, parameters.tells)
     yield Hit(
         place[0].place(*place[1]),
         say("The help that it names is not the one of our table.") if other else say(parameters.says_no_help),
         say(parameters.advice_help, page=right),
-        Severity.NOTICE if other else None,
+        None if grave else Severity.NOTICE,
     )
 
 

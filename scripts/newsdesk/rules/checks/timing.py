@@ -155,7 +155,7 @@ def spacing(whole: WholeDesk, parameters: Spacing) -> Iterator[Hit]:
         yield Hit(
             locate(post.document, ("publish_at",)),
             say(
-                "{accounts} gets this post and {others} less than {minutes} minutes apart.",
+                "This post and {others} reach {accounts} less than {minutes} minutes apart.",
                 accounts=", ".join(slot.account.id for slot in last),
                 others=_some([name for name in ids if name != post.id]),
                 minutes=parameters.minutes,
@@ -237,7 +237,7 @@ def repeats(whole: WholeDesk, parameters: Repeats) -> Iterator[Hit]:
         yield Hit(
             here.document.span(here.document.body_start, here.document.body_start),
             say(
-                "{accounts} gets nearly the same words from {other} within {days} days.",
+                "{other} says nearly the same to {accounts} within {days} days.",
                 accounts=", ".join(slot.account.id for slot in later),
                 other=other.id,
                 days=parameters.days,

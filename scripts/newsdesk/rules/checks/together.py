@@ -180,7 +180,7 @@ def _in_text(
             if span and then and not any(words.first(name, text, start, end) for name in one.none):
                 spans.append((span[0], then[1]))
         if spans and not (_UNLESS in possible and words.first(_UNLESS, text, start, end)):
-            yield from spans
+            yield min(first for first, _ in spans), max(last for _, last in spans)
 
 
 def _all_in(words: Vocabulary, groups: Names, text: str, start: int, end: int) -> tuple[int, int] | None:

@@ -1,6 +1,6 @@
 """Checks of consents, names and survivors: what the examples on the pages cannot show."""
 
-import datetime
+import datetime as dt
 
 import pytest
 
@@ -95,7 +95,7 @@ class TestWhen:
 
     @pytest.mark.parametrize(("today", "severity"), [("2026-12-01", "notice"), ("2026-12-02", "error")])
     def test_as_soon_as_approved_is_today(self, tell, today, severity):
-        now = datetime.datetime.fromisoformat(f"{today}T12:00:00+00:00")
+        now = dt.datetime.fromisoformat(f"{today}T12:00:00+00:00")
         rows = tell(agreed={"expires": "2026-12-01"}, keys={"publish_at": "when-approved"}, now=now)
         assert rows == [("CON-02", severity, "hands.md")]
 
@@ -139,7 +139,7 @@ class TestNames:
             "Omar Nadir, 9, likes to draw.",
             "Omar\u200b Na\u00addir, 9, likes to draw.",
             "9-year-old Omar al-Nadir likes to draw.",
-            "OMAR is well. Tesna Bekuri is 12 years old.",
+            "OMAR is well. Lina Bekuri is 12 years old.",
         ],
     )
     def test_a_child_with_its_full_name(self, tell, text):
@@ -234,7 +234,7 @@ class TestHelp:
     )
     def test_the_page_of_the_country(self, tell, country, page, severity):
         keys = {"link": f"https://relay-medical.example/{page}", **({"country": country} if country else {})}
-        rows = [row for row in tell("Thoughts of suicide can pass.", keys=keys) if row[0] == "SRV-05"]
+        rows = [row for row in tell("He survived suicide. Thoughts like his can pass.", keys=keys) if row[0] == "SRV-05"]
         assert rows == ([("SRV-05", severity, "hands.md")] if severity else [])
 
     def test_a_thread_is_one_text(self, tell):

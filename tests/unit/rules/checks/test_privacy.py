@@ -67,7 +67,7 @@ def test_the_name_is_shown_in_no_output(write):
 
 def test_a_clean_folder_lets_the_finding_point_at_the_very_word(found):
     told = of("PRV-05", found(desk(alt="On a bench, Nadege waits.")))
-    assert [str(one.location) for one in told] == [f"{HOME}/asset.md:6:19"]
+    assert [(one.location.path, one.location.column) for one in told] == [(f"{HOME}/asset.md", 19)]
 
 
 @pytest.mark.parametrize("alt", ["Nad\u200bege waits.", "NADEGE waits.", "Nade\u0301ge waits.", "The bag of Nadège."])

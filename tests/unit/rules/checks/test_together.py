@@ -80,6 +80,12 @@ def test_the_next_sentence(told):
     assert told("Our team leaves.", **rule) == []
 
 
+def test_two_combinations_in_one_sentence_are_one_finding(told):
+    rule = {"together": [{"all": ["who"]}, {"all": ["goes"]}, {"all": ["who", "goes"]}]}
+    (finding,) = told("The team now leaves.", **rule)
+    assert "“team now leaves”" in str(finding.message)
+
+
 def test_words_that_must_not_be_there(told):
     words = {"who": {"en": ["team"]}, "past": {"en": ["yesterday"]}}
     rule = {"words": words, "together": [{"all": ["who"], "none": ["past"]}]}
