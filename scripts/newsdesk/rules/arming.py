@@ -12,13 +12,14 @@ from newsdesk.desk.frontmatter import Path, locate
 from newsdesk.desk.schema import parse_part
 from newsdesk.model.finding import Finding, Location, Message, Problem, Severity, say
 from newsdesk.model.guideline import Guideline
+from newsdesk.model.post import Post
 from newsdesk.model.record import Part, Record
 from newsdesk.model.rule import Rule
 from newsdesk.rules.applies import conditions_of
 from newsdesk.rules.base import Check, NoParameters
 from newsdesk.rules.checks.table import CHECKS
 from newsdesk.rules.expressions import Expression, Words
-from newsdesk.rules.glance import Atom, cannot_hold, holds_at_once, ruled_out, settled
+from newsdesk.rules.glance import Atom, by_shape, cannot_hold, holds_at_once, ruled_out, settled, truth, wholly
 from newsdesk.rules.lexicon import Lexicon, compile_rule
 from newsdesk.rules.values import roots
 
@@ -55,24 +56,47 @@ class Armed:
         return conditions_of(self.rule)
 
     @cached_property
-    def _needed(self) -> tuple[tuple[Atom, ...], ...]:
-        """Groups of facts of which each must have a true one, or its expressions find nothing."""
-        found = cannot_hold(self.when.text) if self.when else ()
-        return (*found, *cannot_hold(self.rule.forbid)) if self.rule.forbid else found
+    def conditions_left(self) -> tuple[tuple[str, frozenset[str]], ...]:
+        """The conditions that the shape of a record does not decide."""
+        return tuple(pair for pair in self.conditions if pair[0] not in {"types", "except_types"})
 
     @cached_property
-    def _enough(self) -> tuple[Atom, ...]:
-        """Facts of which each is all that it requires."""
-        return holds_at_once(self.rule.require) if self.rule.require else ()
+    def narrowed(self) -> bool:
+        """Whether there is more to ask than the shape of a record before it looks."""
+        return bool(self.conditions_left or self.rule.languages)
 
-    def may_find(self, record: Record) -> bool:
-        """Whether it can find anything in a record at all: a quick look at what is set."""
+    @cached_property
+    def arguments(self) -> tuple[Part | None, ...]:
+        """What its check is called with, besides the record."""
+        none = self.check is None or self.check.parameters is NoParameters
+        return () if none else (self.parameters,)
+
+    @cached_property
+    def _whole_condition(self) -> tuple[tuple[Atom, ...], ...]:
+        return wholly(self.when.text) if self.when else ()
+
+    def condition(self, record: Record) -> bool | None:
+        """Whether its condition holds, as far as a quick look tells: None where the expression must say."""
+        return True if self.when is None else truth(self._whole_condition, record)
+
+    def fits_shape(self, record: Record) -> bool:
+        """Whether it can find anything in a record with the same keys set and of the same type."""
         if self.about_media and not getattr(record, "media", None):
             return False
+        kind = getattr(record, "type", None)
+        for name, wanted in self.conditions:
+            if not isinstance(record, Post) or (name == "types" and kind not in wanted):
+                return False
+            if name == "except_types" and kind in wanted:
+                return False
         needs = self.check.needs if self.check else ()
         if needs and not any(getattr(record, name, None) for name in needs):
             return False
-        return not ruled_out(self._needed, record) and not settled(self._enough, record)
+        needed = cannot_hold(self.when.text) if self.when else ()
+        if self.rule.forbid:
+            needed = (*needed, *cannot_hold(self.rule.forbid))
+        enough = holds_at_once(self.rule.require) if self.rule.require else ()
+        return not ruled_out(by_shape(needed), record) and not settled(tuple(a for a in enough if a.by_shape), record)
 
     @cached_property
     def wording(self) -> bool:

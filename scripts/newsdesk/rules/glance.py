@@ -34,6 +34,11 @@ class Atom:
     values: frozenset[str] | None
     no: bool
 
+    @property
+    def by_shape(self) -> bool:
+        """Whether all records with the same keys set and of the same type share it."""
+        return self.values is None or self.key == "type"
+
     def holds(self, record: Record) -> bool | None:
         """Whether it is true; None where that needs the expression itself."""
         value = getattr(record, self.key, None)
@@ -52,6 +57,33 @@ def cannot_hold(text: str) -> tuple[tuple[Atom, ...], ...]:
         if atoms and all(atoms):
             groups.append(tuple(atom for atom in atoms if atom))
     return tuple(groups)
+
+
+def by_shape(groups: tuple[tuple[Atom, ...], ...]) -> tuple[tuple[Atom, ...], ...]:
+    """The groups that the shape of a record decides."""
+    return tuple(group for group in groups if all(atom.by_shape for atom in group))
+
+
+def wholly(text: str) -> tuple[tuple[Atom, ...], ...]:
+    """The expression as groups of which each must have a true atom; empty where it is more than that."""
+    parts = list(_parts(text, Joint.AND))
+    groups = cannot_hold(text)
+    return groups if len(groups) == len(parts) else ()
+
+
+def truth(groups: tuple[tuple[Atom, ...], ...], record: Record) -> bool | None:
+    """Whether every group has a true atom; None where that needs the expression itself."""
+    if not groups:
+        return None
+    known = True
+    for group in groups:
+        told = [atom.holds(record) for atom in group]
+        if True in told:
+            continue
+        if None not in told:
+            return False
+        known = False
+    return True if known else None
 
 
 def holds_at_once(text: str) -> tuple[Atom, ...]:

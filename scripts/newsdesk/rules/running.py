@@ -12,10 +12,11 @@ from newsdesk.desk.desk import Desk
 from newsdesk.desk.frontmatter import Path, locate
 from newsdesk.model.finding import Finding, Location, Message, Severity, say
 from newsdesk.model.post import Post
+from newsdesk.model.record import Record
 from newsdesk.model.rule import Rule
 from newsdesk.rules.applies import applies
 from newsdesk.rules.arming import WHOLE, Armed, arms_of
-from newsdesk.rules.base import Hit, NoParameters, Subject, Whole
+from newsdesk.rules.base import Hit, Subject, Whole
 from newsdesk.rules.expressions import Expression, Undecided, context_of
 from newsdesk.rules.folding import MASK
 from newsdesk.rules.lexicon import Spotted, severity_of
@@ -68,6 +69,7 @@ class Runner:
     now: datetime
     clock: Clock | None = None
     _signed: dict[str, Mapping[str, object]] = field(default_factory=dict)
+    _shapes: dict[tuple[int, frozenset[str], Any], tuple[Armed, ...]] = field(default_factory=dict)
 
     @property
     def timings(self) -> Mapping[str, float]:
@@ -76,53 +78,55 @@ class Runner:
 
     def run(self, subject: Subject, rules: RuleSet) -> Iterator[Finding]:
         """What some rules find in a record; those that look for words are looked for together."""
-        record = subject.record
-        for armed in rules.others:
-            if not armed.may_find(record) or not applies(armed.rule, armed.conditions, subject):
+        found: list[Finding] = []
+        for armed in self._fitting(rules, subject.record):
+            if armed.narrowed and not applies(armed.rule, armed.conditions_left, subject):
                 continue
             if self.clock:
                 with self.clock.of(armed.rule.id):
-                    found = list(self._guarded(armed, subject))
-                yield from found
+                    self._ask(armed, subject, found)
             else:
-                yield from self._guarded(armed, subject)
+                self._ask(armed, subject, found)
+        yield from found
         if rules.wording:
             yield from self._words(subject, rules.wording)
+
+    def _fitting(self, rules: RuleSet, record: Record) -> tuple[Armed, ...]:
+        """The rules that can find something in records of this shape: the keys that are set, and the type of a post."""
+        given = frozenset(name for name in record.model_fields_set if getattr(record, name))
+        shape = (id(rules), given, getattr(record, "type", None))
+        if shape not in self._shapes:
+            self._shapes[shape] = tuple(armed for armed in rules.others if armed.fits_shape(record))
+        return self._shapes[shape]
 
     def whole(self, whole: Whole) -> Iterator[Finding]:
         """What the rules about the whole desk find."""
         for armed in arms_of(self.desk).of(WHOLE):
-            yield from self._guarded(armed, whole)
-
-    def _guarded(self, armed: Armed, subject: Subject | Whole) -> Iterator[Finding]:
-        rule = armed.rule
-        try:
-            for hit in self._hits(armed, subject):
-                yield Finding(
-                    rule.id,
-                    hit.severity or rule.severity,
-                    hit.location,
-                    hit.message,
-                    hit.help,
-                    hit.fix,
-                    masked=rule.masked,
-                )
-        except Exception as error:  # noqa: BLE001 - a rule that fails must block, and must say why
-            path = subject.record.path if isinstance(subject, Subject) else self.desk.rules[rule.id][1].path
-            yield undecided(rule, path, error)
-
-    def _hits(self, armed: Armed, subject: Subject | Whole) -> Iterator[Hit]:
-        if isinstance(subject, Whole) or armed.check is not None:
-            if isinstance(subject, Subject) and not _meant(armed, subject):
-                return
+            found: list[Finding] = []
             assert armed.check is not None  # noqa: S101 - only a check can look at the whole desk
-            arguments = () if armed.check.parameters is NoParameters else (armed.parameters,)
-            yield from armed.check.function(subject, *arguments)
-        elif "media" in armed.rule.looks_at and isinstance(subject.record, Post):
+            try:
+                found += (_finding(armed.rule, hit) for hit in armed.check.function(whole, *armed.arguments))
+            except Exception as error:  # noqa: BLE001 - a rule that fails must block, and must say why
+                found.append(undecided(armed.rule, self.desk.rules[armed.rule.id][1].path, error))
+            yield from found
+
+    def _ask(self, armed: Armed, subject: Subject, found: list[Finding]) -> None:
+        """Add what one rule finds."""
+        try:
+            if armed.check is None:
+                found += (_finding(armed.rule, hit) for hit in self._expressions(armed, subject))
+            elif armed.when is None or _meant(armed, subject):
+                for hit in armed.check.function(subject, *armed.arguments):
+                    found.append(_finding(armed.rule, hit))
+        except Exception as error:  # noqa: BLE001 - a rule that fails must block, and must say why
+            found.append(undecided(armed.rule, subject.record.path, error))
+
+    def _expressions(self, armed: Armed, subject: Subject) -> Iterator[Hit]:
+        if armed.about_media and isinstance(subject.record, Post):
             for index, media in subject.media:
                 values = {**subject.values, "media": media}
                 yield from self._expressed(armed, subject, values, ("media", index))
-        else:
+        elif armed.condition(subject.record) is not False:
             yield from self._expressed(armed, subject, subject.values, None)
 
     def _expressed(self, armed: Armed, subject: Subject, values: Mapping[str, Any], path: Path | None) -> Iterator[Hit]:
@@ -205,6 +209,11 @@ class Runner:
         return self._signed[rule.id]
 
 
+def _finding(rule: Rule, hit: Hit) -> Finding:
+    severity = hit.severity or rule.severity
+    return Finding(rule.id, severity, hit.location, hit.message, hit.help, hit.fix, masked=rule.masked)
+
+
 def _speaks(rule: Rule, passage: Passage) -> bool:
     return not rule.languages or not {language.partition("-")[0] for language in rule.languages}.isdisjoint(
         {*passage.languages, *(("nb", "nn") if "no" in passage.languages else ())}
@@ -213,9 +222,9 @@ def _speaks(rule: Rule, passage: Passage) -> bool:
 
 def _meant(armed: Armed, subject: Subject) -> bool:
     """Whether the condition of a rule holds; one about what the record does not have does not."""
-    when = armed.when
-    if when is None:
-        return True
+    known, when = armed.condition(subject.record), armed.when
+    if known is not None or when is None:
+        return bool(known)
     context = subject.context_with_accounts if "accounts" in when.roots else subject.context
     return when.roots <= subject.values.keys() and when.holds(context)
 

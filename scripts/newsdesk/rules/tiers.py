@@ -44,16 +44,18 @@ def _wanted(desk: Desk, post: Post, workflow: Workflow, tier: TierName, asked: A
         yield from ((role, f"it is {title}") for role in workflow.types[post.type].roles)
     for reason, _, roles in asked:
         yield from ((role, reason) for role in roles)
-    for claim in post.sources:
-        if claim.checked_by:
-            yield claim.checked_by, "it checked a claim"
-    for clearance in post.clearances:
-        yield clearance.cleared_by, f"it cleared the {clearance.of}"
+    yield from _named_in(desk, post)
+
+
+def _named_in(desk: Desk, post: Post) -> Iterator[tuple[str, str]]:
+    """The roles that the post itself says have checked, cleared or waived something: they must approve it."""
+    yield from ((claim.checked_by, "it checked a claim") for claim in post.sources if claim.checked_by)
+    yield from ((clearance.cleared_by, f"it cleared the {clearance.of}") for clearance in post.clearances)
+    yield from ((use.reviewed_by, "it answers for what a program wrote") for use in post.ai_use if use.reviewed_by)
     if post.paid and post.paid.approver:
         yield post.paid.approver, "it approves the money"
-    for use in post.ai_use:
-        if use.reviewed_by:
-            yield use.reviewed_by, "it answers for what a program wrote"
+    if post.family_informed:
+        yield post.family_informed.by, "it told the family"
     for waiver in post.waivers:
         rule = desk.rules.get(waiver.rule)
         if rule and rule[0].waived_by:

@@ -242,7 +242,7 @@ class TestExpressions:
 
     def test_other_records(self, desk):
         rules = [
-            {"for": "account", "require": "has(account.two_factor)"},
+            {"for": "account", "require": "has(account.vault_ref)"},
             {"for": "asset", "forbid": "asset.minors"},
             {"for": "faq", "require": "has(faq.review_by)"},
             {"for": "hold", "require": "has(hold.end)"},

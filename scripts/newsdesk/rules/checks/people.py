@@ -1,7 +1,7 @@
 """Checks of words and pictures by which somebody could be known against the own will."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pydantic import Field
 
@@ -16,6 +16,9 @@ from newsdesk.model.rule import ANY, Patterns
 from newsdesk.rules.base import Check, Hit, Subject
 from newsdesk.rules.checks.consents import Use, uses
 from newsdesk.rules.checks.persons import NameLists, fits, is_changed, is_given_name, matches, person, shown
+
+if TYPE_CHECKING:
+    from regex import Match
 
 _PERSONAL: Final = say("A record of consent holds no personal data.")
 _ELSEWHERE: Final = say("take it out; who the person is stands in the form, outside this desk.")
@@ -82,26 +85,35 @@ class IllnessNamed(NameLists):
 
 def illness_named(subject: Subject, parameters: IllnessNamed) -> Iterator[Hit]:
     """People with their name or handle beside an illness, without a consent that allows it."""
-    if _disclosed(subject):
+    found = [
+        (passage, span)
+        for passage, language in shown(subject)
+        for match in matches(subject.desk, parameters.people, passage.text, language)
+        if (span := _ill(subject, parameters, passage.text, match, language))
+    ]
+    if not found or _disclosed(subject):
         return
-    own = {(account.handle or "").casefold() for account in subject.desk.accounts.values()}
-    for passage, language in shown(subject):
-        spans = set[tuple[int, int]]()
-        for match in matches(subject.desk, parameters.people, passage.text, language):
-            groups = match.groupdict()
-            if handle := groups.get("handle"):
-                if handle.casefold() not in own and not fits(subject.desk, parameters.organisations, handle, language):
-                    spans.add(match.span("handle"))
-                continue
-            found = person(subject, passage.text, match, language, parameters)
-            if found and (found.known or groups.get("sure") or (groups.get("full") and found.words > 1)):
-                spans.add((found.start, found.end))
-        for span in sorted(spans):
-            yield Hit(
-                passage.place(*span),
-                say("Somebody stands here by name with an illness."),
-                say("change the name and mark it, or record in the consent that the person wants this said."),
-            )
+    for passage, span in dict.fromkeys(found):
+        yield Hit(
+            passage.place(*span),
+            say("Somebody stands here by name with an illness."),
+            say("change the name and mark it, or record in the consent that the person wants this said."),
+        )
+
+
+def _ill(
+    subject: Subject, parameters: IllnessNamed, text: str, match: "Match[str]", language: str
+) -> tuple[int, int] | None:
+    """Where the name or handle of somebody with an illness stands; None for organisations and other words."""
+    groups = match.groupdict()
+    if handle := groups.get("handle"):
+        own = {(account.handle or "").casefold() for account in subject.desk.accounts.values()}
+        ours = handle.casefold() in own or fits(subject.desk, parameters.organisations, handle, language)
+        return None if ours else match.span("handle")
+    found = person(subject, text, match, language, parameters)
+    if found and (found.known or groups.get("sure") or (groups.get("full") and found.words > 1)):
+        return found.start, found.end
+    return None
 
 
 def _disclosed(subject: Subject) -> bool:

@@ -23,7 +23,8 @@ from newsdesk.rules.base import Check, Hit, Subject
 from newsdesk.rules.base import Whole as WholeDesk
 from newsdesk.rules.passages import base
 
-_CODE = 12  # hexadecimal digits of the code of a text
+_CODE = 8  # letters of the code of a text
+_LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")  # a code with digits may look like a phone number
 _NAMED = 3  # files that a finding names
 _DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -146,7 +147,7 @@ def _behind(record: Post | Faq, original: Post | Faq) -> Iterator[Hit]:
 def code_of(record: Post | Faq) -> str:
     """A short code of what a record says: it changes with the words and with nothing else."""
     words = record.body.split() if isinstance(record, Post) else [*record.title.split(), *record.short.split()]
-    return canonical([*words, *([] if isinstance(record, Post) else record.body.split())])[:_CODE]
+    return canonical([*words, *([] if isinstance(record, Post) else record.body.split())])[:_CODE].translate(_LETTERS)
 
 
 def unmixed(whole: WholeDesk) -> Iterator[Hit]:

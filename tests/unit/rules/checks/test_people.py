@@ -234,7 +234,9 @@ class TestHelp:
     )
     def test_the_page_of_the_country(self, tell, country, page, severity):
         keys = {"link": f"https://relay-medical.example/{page}", **({"country": country} if country else {})}
-        rows = [row for row in tell("He survived suicide. Thoughts like his can pass.", keys=keys) if row[0] == "SRV-05"]
+        rows = [
+            row for row in tell("He survived suicide. Thoughts like his can pass.", keys=keys) if row[0] == "SRV-05"
+        ]
         assert rows == ([("SRV-05", severity, "hands.md")] if severity else [])
 
     def test_a_thread_is_one_text(self, tell):

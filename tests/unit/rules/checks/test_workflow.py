@@ -90,9 +90,10 @@ class TestReaders:
     def test_somebody_may_read_it(self, told, more):
         assert told(STORY, "WFL-06", people=READS_FRENCH + more) == []
 
-    def test_who_cannot_approve_does_not_count(self, told):
-        more = "  - {login: b, roles: [fundraising], languages: [ru]}\n"
-        assert told(STORY, "WFL-06", people=READS_FRENCH + more)
+    @pytest.mark.parametrize("more", ["languages: [ru]", "email: b@relay-medical.example"])
+    def test_who_cannot_approve_does_not_count(self, told, more):
+        person = f"  - {{login: b, roles: [fundraising], {more}}}\n"
+        assert told(STORY, "WFL-06", people=READS_FRENCH + person)
 
     def test_green_posts_and_the_country_of_a_language(self, told):
         assert told({HANDS: post("Привет.", language="ru")}, "WFL-06", people=READS_FRENCH) == []
