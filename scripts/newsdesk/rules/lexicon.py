@@ -192,7 +192,17 @@ def _read(desk: Desk, source: str, language: str) -> str | None:
 
 def with_lists(desk: Desk, source: str, language: str) -> str:
     """A pattern with its lists filled in; raises Problem for a list that no page has in the language."""
+    if "<<" not in source:
+        return source
+    known = desk.derived.setdefault("filled patterns", {})
+    assert isinstance(known, dict)  # noqa: S101 - put there one line above
+    if (source, language) not in known:
+        known[source, language] = _filled(desk, source, language)
+    full: str = known[source, language]
+    return full
 
+
+def _filled(desk: Desk, source: str, language: str) -> str:
     def filled(match: re.Match[str]) -> str:
         words = desk.words(match[1], None if language == ANY else base(language))
         if not words:

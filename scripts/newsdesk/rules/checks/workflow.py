@@ -146,8 +146,9 @@ def _behind(record: Post | Faq, original: Post | Faq) -> Iterator[Hit]:
 
 def code_of(record: Post | Faq) -> str:
     """A short code of what a record says: it changes with the words and with nothing else."""
-    words = record.body.split() if isinstance(record, Post) else [*record.title.split(), *record.short.split()]
-    return canonical([*words, *([] if isinstance(record, Post) else record.body.split())])[:_CODE].translate(_LETTERS)
+    texts = [record.body] if isinstance(record, Post) else [record.title, record.short, record.body]
+    words = [word for text in texts for word in text.split()]
+    return canonical(words)[:_CODE].translate(_LETTERS)
 
 
 def unmixed(whole: WholeDesk) -> Iterator[Hit]:
