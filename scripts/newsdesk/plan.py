@@ -377,15 +377,19 @@ def _list(names: tuple[str, ...]) -> str:
     return unique[0] if len(unique) == 1 else f"{', '.join(unique[:-1])} and {unique[-1]}"
 
 
+def _consent_ids(case: _Case) -> tuple[str, ...]:
+    """The consents that the words and the pictures of a post rest on."""
+    of_pictures = (asset.consent for asset in _assets(case.desk, case.post) if asset.consent)
+    return tuple(dict.fromkeys((*case.post.consents, *of_pictures)))
+
+
 def _without_consent(case: _Case, due: datetime | None) -> Iterator[Reason]:
     day = max(case.now, due or case.now).date()
-    for asset in _assets(case.desk, case.post):
-        if asset.consent is None:
-            continue
-        consent = case.desk.consents.get(asset.consent)
+    for name in _consent_ids(case):
+        consent = case.desk.consents.get(name)
         if consent is None:
-            yield Reason("consent_missing", say("The consent {id} cannot be read.", id=asset.consent))
-        elif consent.withdrawn:
+            yield Reason("consent_missing", say("The consent {id} cannot be read.", id=name))
+        elif consent.withdrawn or (consent.withdrawn_on and consent.withdrawn_on <= case.now.date()):
             yield Reason("consent_withdrawn", say("The consent {id} was withdrawn.", id=consent.id))
         elif consent.expires < day:
             yield Reason(
@@ -395,7 +399,7 @@ def _without_consent(case: _Case, due: datetime | None) -> Iterator[Reason]:
 
 def _with_errors(case: _Case, account: Account) -> Iterator[Reason]:
     assets = _assets(case.desk, case.post)
-    consents = (case.desk.consents.get(asset.consent or "") for asset in assets)
+    consents = map(case.desk.consents.get, _consent_ids(case))
     files = (case.post, account, *assets, *(consent for consent in consents if consent))
     for path in dict.fromkeys(record.path for record in files):
         for finding in case.known.errors.get(path, ()):

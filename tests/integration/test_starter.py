@@ -12,6 +12,7 @@ from newsdesk.desk.desk import Desk
 from newsdesk.desk.kinds import FOLDERS
 from newsdesk.desk.load import load_folder
 from newsdesk.model.when import WallTime
+from newsdesk.rules.arming import PUBLISHING
 from newsdesk.rules.engine import assess, check
 from newsdesk.rules.examples import run_examples
 
@@ -102,6 +103,13 @@ country: Tarnoa
 ---
 Лечение бесплатное.
 """
+CLOSED = """\
+status: closed
+closed: 2026-11-01
+closure:
+  reason: Nobody read it any more.
+  archive_ref: RM-ARCHIVE-0042
+  handle: kept"""
 SENSITIVE = {
     "survivor": (SURVIVOR, "red", {"supervisor", "field_comms", "comms_advisor", "medical", "head_of_mission"}),
     "attack": (ATTACK, "red", {"supervisor", "field_comms", "comms_advisor", "head_of_mission", "legal"}),
@@ -135,7 +143,8 @@ def test_every_example_of_the_playbook_behaves(desk):
     wrong = [f"{o.rule.id} {'fails' if o.should_fail else 'passes'}: {o.example}" for o in outcomes if not o.ok]
     assert wrong == []
     assert {o.rule.id for o in outcomes if o.should_fail} == {o.rule.id for o in outcomes if not o.should_fail}
-    assert {o.rule.id for o in outcomes} == set(desk.rules)
+    decided_at_publishing = {rule.id for rule, _ in desk.rules.values() if rule.check == PUBLISHING}
+    assert {o.rule.id for o in outcomes} == set(desk.rules) - decided_at_publishing
 
 
 @pytest.mark.parametrize("post", NEEDS)
@@ -180,11 +189,11 @@ def replace(path: Path, old: str, new: str):
         (STORY, "type: testimony", "type: testimony\ntier: green", "WFL-02"),
         ("content/media/clinic-hours-ar/asset.md", "  ar: ", "  he: ", "A11-01"),
         (ORS, "media:\n  - asset: ors-steps", 'media:\n  - asset: ors-steps\n    alt: ""', "A11-01"),
-        (VACANCY, "Buscamos logista", "Buscamos logista con experiencia " * 6, "PLT-01"),
+        (VACANCY, "Buscamos logista", "Buscamos logista con experiencia. " * 6 + "Será", "PLT-01"),
         (ORS, "Cholera can dry out the body within hours. Until", "Cholera can dry out the body. " * 4, "PLT-01"),
-        ("content/accounts/relay-tg-ru.md", "status: active", "status: closed", "ACC-03"),
-        (STORY, "media:\n  - asset: insulin-notebook\n", "", "PLT-02"),
-        (HOURS, "جميع الخدمات مجانية", "جميع الخدمات [مجانية](https://relay-medical.example)", "PLT-06"),
+        ("content/accounts/relay-tg-ru.md", "status: active", CLOSED, "ACC-03"),
+        (VACANCY, "  - relay-x-es\n", "  - relay-x-es\n  - relay-ig-intl\n", "PLT-02"),
+        (HOURS, "جميع الخدمات مجانية", "جميع الخدمات [مجانية](https://health.example/care)", "PLT-06"),
         (HOURS, "دار نهلة", "[المدينة]", "TEC-05"),
         ("content/media/tb-regimen-ru/asset.md", "file: tb-regimen-ru.png", "file: tb-regimen.png", "TEC-07"),
         (HOURS, "08:00", "8 o'clock", "TEC-03"),
@@ -247,10 +256,14 @@ def test_answers_are_checked_and_three_speak_every_language(desk):
 
 
 def test_lists_are_written_one_line_each():
+    """Word lists and rules of a page may stand in brackets: specialists read them side by side, language by language."""
     for folder in FOLDERS:
         for path in (ROOT / folder).rglob("*.md"):
             front = path.read_text(encoding="utf-8").split("\n---\n", 1)[0].removeprefix("---\n")
-            for node in nodes(yaml.compose(front)):
+            written = yaml.compose(front)
+            if folder == "guidelines":
+                written.value = [pair for pair in written.value if pair[0].value not in {"rules", "lists"}]
+            for node in nodes(written):
                 assert not (node.flow_style and node.value), f"{path}:{node.start_mark.line + 2}"
 
 

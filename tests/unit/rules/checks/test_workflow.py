@@ -135,7 +135,7 @@ class TestUnmixed:
 class TestUpkeep:
     def test_many_pictures_that_nothing_uses_are_a_library(self, told):
         def old(count):
-            keys = {"captured_on": "2026-07-01", "library": "RM-2026-0001"}
+            keys = {"captured_on": "2026-03-01", "library": "RM-2026-0001"}
             return {f"content/media/m{n:02}/asset.md": asset(**keys) for n in range(count)}
 
         assert len(told(old(20), "WFL-09")) == 20
