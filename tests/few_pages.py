@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 _FROM = Path(__file__).resolve().parents[1] / "guidelines"
-_PAGES = ("accounts.md", "countries.md", "networks.md", "technical.md", "workflow.md")
+_PAGES = ("accounts.md", "countries.md", "links.md", "networks.md", "technical.md", "workflow.md")
 
 
 def add_few_pages(root: Path) -> None:

@@ -6,6 +6,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from few_pages import add_few_pages
+
 ROOT = Path(__file__).resolve().parents[1]
 TIME = "2026-12-01T10:05Z"
 
@@ -110,15 +112,13 @@ def files(folder, remote, branch, below):
 
 def open_room(place, remote=None):
     """A desk with the repository's guideline pages, a feed account, and an empty ledger."""
-    import shutil  # noqa: PLC0415
-
     bare = place / "remote.git"
     if remote is None:
         git(place, "init", "--quiet", "--bare", "--initial-branch=main", str(bare))
         git(bare, "config", "receive.denyNonFastForwards", "true")
         git(bare, "config", "receive.denyDeletes", "true")
     folder = place / "desk"
-    shutil.copytree(ROOT / "guidelines", folder / "guidelines")
+    add_few_pages(folder)
     workflow = folder / "guidelines/workflow.md"
     text = workflow.read_text(encoding="utf-8")
     at = text.index("\ntypes:\n")

@@ -50,8 +50,7 @@ def asset(**keys):
         merged.pop("file")
     if "files" in merged:
         merged.pop("alt")
-    rights = {"origin": "original", "credit": "Relay Medical", "licence": "own"}
-    return front_matter({**merged, **{key: value for key, value in rights.items() if key not in merged}})
+    return front_matter(merged)
 
 
 def picture(form="PNG", size=(800, 600), *, orientation=None, frames=1):
@@ -78,6 +77,11 @@ def report(root, **arguments):
 
 def findings(root, **arguments):
     return list(report(root, **arguments).findings)
+
+
+def of(rule, found):
+    """The findings of one rule: what a text of nothing but letters is to others does not matter."""
+    return [item for item in found if item.rule == rule]
 
 
 def lines(found):

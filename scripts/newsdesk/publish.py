@@ -31,6 +31,7 @@ CALL_WITHIN = 60.0  # seconds of the machine's own clock between an intent and i
 _TRIES = 5
 _NOT_SENT = frozenset({StateName.NEW, StateName.FAILED, StateName.REFUSED})
 JUMP = timedelta(minutes=5)
+_READS = "TEC-"  # the rules about files: what others find in a hold does not make it unreadable
 _ONLY_HOLDS = re.compile(r"(?m)^(raised_by|allow_types) *:")  # keys that no other kind of file has
 _HOLD_FOLDER = re.compile(r"(^|/)holds?/")
 
@@ -412,9 +413,9 @@ def _is_crisis(desk: Desk, post: Post) -> bool:
 
 
 def _unreadable(desk: Desk, findings: Iterable[Finding]) -> Iterator[ActiveHold]:
-    """A file with an error that is a hold, or may be meant as one, holds everything."""
+    """A file that cannot be read rightly and is a hold, or may be meant as one, holds everything."""
     meant = {document.path for document in desk.unread if _ONLY_HOLDS.search(document.text)}
-    for path in dict.fromkeys(f.location.path for f in findings if f.severity is Severity.ERROR):
+    for path in dict.fromkeys(f.location.path for f in findings if f.severity is Severity.ERROR and f.rule[:4] == _READS):
         kind = kind_of(path)
         lost = kind is None and (path.startswith("calendar/") or _HOLD_FOLDER.search(path))
         if lost or (kind and kind.model is Hold) or path in meant:

@@ -256,7 +256,7 @@ def test_answers_are_checked_and_three_speak_every_language(desk):
 
 
 def test_lists_are_written_one_line_each():
-    """Word lists and rules of a page may stand in brackets: specialists read them side by side, language by language."""
+    """But for the word lists and rules of a page, which specialists read side by side."""
     for folder in FOLDERS:
         for path in (ROOT / folder).rglob("*.md"):
             front = path.read_text(encoding="utf-8").split("\n---\n", 1)[0].removeprefix("---\n")

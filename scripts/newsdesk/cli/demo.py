@@ -21,6 +21,7 @@ _REVIEWS = (
     "Reviewed-by: Supervisor A <supervisor-a@relay-medical.example>\n"
     "Reviewed-by: Medical A <medical-a@relay-medical.example>"
 )
+_EVENING = "2026-12-09T18:00Z"  # when the post is written and checked
 _MORNING, _AFTERNOON, _NEXT_DAY = "2026-12-10T10:02+03:00", "2026-12-10T15:02+03:00", "2026-12-12T16:00+03:00"
 _POST = "content/posts/2026/12/clean-hands.md"
 
@@ -128,12 +129,12 @@ class _Story:
         (self.desk / _POST).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(_TEXTS / "clean-hands.md", self.desk / _POST)
         yield "An officer proposes a post on a branch: “Clean hands in twenty seconds”"
-        self.newsdesk("check", _POST, shown=14, expect=(1,))
+        self.newsdesk("check", _POST, "--at", _EVENING, shown=14, expect=(1,))
         yield "The check finds two mistakes and says what to do"
         text = (self.desk / _POST).read_text(encoding="utf-8")
         text = text.replace("    alt: hands.png\n", "").replace("**", "")
         (self.desk / _POST).write_text(text, encoding="utf-8")
-        self.newsdesk("check", _POST)
+        self.newsdesk("check", _POST, "--at", _EVENING)
         yield "The officer corrects both; the check is clean and says who must approve"
         shutil.copyfile(_TEXTS / "market-day.md", self.desk / "content/posts/2026/12/market-day.md")
         self.git("add", "--all")

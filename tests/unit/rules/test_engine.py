@@ -11,11 +11,14 @@ from small_desk import account, accounts, asset, findings, front_matter, lines, 
 
 WHERE = "content/posts/hands.md"
 PAGE = "guidelines/own.md"
+LATER = "2026-12-01 14:00"
 FILES = {
     **accounts("mastodon", "x"),
     "content/media/hands/asset.md": asset(),
     "content/media/hands/hands.png": picture(),
-    "content/posts/b.md": post("Care is **free**. [x](https://x.example)", ("relay-x", "relay-mastodon")),
+    "content/posts/b.md": post(
+        "Care is **free**. [x](https://x.example)", ("relay-x", "relay-mastodon"), publish_at=LATER
+    ),
     "content/posts/a.md": post("a" * 281, ("relay-x",), media=[{"asset": "hands"}]),
     "faqs/general/z.md": "no front matter",
 }
@@ -179,7 +182,9 @@ class TestWaivers:
 
     def test_a_waiver_elsewhere_does_not_speak_in_a_narrower_check(self, write):
         waiver = [{"rule": "PLT-01", "reason": "r", "until": "2026-12-31"}]
-        root = write({**accounts("mastodon"), WHERE: post(waivers=waiver), "content/posts/feet.md": post()})
+        root = write(
+            {**accounts("mastodon"), WHERE: post(waivers=waiver), "content/posts/feet.md": post(publish_at=LATER)}
+        )
         assert findings(root, paths={"content/posts/feet.md"}) == []
         assert len(findings(root, paths={WHERE})) == 1
 

@@ -1,5 +1,6 @@
 import pytest
 
+from few_pages import add_few_pages
 from newsdesk.desk.load import load_folder
 from newsdesk.rules.examples import run_examples
 from small_desk import front_matter
@@ -17,10 +18,11 @@ RULE = {
 
 
 @pytest.fixture
-def outcomes(write):
+def outcomes(write, tmp_path):
     """What became of the examples of one rule about the word XYZ."""
 
     def run(fails=(), passes=()):
+        add_few_pages(tmp_path)
         rule = {**RULE, "fails": list(fails), "passes": list(passes)}
         root = write({"guidelines/own.md": front_matter({**PAGE, "rules": [rule]})})
         return list(run_examples(load_folder(root), "OWN-01"))

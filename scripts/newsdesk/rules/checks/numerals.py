@@ -137,7 +137,9 @@ _AR = Tongue(
     ones=frozenset({"واحد", "واحده", "احد", "احدي"}),
     fractions={"نصف": 1 / 2, "ثلث": 1 / 3, "ثلثا": 2 / 3, "ثلثي": 2 / 3, "ربع": 1 / 4},
     percent=r"%|(?:في |ب)ال(?:مئ|مائ)ه",
+    nths=_up("اثنين ثلاث|ثلاثه اربع|اربعه خمس|خمسه ست|سته سبع|سبعه ثماني|ثمانيه تسع|تسعه عشر|عشره", 2),
     ratio=r"(?:{people} )?(?:من|من بين) كل",
+    every=r"(?:طفل|طفله|امراه|شخص|مريض|مريضه|رجل|ام|فتاه|اسره|عائله) من (?:بين )?كل",
 )
 _NO_UNITS = "to tre fire fem seks sju|syv åtte ni"
 _NO_TENS = _up("tjue|tyve tretti|tredve førti femti seksti sytti åtti nitti", 20, 10)

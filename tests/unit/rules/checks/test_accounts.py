@@ -17,7 +17,9 @@ def on(found):
 
 @pytest.mark.parametrize("state", ["requested", "dormant", "suspended", "closed"])
 def test_an_account_that_is_not_open(on, state):
-    assert lines(on({"status": state})) == [
+    end = {"reason": "Nobody read it.", "archive_ref": "RM-ARCHIVE-1", "handle": "kept"}
+    more = {"closed": "2026-11-01", "closure": end} if state == "closed" else {}
+    assert lines(on({"status": state, **more})) == [
         (
             f"ACC-03 error {WHERE}:4:3: relay-mastodon is {state}. | "
             "take it out, or correct its status in content/accounts/relay-mastodon.md."

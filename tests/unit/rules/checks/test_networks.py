@@ -1,6 +1,6 @@
 import pytest
 
-from small_desk import account, accounts, asset, lines, picture, post
+from small_desk import account, accounts, asset, lines, of, picture, post
 
 WHERE = "content/posts/hands.md"
 
@@ -53,15 +53,15 @@ class TestLength:
 
     def test_an_account_can_have_limits_of_its_own(self, say):
         limits = {"text": [{"unit": "mastodon", "max": "11000"}]}
-        assert say("a" * 11_000, limits=limits) == []
-        (finding,) = say("a" * 11_001, limits=limits)
+        assert of("PLT-01", say("a" * 11_000, limits=limits)) == []
+        (finding,) = of("PLT-01", say("a" * 11_001, limits=limits))
         assert "1 over the limit of 11000" in str(finding.message)
 
     def test_a_caption_has_another_limit_than_a_text(self, say):
         files = {"content/media/hands/asset.md": asset(), "content/media/hands/hands.png": picture()}
         text = "a" * 1025
-        assert say(text, "telegram") == []
-        (finding,) = say(text, "telegram", keys={"media": [{"asset": "hands"}]}, files=files)
+        assert of("PLT-01", say(text, "telegram")) == []
+        (finding,) = of("PLT-01", say(text, "telegram", keys={"media": [{"asset": "hands"}]}, files=files))
         assert "1 over the limit of 1024" in str(finding.message)
 
     def test_every_account_is_judged_with_its_own_section(self, say):

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from newsdesk.desk.load import load_folder
-from small_desk import account, accounts, asset, findings, front_matter, lines, picture, post
+from small_desk import account, accounts, asset, findings, front_matter, lines, of, picture, post
 
 WHERE = "content/posts/hands.md"
 
@@ -109,9 +109,7 @@ class TestOrderOfTimes:
             "content/consents/CONS-1.md": front_matter({**consent, "given": "2026-12-02", "expires": "2026-12-01"}),
             "calendar/campaigns/a.md": front_matter({"title": "A", "start": "2026-12-02", "end": "2026-12-01"}),
         }
-        assert sorted((item.rule, item.location.path) for item in found(files)) == [
-            ("TEC-04", path) for path in sorted(files)
-        ]
+        assert sorted(item.location.path for item in of("TEC-04", found(files))) == sorted(files)
 
 
 class TestThePast:
@@ -194,7 +192,7 @@ class TestAssetFiles:
 
     def test_another_file_than_was_recorded(self, keep):
         (line,) = keep({"content/media/hands/hands.png": picture()}, sha256="0" * 64)
-        assert line.startswith("TEC-07 error content/media/hands/asset.md:7:9: “hands.png” is not the file")
+        assert line.startswith("TEC-07 error content/media/hands/asset.md:10:9: “hands.png” is not the file")
 
     @pytest.mark.parametrize(
         ("data", "words"),
@@ -214,7 +212,7 @@ class TestAssetFiles:
         files = [{"file": "hands.png", "alt": {"en": "Two hands under a tap."}}, {"file": "feet.png"}]
         assert keep({"content/media/hands/hands.png": picture()}, files=files) == [
             (
-                "TEC-07 error content/media/hands/asset.md:8:9: There is no file “feet.png” beside asset.md. | "
+                "TEC-07 error content/media/hands/asset.md:11:9: There is no file “feet.png” beside asset.md. | "
                 "add it, or write one of: hands.png."
             )
         ]
