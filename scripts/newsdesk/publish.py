@@ -415,7 +415,8 @@ def _is_crisis(desk: Desk, post: Post) -> bool:
 def _unreadable(desk: Desk, findings: Iterable[Finding]) -> Iterator[ActiveHold]:
     """A file that cannot be read rightly and is a hold, or may be meant as one, holds everything."""
     meant = {document.path for document in desk.unread if _ONLY_HOLDS.search(document.text)}
-    for path in dict.fromkeys(f.location.path for f in findings if f.severity is Severity.ERROR and f.rule[:4] == _READS):
+    wrong = (f for f in findings if f.severity is Severity.ERROR and f.rule.startswith(_READS))
+    for path in dict.fromkeys(finding.location.path for finding in wrong):
         kind = kind_of(path)
         lost = kind is None and (path.startswith("calendar/") or _HOLD_FOLDER.search(path))
         if lost or (kind and kind.model is Hold) or path in meant:

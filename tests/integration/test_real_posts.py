@@ -42,7 +42,7 @@ def _to_the_feed(folder):
 
 
 def _corrected(folder):
-    """What the officer would do after the check: whose pictures they are, a sentence for each, plain text, open links."""
+    """What the officer would do after the check: whose pictures they are, a sentence for each, plain text and links."""
     for asset in (folder / "content/media").rglob("asset.md"):
         text = asset.read_text()
         front, _, body = text.partition("\n---\n")

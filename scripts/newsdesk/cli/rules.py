@@ -27,7 +27,10 @@ def list_rules() -> None:
     desk = open_desk()
     clear_progress()
     for rule, page in sorted(desk.rules.values(), key=lambda pair: (pair[1].path, pair[0].id)):
-        click.echo(f"{rule.severity.value:<9}{rule.id:<8}{clean(rule.title)}")
+        title, *more = flow([(clean(rule.title), {})], WIDTH - 17)
+        click.echo(f"{rule.severity.value:<9}{rule.id:<8}{title}")
+        for line in more:
+            click.echo(f"{'':17}{line}")
         click.echo(click.style(f"{'':17}{clean(page.path)}", dim=True))
     click.echo(f"{len(desk.rules)} rules on {len({page.path for _, page in desk.rules.values()})} pages.")
     if wrong := playbook_findings(desk):

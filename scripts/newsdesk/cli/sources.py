@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from newsdesk.desk.desk import Desk
 from newsdesk.model.finding import Document, Finding, Location
-from newsdesk.rules.folding import MASK
+from newsdesk.rules.folding import MASK, SHORTEST
 
 _COVER = "\x00"  # no line of a desk that could be read has it
 _COVERED = re.compile(f"{_COVER}+")
@@ -23,30 +23,46 @@ class Sources:
         """`masked`: the findings whose words no output shows, on whatever line another finding prints."""
         self._desk, self._document, self._lines = desk, Document("", ""), [""]
         self._covers: dict[tuple[str, int], list[Cover]] = defaultdict(list)
+        words: set[str] = set()
         for finding in masked:
+            words |= {part.strip() for part in self._original(finding.location).splitlines()}
             for number, cover in _covers(finding.location):
                 self._covers[finding.location.path, number].append(cover)
+        found = sorted((re.escape(word) for word in words if len(word) >= SHORTEST), key=len, reverse=True)
+        self._hidden = re.compile("|".join(found), re.IGNORECASE) if found else None
+        self._shown: dict[tuple[str, int], str | None] = {}
 
     def line(self, place: Location) -> str | None:
         """The line of a place inside a text, covered; none for a finding about a whole file or nothing in it."""
         if not place.end_line or not place.path.endswith(".md"):
             return None
+        key = place.path, place.line
+        if key not in self._shown:
+            self._shown[key] = self._covered_line(place)
+        return self._shown[key]
+
+    def _covered_line(self, place: Location) -> str | None:
         self._read(place.path)
         line = self._lines[place.line - 1].rstrip() if place.line <= len(self._lines) else ""
         for start, end in self._covers.get((place.path, place.line), ()):
             stop = len(line) if end is None else min(end, len(line))
             line = line[:start] + _COVER * (stop - start) + line[stop:] if start < stop else line
+        if self._hidden is not None:  # the words may stand again, where nothing found them
+            line = self._hidden.sub(lambda match: _COVER * len(match[0]), line)
         return line or None
 
     def words(self, place: Location) -> str:
         """What stands at a place; nothing for a finding about a whole file."""
         if not place.end_line or not place.path.endswith(".md"):
             return ""
+        return " ".join(self._original(place).split())
+
+    def _original(self, place: Location) -> str:
         document = self._read(place.path)
-        if max(place.line, place.end_line) > len(self._lines):
+        if not place.end_line or max(place.line, place.end_line) > len(self._lines):
             return ""
         start, end = document.offsets(place)
-        return " ".join(document.text[start:end].split())
+        return document.text[start:end]
 
     def _read(self, path: str) -> Document:
         if path != self._document.path:

@@ -122,7 +122,9 @@ def _excerpt(finding: Finding, line: str) -> Iterator[str]:
     start = min(place.column - 1, len(line))
     end = place.end_column - 1 if place.end_line == place.line else len(line)
     number, room = str(place.line), WIDTH - 7 - len(str(place.line))
-    before, marked, after = (_shown(text) for text in (line[:start], line[start:end], line[end:]))
+    reach = 4 * WIDTH  # more of a long line is never shown: it need not be cleaned and measured
+    first, last = max(0, start - reach), min(end, start + reach)
+    before, marked, after = (_shown(text) for text in (line[first:start], line[start:last], line[end : end + reach]))
     lead = ""
     if cells(before) > room // 3 and cells(before) + max(1, cells(marked)) > room:
         lead, before = "… ", _tail(before, room // 3)
@@ -151,7 +153,7 @@ def _fitting(text: str, width: int) -> int:
     used = 0
     for index, char in enumerate(text):
         used += cells(char)
-        if used > width:
+        if used > width or index > 4 * width:  # marks above letters take no room, and may be many
             return index
     return len(text)
 

@@ -69,21 +69,26 @@ def _packet(data: bytes) -> bytes:
     return data[start:].partition(b"<?xpacket end")[0]
 
 
+_MARKER = re.compile(rb"\xff+[^\x00\xff]")  # fill bytes may stand before the last one
+
+
 def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """The segments of a JPEG before its picture: marker and body."""
+    """The segments of a JPEG before its picture: marker and body; marker 0 where there are too many."""
     place = 2
     for _ in range(STEPS):
-        if place + 4 > len(data) or data[place] != 0xFF:  # noqa: PLR2004 - a marker
+        found = _MARKER.search(data, place)  # decoders skip what stands between two segments
+        if found is None or found.end() + 2 > len(data):
             return
-        marker = data[place + 1]
+        place = found.end()
+        marker = data[place - 1]
         if marker in {0xD9, 0xDA}:  # the end, or the picture itself
             return
-        if marker in {0xFF, 0x01} or 0xD0 <= marker <= 0xD8:  # noqa: PLR2004 - a fill byte, or markers without a body
-            place += 1 if marker == 0xFF else 2  # noqa: PLR2004 - a fill byte
+        if marker == 0x01 or 0xD0 <= marker <= 0xD8:  # noqa: PLR2004 - markers without a body
             continue
-        length = int.from_bytes(data[place + 2 : place + 4], "big")
-        yield marker, data[place + 4 : place + 2 + length]
-        place += 2 + max(length, 2)
+        length = int.from_bytes(data[place : place + 2], "big")
+        yield marker, data[place + 2 : place + length]
+        place += max(length, 2)
+    yield 0, b""
 
 
 _APP1, _APP13, _COMMENT = 0xE1, 0xED, 0xFE
@@ -93,7 +98,9 @@ def _jpeg(data: bytes) -> Iterator[Block]:
     extended: list[tuple[int, bytes]] = []
     irb: list[bytes] = []
     for marker, body in _segments(data):
-        if marker == _COMMENT:
+        if not marker:
+            yield TOO_MUCH
+        elif marker == _COMMENT:
             yield Block(BlockKind.TEXT, body, "comment")
         elif marker == _APP13 and body.startswith(b"Photoshop 3.0\0"):
             irb.append(body[14:])
@@ -148,6 +155,7 @@ def _png(data: bytes) -> Iterator[Block]:
         place += 12 + size
         if name == b"IEND":
             return
+    yield TOO_MUCH
 
 
 def _png_text(name: bytes, body: bytes, left: int) -> tuple[str, bytes | None]:
@@ -201,6 +209,7 @@ def _webp(data: bytes) -> Iterator[Block]:
         if name == b"EXIF":
             yield _sized(Block(BlockKind.EXIF, data[place + 8 : place + 8 + size].removeprefix(b"Exif\0\0")))
         place += 8 + (size + 1) // 2 * 2
+    yield TOO_MUCH
 
 
 def _gif_comments(data: bytes) -> Iterator[bytes]:

@@ -19,6 +19,9 @@ def boxes(data: bytes) -> Iterator[Block]:
         place, end, depth = waiting.pop()
         while place + 8 <= end and (steps := steps + 1) < STEPS:
             name, body, stop = _box(data, place, end)
+            if stop < body:
+                yield TOO_MUCH  # a size that cannot be: what stands behind it is not seen
+                break
             if name in _INSIDE and depth < _DEEPEST:
                 full = name == b"meta" and data[body + 4 : body + 8] != b"hdlr"
                 waiting.append((body + 4 if full else body, stop, depth + 1))
@@ -40,7 +43,7 @@ def _box(data: bytes, place: int, end: int) -> tuple[bytes, int, int]:
     head = 8
     if size == 1 and place + 16 <= end:
         size, head = int.from_bytes(data[place + 8 : place + 16], "big"), 16
-    return name, place + head, min(place + size, end) if size >= head else end
+    return name, place + head, min(place + size, end) if size else end
 
 
 def _apple_keys(data: bytes) -> list[str]:

@@ -17,6 +17,8 @@ _DECODED = 50_000_000  # pixels: a larger picture would fill the memory
 _COMPARED = 25_000_000  # the same, for pictures that are also converted
 _HIDDEN = re.compile(r"[\x00-\x20]")  # browsers skip these inside an address
 _DOCUMENTS = ("data:text", "data:application", "data:image/svg", "vbscript:")
+# What cameras and drawing programs save; decoders of other formats start programs (EPS) or are hardly ever looked after.
+_FORMATS = ("JPEG", "MPO", "PNG", "GIF", "WEBP", "AVIF", "TIFF", "BMP")
 _MODES = {"1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr"}
 _TURNED = {5, 6, 7, 8}
 _ORIENTATION = 0x0112
@@ -103,10 +105,10 @@ def _picture(data: bytes, digest: str) -> FileFacts:
 
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(data)) as image:
+            warnings.simplefilter("ignore")  # a damaged file says so in `problem`, not on the terminal
+            with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
                 image.verify()
-            with Image.open(io.BytesIO(data)) as image:  # once verified, Pillow wants it opened anew
+            with Image.open(io.BytesIO(data), formats=_FORMATS) as image:  # once verified, Pillow wants it opened anew
                 width, height = image.size
                 if image.getexif().get(_ORIENTATION) in _TURNED:
                     width, height = height, width
@@ -141,7 +143,7 @@ def without_metadata(data: bytes) -> bytes:
     from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415 - only where a picture goes out
 
     try:
-        with Image.open(io.BytesIO(data)) as image:
+        with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
             told = image.getexif() or {"comment", "xmp", "XML:com.adobe.xmp", "photoshop"} & image.info.keys()
             if not told or (getattr(image, "is_animated", False) and image.format != "MPO"):
                 return data

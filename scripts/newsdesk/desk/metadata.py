@@ -42,7 +42,10 @@ class Detail(NamedTuple):
 
 def details(data: bytes) -> Iterator[Detail]:
     """Everything a file tells, at most some thousand values; the words stay in memory."""
-    yield from islice(_details(data), _MOST)
+    found = _details(data)
+    yield from islice(found, _MOST)
+    if next(found, None) is not None:
+        yield Detail(Told.UNREADABLE, "")
 
 
 def tells(data: bytes) -> tuple[str, ...]:

@@ -14,7 +14,9 @@ _EACH = re.compile(r"([A-Za-z_][\w.]*)\s*\.\s*(?:exists|exists_one|all|filter|ma
 _ITEM = re.compile(r"\[[^\[\]]*\](?=\s*\.)")
 _WORDS = {"true", "false", "null", "in"}
 _HOLE = re.compile(r"\{([a-z_][\w.]*)\}")
+_LOOP_OR_BRACKET = re.compile(r"\.\s*(?:all|exists|exists_one|map|filter)\s*\(|[()]")
 _LONGEST = 2000
+_NESTED = 2  # a loop in a loop over the longest lists of a file takes less than a second
 
 
 class Undecided(Exception):  # noqa: N818 - the outcome of an expression
@@ -31,6 +33,8 @@ class Expression:
         try:
             if len(text) > _LONGEST:
                 raise ValueError(f"longer than {_LONGEST} characters")  # noqa: TRY301 - refused like what cannot be read
+            if _deepest(text) > _NESTED:
+                raise ValueError(f"more than {_NESTED} of all, exists, filter, map inside each other")  # noqa: TRY301
             self._program = cel.compile(text)
         except (ValueError, RuntimeError, RecursionError) as error:
             raise Problem(
@@ -59,6 +63,23 @@ def context_of(values: Mapping[str, Any]) -> Any:
     import cel  # noqa: PLC0415 - only where a rule has an expression
 
     return cel.Context(variables=dict(values))
+
+
+def _deepest(text: str) -> int:
+    """How many loops over lists stand inside each other: what each costs is multiplied."""
+    bare, depth, loops = _TEXTS.sub("''", text), 0, list[int]()
+    deepest = 0
+    for match in _LOOP_OR_BRACKET.finditer(bare):
+        if match[0] == ")":
+            depth -= 1
+            while loops and loops[-1] > depth:
+                loops.pop()
+            continue
+        depth += 1
+        if match[0] != "(":
+            loops.append(depth)
+            deepest = max(deepest, len(loops))
+    return deepest
 
 
 def _names(text: str, known: Schema) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from newsdesk.desk.desk import Desk
 from newsdesk.model.finding import Document, Finding, Location, Message
 
 MASK = "•••"
-_SHORTEST = 3  # characters: to cover every shorter text would make sentences unreadable
+SHORTEST = 3  # characters: to cover every shorter text would make sentences unreadable
 
 
 def folded(desk: Desk, findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -65,7 +65,7 @@ def _secrets(documents: dict[str, Document], finding: Finding) -> Iterator[str]:
         return
     start, end = document.offsets(finding.location)
     for text in document.text[start:end].splitlines():
-        if len(text.strip()) >= _SHORTEST:
+        if len(text.strip()) >= SHORTEST:
             yield text.strip()
 
 

@@ -448,3 +448,12 @@ class TestTimeAndCache:
         assert [f.rule for f in second] == ["OWN-01", "OWN-02", "OWN-02"]
         assert second[:2] == first
         assert second[0].fix == "mpox"
+
+
+class TestBounds:
+    def test_loops_inside_loops_inside_loops_are_refused(self, desk):
+        loops = "post.sources.all(a, post.sources.all(b, post.sources.all(c, a.ref == c.ref)))"
+        (found,) = told(desk(page({"require": loops})))
+        assert "inside each other" in str(found.message)
+        two = "post.sources.all(a, post.sources.exists(b, a.ref == b.ref)) && post.topics.all(t, t != 'x')"
+        assert brief(desk(page({"require": two}))) == []

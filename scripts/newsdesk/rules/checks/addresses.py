@@ -1,6 +1,7 @@
 """Web addresses in the texts of a record: where they stand and which host they lead to."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -73,8 +74,14 @@ def _spans(text: str) -> tuple[Span, ...]:
         written = match[0].rstrip(_TRAILING)
         if "." in host_and_path(written)[0]:  # one word, such as localhost, is on no network
             found.append(Span(match.start(), match.start() + len(written)))
-    bare = [span for span in linked(text) if not any(one.start < span.end and span.start < one.end for one in found)]
+    bare = [span for span in linked(text) if not _meets(span, found)]
     return tuple(sorted([*found, *bare]))
+
+
+def _meets(span: Span, others: list[Span]) -> bool:
+    """Whether a place overlaps one of others that stand in their order, apart from each other."""
+    at = bisect_left(others, span.end, key=lambda one: one.start)
+    return at > 0 and span.start < others[at - 1].end
 
 
 @lru_cache(maxsize=4096)
