@@ -118,7 +118,7 @@ def open_room(place, remote=None):
         git(bare, "config", "receive.denyNonFastForwards", "true")
         git(bare, "config", "receive.denyDeletes", "true")
     folder = place / "desk"
-    add_few_pages(folder)
+    add_few_pages(folder, "links.md")
     workflow = folder / "guidelines/workflow.md"
     text = workflow.read_text(encoding="utf-8")
     at = text.index("\ntypes:\n")

@@ -69,7 +69,7 @@ def _packet(data: bytes) -> bytes:
     return data[start:].partition(b"<?xpacket end")[0]
 
 
-_MARKER = re.compile(rb"\xff+[^\x00\xff]")  # fill bytes may stand before the last one
+_MARKER = re.compile(rb"\xff[^\x00\xff]")  # fill bytes may stand before it
 
 
 def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:

@@ -17,8 +17,8 @@ _DECODED = 50_000_000  # pixels: a larger picture would fill the memory
 _COMPARED = 25_000_000  # the same, for pictures that are also converted
 _HIDDEN = re.compile(r"[\x00-\x20]")  # browsers skip these inside an address
 _DOCUMENTS = ("data:text", "data:application", "data:image/svg", "vbscript:")
-# What cameras and drawing programs save; decoders of other formats start programs (EPS) or are hardly ever looked after.
-_FORMATS = ("JPEG", "MPO", "PNG", "GIF", "WEBP", "AVIF", "TIFF", "BMP")
+# MPO is read as JPEG. Other decoders stay out: that of EPS runs Ghostscript on whatever stands in a file.
+_FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "AVIF", "TIFF", "BMP")
 _MODES = {"1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr"}
 _TURNED = {5, 6, 7, 8}
 _ORIENTATION = 0x0112

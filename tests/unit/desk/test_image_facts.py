@@ -183,3 +183,16 @@ def test_a_drawing_without_end_does_not_crash_the_reader():
     )
     assert done.returncode == 0, done.stderr[-500:]
     assert done.stdout.startswith("True")
+
+
+def test_no_decoder_runs_another_program_on_a_file():
+    page = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n%%EndComments\nshowpage\n"
+    assert facts(page).problem == "unknown"
+    assert facts(b"P6 100000 100000 255\n").problem == "unknown"
+
+
+def test_a_damaged_photo_says_so_in_its_facts_only(recwarn):
+    block = b"Exif\0\0II*\0\x08\0\0\0" + struct.pack("<HHHII", 1, 0x9286, 2, 0xFFFFFFFF, 0)
+    data = picture("jpeg")
+    facts(data[:2] + b"\xff\xe1" + struct.pack(">H", len(block) + 2) + block + data[2:])
+    assert not recwarn.list

@@ -239,3 +239,24 @@ def test_a_damaged_file_never_stops_the_reader(sample, place, noise, end):
     damaged = sample[:at] + noise + sample[at + len(noise) :]
     for data in (damaged, damaged[: end % len(damaged)]):
         assert set(tells(data)) <= {told.value for told in Told}
+
+
+def comment(text):
+    return b"\xff\xfe" + struct.pack(">H", len(text) + 2) + text
+
+
+@pytest.mark.parametrize(
+    "between",
+    [comment(b"x") * 3000, comment(b"x") * 30_000, b"\xff" * 30_000, b"junk", b"\xff\x00"],
+    ids=["comments", "more comments than are read", "fill bytes", "junk", "no marker"],
+)
+def test_nothing_hides_the_place_of_a_photo(between):
+    data = picture("jpeg", exif=exif())
+    assert {"position", "unreadable"} & {*tells(data[:2] + between + data[2:])}
+
+
+def test_a_film_with_an_impossible_size_is_not_clean():
+    place = box(b"moov", box(b"udta", box(b"\xa9xyz", b"\0\x12\0\0+12.3456+045.6789/")))
+    head = box(b"ftyp", b"isom\0\0\0\0isom")
+    assert tells(head + place) == ("position",)
+    assert tells(head + struct.pack(">I4s", 4, b"free") + place) == ("unreadable",)

@@ -8,6 +8,7 @@ figure_superlatives, figure_own (our first), figure_thanks, figure_credit (thank
 """
 
 import re as plain
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -33,6 +34,7 @@ _COLON = plain.compile(r"(?:[ -][^\W\d_]+){0,2} ?[:=] ?$")
 _NEXT = plain.compile(r"[\s'-]*([^\W\d_]+)")
 _RANGE = plain.compile(r" ?-? ?\d")
 _NEVER = r"(?!)"
+_LINE = 2000  # characters: the longest line that is read as one
 _FAR, _NEAR = 400, 120  # characters: what stands further away belongs to another figure
 
 
@@ -71,6 +73,7 @@ class Reader:
     counted: tuple[Counted, ...]
     language: str
     _patterns: dict[str, "Pattern[str]"] = field(default_factory=dict, repr=False)
+    _claims: dict[str, tuple[Figure, ...]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, desk: Desk, counted: tuple[Counted, ...], language: str) -> "Reader":
@@ -100,11 +103,16 @@ class Reader:
         if GATED[1] in words:
             kept += self._superlatives(text)
         idioms = [match.span() for match in self._list("idioms").finditer(text)] if kept else []
-        meant = (one for one in kept if not any(start < one.end and one.start < end for start, end in idioms))
+        meant = (one for one in kept if not _meets(one, idioms))
         return iter(sorted(_apart(meant, len(text)), key=lambda figure: figure.start))
 
-    def stated(self, claim: str) -> Iterator[Figure]:
+    def stated(self, claim: str) -> tuple[Figure, ...]:
         """What a source says: its figures, with what they count where the words tell; kind is empty where not."""
+        if claim not in self._claims:
+            self._claims[claim] = tuple(self._stated(claim))
+        return self._claims[claim]
+
+    def _stated(self, claim: str) -> Iterator[Figure]:
         text = fold(claim).text
         known = list(self.figures(text, small=True))
         yield from known
@@ -194,8 +202,7 @@ class Reader:
         self, text: str, number: Number, noun: "Pattern[str]", others: Mapping[int, Number], *, far: bool
     ) -> int | None:
         """Where what is counted ends, behind the figure: 12 new cases, 7 people were killed."""
-        stop = _CLAUSE_END.search(text, number.end)
-        limit = stop.start() if stop else len(text)
+        limit = _clause_end(text, number.end)
         at, free = number.end, 1
         for _ in range(8 if far else 4):
             while text[at : at + 1] in {" ", "-", "'"}:
@@ -255,8 +262,8 @@ class Reader:
 
     def _thanks(self, text: str, at: int) -> bool:
         """Whether the line thanks those whom it counts, and does not say what came of it."""
-        begin, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
-        line = text[begin : end if end >= 0 else len(text)]
+        begin, last = max(0, at - _LINE), min(len(text), at + _LINE)
+        line = text[begin:at].rpartition("\n")[2] + text[at:last].partition("\n")[0]
         return self._has("thanks", line) and not self._has("credit", line)
 
     def _a_year(self, text: str, number: Number, end: int) -> bool:
@@ -267,8 +274,7 @@ class Reader:
     def _shares(self, text: str, found: list[Number]) -> Iterator[Figure]:
         people = [self._pattern(counted.words) for counted in self._patients]
         for share in shares(text, self.language, found, self._nouns):
-            stop = _CLAUSE_END.search(text, share.end)
-            behind = text[share.end : stop.start() if stop else len(text)].split()[: share.near]
+            behind = text[share.end : _clause_end(text, share.end)].split()[: share.near]
             named = f"{text[share.start : share.end]} {' '.join(behind)}"
             direct = share.people or any(pattern.search(named) for pattern in people)
             whole = share.value in {0, 1}
@@ -313,10 +319,22 @@ class Reader:
             yield Figure(match.start(), match.end(), "superlative", 0)
 
 
+def _clause_end(text: str, at: int) -> int:
+    """Where the part of a sentence ends that begins at a place."""
+    stop = _CLAUSE_END.search(text, at, at + _FAR)
+    return stop.start() if stop else min(len(text), at + _FAR)
+
+
 def _without(text: str, patterns: list["Pattern[str]"]) -> str:
     for pattern in patterns:
         text = pattern.sub(" ", text)
     return text
+
+
+def _meets(figure: Figure, spans: list[tuple[int, int]]) -> bool:
+    """Whether a figure overlaps one of some spans that stand in their order, apart from each other."""
+    at = bisect_left(spans, (figure.end,))
+    return at > 0 and figure.start < spans[at - 1][1]
 
 
 def _apart(figures: Iterable[Figure], length: int) -> list[Figure]:

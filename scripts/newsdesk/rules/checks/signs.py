@@ -125,6 +125,7 @@ _FANCY = (
 _WIDE = r"\uFF21-\uFF3A\uFF41-\uFF5A"
 _MAYBE_FANCY = re.compile(f"[{_FANCY}{_WIDE}]")
 _MAYBE_STRUCK = re.compile("[\u0332\u0333\u0335-\u0338]")
+_LINE = 2000  # characters: the longest line that is read as one
 _SIGN = re.compile(r"[^\w\s]")
 _STRUCK = regex.compile(r"(?:[^\W_][\u0332\u0333\u0335-\u0338]+){3,}")
 _EAST_ASIAN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
@@ -212,9 +213,9 @@ def _is_drawn(line: str) -> bool:
 
 def _in_sentence(text: str, start: int, end: int) -> bool:
     """Whether words of the same line follow a hashtag: it is part of a sentence, not of the row at its end."""
-    behind = text[end:].partition("\n")[0]
+    behind = text[end : end + _LINE].partition("\n")[0]
     rest = regex.sub(r"[#@]\S+|https?://\S+", " ", behind)
-    before = text[text.rfind("\n", 0, start) + 1 : start]
+    before = text[max(0, start - _LINE) : start].rpartition("\n")[2]
     return bool(regex.search(r"\p{L}", rest)) or (
         bool(regex.search(r"[\p{L},]\s*$", before)) and behind[:1] in ".,;:!?"
     )
