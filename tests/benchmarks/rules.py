@@ -27,7 +27,8 @@ OBJECTS = (
     "the vaccination post|neighbours of the health centre"
 ).split("|")
 ENDS = (
-    "Care is free for everybody|Ask at the entrance, somebody speaks your language|Bring your health card if you have it|"
+    "Care is free for everybody|Ask at the entrance, somebody speaks your language|"
+    "Bring your health card if you have it|"
     "Read what the team learned on the way|We answer questions here every working day|Thank you for sharing"
 ).split("|")
 TAGS = ("#CleanWater", "#Midwives", "#VaccinesWork", "")

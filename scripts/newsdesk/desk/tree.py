@@ -1,6 +1,8 @@
 """Where a desk is read from: a folder, a git revision or a set of texts, all through one door."""
 
+import errno
 import os
+import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,6 +10,9 @@ from pathlib import Path
 from typing import Protocol
 
 from newsdesk.desk.kinds import FOLDERS
+
+# a link is not followed, a pipe is not waited for
+_ONLY_FILES = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
 
 
 class EntryType(StrEnum):
@@ -73,8 +78,11 @@ class FolderTree:
         return sorted(entries, key=lambda entry: entry.path + "/" * (entry.type is EntryType.FOLDER))
 
     def read(self, path: str) -> bytes:
-        """The content of a file."""
-        with open(os.path.join(self.root, path), "rb", buffering=0) as file:  # noqa: PTH118, PTH123 - 10,000 times
+        """The content of a file; raises OSError for what is none, such as a link or a pipe."""
+        handle = os.open(os.path.join(self.root, path), _ONLY_FILES)  # noqa: PTH118 - 10,000 times
+        with open(handle, "rb", buffering=0) as file:  # noqa: PTH123
+            if not stat.S_ISREG(os.fstat(handle).st_mode):
+                raise OSError(errno.EINVAL, "no regular file", path)
             return file.read()
 
 
