@@ -22,6 +22,7 @@ people:
     roles:
       - medical
 """
+_HOME = "---\ntitle: Start here\n---\nHow we work.\n"
 _ACCOUNT = """---
 title: Relay Medical
 network: {network}
@@ -124,6 +125,7 @@ def open_room(place, remote=None):
     at = text.index("\ntypes:\n")
     workflow.write_text(text[:at] + _PEOPLE + text[at:], encoding="utf-8")
     room = Room(folder, remote or str(bare))
+    room.write("guidelines/index.md", _HOME)
     room.write("content/accounts/relay-feed.md", _ACCOUNT.format(network="feed"))
     room.write("content/accounts/relay-hand.md", _ACCOUNT.format(network="by-hand"))
     room.write(".gitignore", ".cache/\n")

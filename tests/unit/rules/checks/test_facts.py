@@ -167,3 +167,10 @@ def test_the_label_is_looked_for_in_each_language(about):
 def test_nobody_knows_who_is_in_an_artificial_photograph(found):
     camp = asset(library="RM-2", type="photo", origin="ai_generated").replace("people: none\n", "")
     assert "AIG-01" in [item.rule for item in found({"content/media/camp/asset.md": camp})]
+
+
+def test_a_figure_far_along_a_line_is_read_like_any_other(about):
+    text = "Our teams keep working in the villages around the lake and listen to people " * 40
+    found = about(f"{text} and treated 4,321 patients")
+    assert [item.rule for item in found] == ["FCT-01"]
+    assert "4,321 patients" in str(found[0].message)

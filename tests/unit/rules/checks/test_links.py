@@ -138,3 +138,12 @@ def test_an_answer_may_link_to_our_own_posts(found):
         text = post(f"This is wrong: {link}", type="rumour_response")
         told = lines(found({**files, WHERE: text}))
         assert len([line for line in told if line.startswith("WEB-04 warning")]) == hits
+
+
+def test_a_name_of_a_site_inside_an_address_is_no_second_address():
+    text = "See https://one.example/two.example, three.example and https://four.example."
+    assert [text[span.start : span.end] for span in spans(text)] == [
+        "https://one.example/two.example",
+        "three.example",
+        "https://four.example",
+    ]
