@@ -203,6 +203,8 @@ class _Loader:
             self._unread.append(source)
         elif record_id and self._is_new(kind, record_id, path):
             self._records[kind.name][record_id] = result
+        else:
+            self._unread.append(source)
         if kind.model is Post:
             self._findings += parse_body(source)[1]
         if kind.translated and (text_above := swallowed(source)):

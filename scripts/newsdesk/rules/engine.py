@@ -16,7 +16,7 @@ from newsdesk.rules.running import Clock, Runner
 from newsdesk.rules.verdicts import Verdicts
 from newsdesk.rules.waivers import waived
 
-_PLAYBOOK = "guidelines/"
+_EVERYWHERE = ("guidelines/", "calendar/holds/")  # what cannot be read here changes the verdict about everything
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +81,10 @@ def check(
 
 
 def _changed(desk: Desk, paths: Collection[str] | None, earlier: Callable[[Record], Record | None]) -> frozenset[str]:
-    """The records among the paths that were otherwise before, or not there."""
+    """The records among the paths that were otherwise before, or not there, and those that are there no more."""
     asked = (record for record in desk.everything() if paths is None or record.path in paths)
-    return frozenset(record.path for record in asked if earlier(record) is not record)
+    gone = frozenset(paths or ()) - desk.paths
+    return gone | {record.path for record in asked if earlier(record) is not record}
 
 
 def assess(desk: Desk, post: Post, now: datetime | None = None) -> Assessment | None:
@@ -97,7 +98,7 @@ def playbook_findings(desk: Desk) -> tuple[Finding, ...]:
 
 
 def _page_errors(desk: Desk) -> Iterator[Finding]:
-    return (finding for finding in desk.findings if finding.location.path.startswith(_PLAYBOOK))
+    return (finding for finding in desk.findings if finding.location.path.startswith(_EVERYWHERE))
 
 
 class _Needs(Mapping[str, Assessment]):

@@ -28,20 +28,21 @@ def folded(desk: Desk, findings: Iterable[Finding]) -> Iterator[Finding]:
 
 def _folded(group: Sequence[Finding]) -> Iterator[Finding]:
     kept: list[Finding] = []
+    by_line: dict[tuple[str, int], dict[str, int]] = defaultdict(dict)
     for finding in sorted(group, key=lambda one: (one.severity.rank, one.order)):
-        for index, graver in enumerate(kept):
-            if graver.rule != finding.rule and _same_place(graver.location, finding.location):
-                if finding.rule not in graver.also:
-                    kept[index] = replace(graver, also=(*graver.also, finding.rule))
-                break
-        else:
+        lines = list(_lines(finding.location))
+        graver = min((at for line in lines for rule, at in by_line[line].items() if rule != finding.rule), default=None)
+        if graver is None:
+            for line in lines:
+                by_line[line].setdefault(finding.rule, len(kept))
             kept.append(finding)
+        elif finding.rule not in kept[graver].also:
+            kept[graver] = replace(kept[graver], also=(*kept[graver].also, finding.rule))
     return iter(kept)
 
 
-def _same_place(one: Location, other: Location) -> bool:
-    last = max(one.end_line, one.line), max(other.end_line, other.line)
-    return one.path == other.path and one.line <= last[1] and other.line <= last[0]
+def _lines(place: Location) -> Iterator[tuple[str, int]]:
+    return ((place.path, line) for line in range(place.line, max(place.end_line, place.line) + 1))
 
 
 def without_secrets(desk: Desk, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

@@ -105,7 +105,7 @@ class Lexicon:
             elif passage.scope in entry.armed.rule.scope:
                 try:
                     excepted = _excepted(entry, passage, found, around)
-                except TimeoutError:
+                except (TimeoutError, MemoryError):
                     yield entry.armed.rule
                     continue
                 if not excepted:
@@ -185,7 +185,9 @@ def _around(lexicon: Lexicon, rule: Rule, language: str, term: Term | None) -> t
 
 def _read(desk: Desk, source: str, language: str) -> str | None:
     try:
-        return with_lists(desk, source, language)
+        full = with_lists(desk, source, language)
+        compile_pattern(full)
+        return full  # noqa: TRY300 - both may fail
     except Problem:
         return None  # reported where it stands
 

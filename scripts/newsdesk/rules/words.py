@@ -100,7 +100,7 @@ def compile_pattern(source: str) -> "regex.Pattern[str]":
     try:
         pattern = regex.compile(fold_pattern(source), regex.VERSION0 | regex.IGNORECASE | regex.UNICODE)
         empty = any(match.start() == match.end() for text in _SAMPLES for match in pattern.finditer(text, timeout=1))
-    except (regex.error, TimeoutError, OverflowError, RecursionError) as error:
+    except (regex.error, TimeoutError, OverflowError, RecursionError, MemoryError) as error:
         raise Problem(
             say("The pattern “{source}” cannot be used: {why}.", source=source[:80], why=str(error)),
             say("correct the regular expression."),
@@ -269,7 +269,7 @@ class Matcher:
                     start, end = match.span()
                     if start < end:
                         found.append(Found(entry.key, start, end, match))
-            except TimeoutError:
+            except (TimeoutError, MemoryError):
                 unknown.append(TimedOut(entry.key))
         found.sort(key=lambda hit: (hit.start, hit.end))
         yield from found
