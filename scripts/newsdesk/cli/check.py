@@ -107,7 +107,8 @@ def _check(root: Path, paths: tuple[Path, ...], ref: str | None, at: datetime | 
     change = _changes(desk, root, ref)
     wanted = change.paths if wanted is None else wanted & change.paths
     report = check(desk, paths=wanted, now=now, earlier=change.earlier, progress=progress("Checking"), timings=timings)
-    report = replace(report, turned=change.turned(report, now))
+    lost = in_order([*report.findings, *change.lost_rules()])
+    report = replace(report, findings=lost, turned=change.turned(report, now))
     return _with_examples(report, change.pages)
 
 

@@ -8,7 +8,7 @@ from newsdesk.desk.desk import PAGES, Desk
 from newsdesk.desk.kinds import kind_of
 from newsdesk.desk.load import load
 from newsdesk.desk.tree import PartTree, Tree
-from newsdesk.model.finding import Finding, Severity
+from newsdesk.model.finding import Finding, Location, Severity, say
 from newsdesk.model.record import Record
 from newsdesk.rules.dependents import with_dependents
 from newsdesk.rules.engine import Report, Turned, check
@@ -37,6 +37,19 @@ class Since:
     def pages(self) -> frozenset[str]:
         """The guideline pages that changed."""
         return frozenset(path for path in self.changed if (kind := kind_of(path)) and kind.name in _PAGE_KINDS)
+
+    def lost_rules(self) -> tuple[Finding, ...]:
+        """Rules that stood on a page before and stand on none now: the verdict about everything is weaker."""
+        then = (rule for page in self._before.guidelines for rule in page.rules)
+        found = []
+        for rule in sorted({rule.id: rule for rule in then}.values(), key=lambda one: one.id):
+            if rule.id not in self.desk.rules:
+                page = self._before.rules[rule.id][1].path
+                place = Location(page if page in self.desk.paths else "guidelines")
+                words = say("The change takes the rule {id} away: {title}.", id=rule.id, title=rule.title)
+                fix = say("put it back, or tell whoever approves why nobody needs it any more.")
+                found.append(Finding("WFL-08", Severity.WARNING, place, words, fix))
+        return tuple(found)
 
     def turned(self, report: Report, now: datetime | None) -> tuple[Turned, ...]:
         """The files whose verdict another rule has changed; looked for where a guideline page changed."""

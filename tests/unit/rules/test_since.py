@@ -79,3 +79,21 @@ class TestExamplesOfPages:
         subprocess.run(["git", "-C", str(repository), "commit", "-qam", "A wrong example"], check=True)
         (repository / "content/posts/hands.md").write_text(post("Wash them."))
         assert "must find this example" not in run(repository).output
+
+
+class TestRulesThatGo:
+    def test_a_page_that_is_taken_away_is_named_with_its_rules(self, repository):
+        (repository / PAGE).unlink()
+        done = run(repository)
+        assert done.exit_code == 1
+        assert "The change takes the rule OWN-01 away: Own." in done.output
+
+    def test_a_rule_that_moves_to_another_page_is_not_lost(self, repository):
+        (repository / "guidelines/other.md").write_text((repository / PAGE).read_text())
+        (repository / PAGE).unlink()
+        assert "takes the rule" not in run(repository).output
+
+    def test_a_post_beside_it_is_an_error(self, repository):
+        (repository / PAGE).unlink()
+        (repository / "content/posts/hands.md").write_text(post("An emergency."))
+        assert "takes guidelines/own.md away with its rules" in " ".join(run(repository).output.split())

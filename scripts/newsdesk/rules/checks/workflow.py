@@ -13,7 +13,7 @@ from newsdesk.model.consent import Consent
 from newsdesk.model.digest import canonical
 from newsdesk.model.faq import Faq
 from newsdesk.model.fields import Texts, Whole
-from newsdesk.model.finding import Problem, Severity, say
+from newsdesk.model.finding import Location, Problem, Severity, say
 from newsdesk.model.guideline import Guideline
 from newsdesk.model.post import Post
 from newsdesk.model.record import Part, Record
@@ -151,19 +151,29 @@ def code_of(record: Post | Faq) -> str:
     return canonical(words)[:_CODE].translate(_LETTERS)
 
 
+_PLAYBOOK = "guidelines/"
+
+
 def unmixed(whole: WholeDesk) -> Iterator[Hit]:
     """Changes that hold posts and guideline pages: the rule would change with what it judges."""
     changed = whole.changed
     if not changed or whole.desk.paths <= changed:
         return  # a desk that begins holds everything
     pages = [page for page in whole.desk.guidelines if page.path in changed]
-    posts = sorted(post.path for post in whole.desk.posts.values() if post.path in changed) if pages else []
+    gone = sorted(path for path in changed - whole.desk.paths if path.startswith(_PLAYBOOK) and path.endswith(".md"))
+    posts = sorted(post.path for post in whole.desk.posts.values() if post.path in changed) if pages or gone else []
     for page in pages if posts else ():
         more = f" and {len(posts) - _NAMED} more" if len(posts) > _NAMED else ""
         yield Hit(
             locate(page.document, ("title",)),
             say("This change holds this page and posts: {posts}.", posts=", ".join(posts[:_NAMED]) + more),
             say("propose the page in a change of its own, first."),
+        )
+    for path in gone if posts else ():
+        yield Hit(
+            Location(posts[0]),
+            say("This change holds posts, and takes {page} away with its rules.", page=path),
+            say("put the page back, or take it away in a change of its own."),
         )
 
 
