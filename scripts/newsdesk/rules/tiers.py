@@ -102,9 +102,9 @@ def _identifiable(asset: Asset) -> bool:
 
 def tier(subject: Subject) -> Iterator[Hit]:
     """A tier that is declared lower than what the post is."""
-    post, found = subject.record, subject.assessment
+    post = subject.record
     assert isinstance(post, Post)  # noqa: S101 - the table of checks says so
-    if found is not None and post.tier is not None and post.tier.rank < found.computed.rank:
+    if post.tier is not None and (found := subject.assessment) and post.tier.rank < found.computed.rank:
         yield Hit(
             locate(post.document, ("tier",)),
             say(

@@ -91,10 +91,8 @@ class Verdicts:
         )
 
     def _verdict(self, seen: "_Seen") -> Verdict:
-        """The verdict, remembered for posts: theirs depends on the shared files only."""
+        """The verdict, remembered: it depends on the file and on the shared ones only."""
         record, rules = seen.record, self._rules(seen.record)
-        if not isinstance(record, Post):
-            return Verdict((), tuple(self.runner.run(self._subject(seen), rules.others)))
         if seen.change is None and record.path in self._known:
             return self._known[record.path]
         timed = self._escalations(self._subject(seen, timed=True), rules.timed_escalations)

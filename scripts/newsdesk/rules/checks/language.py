@@ -159,8 +159,8 @@ def readability(subject: Subject, parameters: Readability) -> Iterator[Hit]:
 
 def _long_sentence(desk: Desk, passage: Passage, parameters: Readability) -> Iterator[Hit]:
     most = parameters.words.get(passage.language, parameters.words[ANY])
-    if passage.text.count(" ") < most:
-        return
+    if passage.text.count(" ") < most or max(map(_spaces, _CUT.split(passage.text))) < most // 2:
+        return  # also two pieces together, divided by an abbreviation, would not be too long
     short = _abbreviated(desk, parameters.abbreviations, passage.language)
     longest = max(_sentences(passage.text, most, short), key=lambda one: one.words, default=None)
     if longest and longest.words > most:
@@ -185,6 +185,7 @@ def _long_blocks(passage: Passage, parameters: Readability) -> Iterator[Hit]:
             )
 
 
+_CUT = re.compile(r"[.!?…؟؛;\n]")
 _BLOCK = re.compile(r"[^\n]+(?:\n[^\n]+)*")
 _LINE = re.compile(r"[^\n]+")
 _ITEM = re.compile(r"\s*(?:[-*•·▪►✅➡👉✔]|\(?\w{1,2}[.)]\s|\d\ufe0f?\u20e3)")
@@ -211,6 +212,10 @@ def _sentences(text: str, most: int, short: "Pattern[str] | None") -> Iterator[_
             yield _Sentence(start, mark.end(), _words(text[start : mark.end()]))
             start = mark.end()
         yield _Sentence(start, line.end(), _words(text[start : line.end()]))
+
+
+def _spaces(text: str) -> int:
+    return text.count(" ")
 
 
 def _words(text: str) -> int:

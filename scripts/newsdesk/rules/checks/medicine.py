@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pydantic import Field
 
+from newsdesk.desk.desk import Desk
 from newsdesk.model.faq import Faq
 from newsdesk.model.fields import Role
 from newsdesk.model.finding import Problem, say
@@ -11,7 +12,7 @@ from newsdesk.model.record import Part
 from newsdesk.model.rule import ANY, Patterns
 from newsdesk.rules.base import Check, Hit, Subject
 from newsdesk.rules.lexicon import with_lists
-from newsdesk.rules.words import compile_pattern, finds
+from newsdesk.rules.words import Found, Matcher, Wanted
 
 
 class Advice(Part):
@@ -24,8 +25,6 @@ class Advice(Part):
 
 def advice(subject: Subject, parameters: Advice) -> Iterator[Hit]:
     """Advice about medicines that nobody with the role will read before it goes out."""
-    if _read_by(subject, parameters.role):
-        return
     for passage in subject.passages:
         if passage.scope not in {"text", "alt"}:
             continue
@@ -34,6 +33,8 @@ def advice(subject: Subject, parameters: Advice) -> Iterator[Hit]:
             for (start, end), words in _found(subject, parameters.advice, language, passage.text):
                 if any(first < end and start < last for first, last in allowed):
                     continue
+                if _read_by(subject, parameters.role):
+                    return
                 allowed.append((start, end))  # one piece of advice, one finding
                 yield Hit(
                     passage.place(start, end),
@@ -57,15 +58,27 @@ def _read_by(subject: Subject, role: str) -> bool:
 
 
 def _found(subject: Subject, patterns: Patterns, language: str, text: str) -> Iterator[tuple[tuple[int, int], str]]:
-    for key in (language, ANY):
-        for source in patterns.get(key, ()):
-            try:
-                full = with_lists(subject.desk, source, language)
-            except Problem as problem:
-                raise ValueError(str(problem)) from None
-            for match in finds(compile_pattern(full), text):
-                group = "it" if "it" in match.groupdict() else 0
-                yield match.span(group), match[group].strip()
+    for found in _matcher(subject.desk, patterns, language).find(text, (ANY,)):
+        if not isinstance(found, Found):
+            raise TimeoutError("a pattern takes too long on this text")
+        group = "it" if found.match.groupdict().get("it") else 0
+        yield found.match.span(group), found.match[group].strip()
+
+
+def _matcher(desk: Desk, patterns: Patterns, language: str) -> Matcher:
+    """The patterns of a language as one automaton, made once for a desk."""
+    known = desk.derived.setdefault("medical patterns", {})
+    assert isinstance(known, dict)  # noqa: S101 - put there one line above
+    key = id(patterns), language
+    if key not in known:
+        sources = [source for name in (language, ANY) for source in patterns.get(name, ())]
+        try:
+            wanted = [Wanted(number, ANY, with_lists(desk, source, language)) for number, source in enumerate(sources)]
+        except Problem as problem:
+            raise ValueError(str(problem)) from None
+        known[key] = patterns, Matcher(wanted)
+    matcher: Matcher = known[key][1]
+    return matcher
 
 
 CHECKS = {"advice": Check(advice, ("post", "faq"), Advice)}

@@ -86,6 +86,6 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         **jigsaw.CHECKS,
         **language.CHECKS,
         **parity.CHECKS,
-        "tier": Check(tier, ("post",)),
+        "tier": Check(tier, ("post",), needs=("tier",)),
     }
 )

@@ -99,7 +99,7 @@ class Vocabulary:
         """The groups of which a word may stand in a folded text."""
         found = self._always
         if self._some:
-            for _, mask in self._automaton.iter(_key(text)):
+            for mask in {mask for _, mask in self._automaton.iter(_key(text))}:
                 found |= mask
         return self._named(found)
 
