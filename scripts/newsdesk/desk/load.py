@@ -57,12 +57,12 @@ def load(
     read_before: Mapping[str, Record] | None = None,
 ) -> Desk:
     """The desk in a tree, with everything that is wrong with its files; records read before are taken as they are."""
-    with _without_collector():
+    with without_collector():
         return _Loader(tree, cache or NoCache(), progress or (lambda _: None), read_before or {}).desk()
 
 
 @contextmanager
-def _without_collector() -> Iterator[None]:
+def without_collector() -> Iterator[None]:
     """Thousands of new objects and no garbage: collecting in between doubles the time."""
     was = gc.isenabled()
     gc.disable()

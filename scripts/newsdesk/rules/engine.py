@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from newsdesk.desk.desk import Desk
+from newsdesk.desk.load import without_collector
 from newsdesk.model.finding import Finding, in_order
 from newsdesk.model.post import Post
 from newsdesk.model.record import Record
@@ -61,17 +62,18 @@ def check(
         elsewhere[finding.location.path].append(finding)
     found: list[Finding] = []
     count = 0
-    for record in desk.everything():
-        if paths is not None and record.path not in paths:
-            continue
-        count += 1
-        if progress:
-            progress(count)
-        change = Change(now, earlier(record)) if now and earlier else None
-        of_record = [*verdicts.findings(record, change), *elsewhere.pop(record.path, ())]
-        if isinstance(record, Post) and record.waivers:
-            of_record = list(waived(desk, record, of_record, now))
-        found += folded(desk, of_record)
+    with without_collector():
+        for record in desk.everything():
+            if paths is not None and record.path not in paths:
+                continue
+            count += 1
+            if progress:
+                progress(count)
+            change = Change(now, earlier(record)) if now and earlier else None
+            of_record = [*verdicts.findings(record, change), *elsewhere.pop(record.path, ())]
+            if isinstance(record, Post) and record.waivers:
+                of_record = list(waived(desk, record, of_record, now))
+            found += folded(desk, of_record)
     left = (finding for group in elsewhere.values() for finding in group)
     found += [f for f in (*desk.findings, *left) if paths is None or f.location.path in paths]
     complete = without_secrets(desk, in_order([*arms_of(desk).findings, *_page_errors(desk), *found]))
