@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from newsdesk.channels.feed import ShelfError
-from newsdesk.channels.table import CHANNELS
+from newsdesk.channels.switchboard import Switchboard
 from newsdesk.desk.cache import Cache, cache_for
 from newsdesk.desk.desk import Desk
 from newsdesk.desk.git import Repository, repository_of
@@ -141,12 +141,14 @@ class Newsroom:
         seam: Callable[[str], None] = lambda _: None,
         tell: Callable[[Line], None] = lambda _: None,
         stopping: Callable[[], bool] = lambda: False,
+        *,
+        live: bool = False,
     ) -> Reconciler:
-        """A run at this time, or at a given one."""
+        """A run at this time, or at a given one; only a `live` one asks for credentials and calls networks."""
         return Reconciler(
             self.repository,
             self.ledger,
-            {name: make(self.shelf(seam)) for name, make in CHANNELS.items()},
+            Switchboard(self.shelf(seam), self.cache, folder=self.root, only=account, live=live),
             self.forge,
             self.main_tip,
             _clock_from(now) if now else (lambda: datetime.now(UTC)),

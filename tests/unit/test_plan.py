@@ -8,6 +8,7 @@ import pytest
 from newsdesk.desk.load import load_folder
 from newsdesk.model.approval import Approval, Reviews
 from newsdesk.model.delivery import DeliveryKey, DeliveryState, StateName
+from newsdesk.model.finding import say
 from newsdesk.model.hold import ActiveHold, in_force
 from newsdesk.plan import Known, RowState, digests, errors_by_path, manifest_of, plan
 from newsdesk.rules.engine import check
@@ -180,7 +181,13 @@ def test_a_closed_account_gets_nothing(desk):
 
 
 def test_a_network_without_a_channel_is_said_before_publishing(desk):
-    assert codes(only_row(desk(network="mastodon"), usable=frozenset({"feed"}))) == ["no_channel"]
+    assert codes(only_row(desk(network="discord"))) == ["no_channel"]
+
+
+def test_an_account_that_this_run_cannot_use_is_said_before_publishing(desk):
+    row = only_row(desk(network="mastodon"), unusable=lambda account: say("{id} has no token.", id=account.id))
+    assert codes(row)[-1:] == ["no_credentials"]
+    assert str(row.reasons[-1].message).endswith("has no token.")
 
 
 @pytest.mark.parametrize(

@@ -1,63 +1,88 @@
 """What a channel is: it publishes one part on one account and says what came of it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
-from typing import Protocol
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Any, Protocol
 
+from newsdesk.assets.ready import Ready
+from newsdesk.channels.uploads import Uploads
+from newsdesk.model.abilities import Abilities
 from newsdesk.model.account import Account
 from newsdesk.model.delivery import DeliveryKey, DeliveryState
+from newsdesk.model.network import Network
 from newsdesk.model.render import Rendered, RenderedPart
+from newsdesk.net.door import Door
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-class Recovery(StrEnum):
-    """What can be known about an attempt whose run ended before it recorded the outcome."""
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """What an adapter works with: the account, its network's page, the door to its server, and earlier uploads."""
 
-    FIXED_ID = "fixed_id"
-    KEYED = "keyed"
-    TWO_PHASE = "two_phase"
-    LISTABLE = "listable"
-    BLIND = "blind"
+    account: Account
+    network: Network
+    door: Door
+    uploads: Uploads
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The network has it; `details` are plain facts that later parts or a takedown need."""
+
+    url: str
+    network_id: str = ""
+    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One part to publish; `record` is the id fixed in the intent, `read` gives a file of the desk."""
+    """One part to publish.
+
+    `record` is the id or key fixed in the intent, `due` the instant fixed with it; `prepared` is what `prepare`
+    returned for this very attempt. `parent` is the part before this one, `root` the first part of the thread.
+    """
 
     key: DeliveryKey
     account: Account
     rendered: Rendered
     title: str
     due: datetime
-    record: str
-    read: Callable[[str], bytes]
+    record: str = ""
+    media: tuple[Ready, ...] = ()
+    prepared: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
+    parent: Published | None = None
+    root: Published | None = None
+    silent: bool = False
 
     @property
     def part(self) -> RenderedPart:
         """The text and media of this part."""
         return self.rendered.parts[self.key.part - 1]
 
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """The network has it."""
-
-    url: str
-    network_id: str = ""
+    @property
+    def card(self) -> str | None:
+        """The address of the link card, which only the first part has."""
+        return self.rendered.card if self.key.part == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The network said no: for now, if there is a time, else for good."""
+    """The network said no, or was not reached: nothing is there. `after`: it may work later; else it is final.
+
+    `person`: somebody must do something first, such as making a new token.
+    """
 
     message: str
-    not_before: datetime | None = None
+    after: timedelta | None = None
+    person: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class InDoubt:
-    """It was sent, and nothing came back."""
+    """It was sent, and nothing came back that tells what became of it."""
 
     message: str
 
@@ -69,19 +94,83 @@ class HandedOff:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class NotThere:
+    """Looked for, and not there. `spoilt`: what was prepared for it cannot be used any more."""
+
+    spoilt: bool = False
+
+
 Outcome = Published | Refused | InDoubt | HandedOff
+Found = Published | NotThere | InDoubt | HandedOff  # in doubt: nobody could look; handed off: several may be it
+Gone = NotThere | Refused | InDoubt | HandedOff
 
 
 class Channel(Protocol):
-    """The adapter of one network."""
+    """The adapter of one network for one account; never raises for what a network can answer."""
 
-    recovery: Recovery
+    abilities: Abilities
 
     def record_for(self, key: DeliveryKey, due: datetime) -> str:
-        """The id that the record will have on the network, where the network lets us choose it; else empty."""
+        """The id or key that the attempt will carry, where the network lets us choose one; else empty."""
+
+    def prepares(self, request: Request) -> bool:
+        """Whether this part needs something prepared, such as uploads, before the call that shows it."""
+
+    def prepare(self, request: Request) -> Mapping[str, Any] | Refused | HandedOff:
+        """Upload and create what nobody sees yet; repeating it is harmless. Plain data for the ledger, no secrets."""
+
+    def payload(self, request: Request) -> Mapping[str, Any]:
+        """What the call that makes it public carries, as plain data without secrets; asks nobody."""
 
     def publish(self, request: Request) -> Outcome:
-        """Publish one part; never raises for what a network can answer."""
+        """The one call that makes it public."""
 
-    def find(self, request: Request, state: DeliveryState) -> Published | None:
-        """The record of an earlier attempt, if the network has it."""
+    def find(self, request: Request, state: DeliveryState) -> Found:
+        """Whether an earlier attempt arrived; `request` is the part as that attempt had it."""
+
+    def delete(self, receipt: Published) -> Gone:
+        """Take it down; what is gone already counts as taken down."""
+
+    def edit(self, request: Request, receipt: Published) -> Outcome:
+        """Change it to what the request says; saying it twice changes nothing more."""
+
+
+class Adapter:
+    """What most adapters have in common: uploads where there are media, nothing to look up, no way back."""
+
+    abilities: Abilities
+
+    def __init__(self, connection: Connection):
+        self.account = connection.account
+        self.network = connection.network
+        self.door = connection.door
+        self.uploads = connection.uploads
+
+    def record_for(self, key: DeliveryKey, due: datetime) -> str:  # noqa: ARG002 - the protocol's
+        """No id can be chosen."""
+        return ""
+
+    def prepares(self, request: Request) -> bool:
+        """Media are uploaded first."""
+        return bool(request.part.media)
+
+    def prepare(self, request: Request) -> Mapping[str, Any] | Refused | HandedOff:  # noqa: ARG002
+        """Nothing to prepare."""
+        return NOTHING
+
+    def payload(self, request: Request) -> Mapping[str, Any]:
+        """The text alone."""
+        return {"text": request.part.text}
+
+    def find(self, request: Request, state: DeliveryState) -> Found:  # noqa: ARG002
+        """Nobody can look."""
+        return InDoubt(f"{self.network.title} cannot be asked what it has.")
+
+    def delete(self, receipt: Published) -> Gone:
+        """A person must do it."""
+        return HandedOff(f"{self.network.title} lets no program take a post down: {receipt.url}")
+
+    def edit(self, request: Request, receipt: Published) -> Outcome:  # noqa: ARG002
+        """A person must do it."""
+        return HandedOff(f"{self.network.title} lets no program change a post: {receipt.url}")

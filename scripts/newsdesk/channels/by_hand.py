@@ -1,27 +1,6 @@
 """By hand: a sheet to copy from; a person posts and records the address."""
 
-from datetime import datetime
-
-from newsdesk.channels.base import HandedOff, Outcome, Published, Recovery, Request
-from newsdesk.model.delivery import DeliveryKey, DeliveryState
-
-
-class ByHand:
-    """Hands a delivery to a person; nothing is sent, so nothing can be sent twice."""
-
-    recovery = Recovery.BLIND
-
-    def record_for(self, key: DeliveryKey, due: datetime) -> str:  # noqa: ARG002 - the protocol's
-        """A person's post has no id that we could choose."""
-        return ""
-
-    def publish(self, request: Request) -> Outcome:
-        """Ask a person."""
-        return HandedOff(f"Post it on {request.account.title} by hand, then record the address.")
-
-    def find(self, request: Request, state: DeliveryState) -> Published | None:  # noqa: ARG002
-        """Only a person can know."""
-        return None
+from newsdesk.channels.base import Request
 
 
 def sheet(request: Request) -> str:

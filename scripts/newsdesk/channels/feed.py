@@ -6,11 +6,11 @@ from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any, Protocol
 
-from newsdesk.channels.base import HandedOff, InDoubt, Outcome, Published, Recovery, Refused, Request
-from newsdesk.desk.images import without_metadata
+from newsdesk.assets.ready import Ready
+from newsdesk.channels.base import Found, Gone, HandedOff, InDoubt, NotThere, Outcome, Published, Request
+from newsdesk.model.abilities import ABILITIES
 from newsdesk.model.delivery import DeliveryKey, DeliveryState
 from newsdesk.model.digest import canonical
-from newsdesk.model.render import RenderedMedium
 
 
 class ShelfError(Exception):
@@ -30,7 +30,7 @@ class Shelf(Protocol):
 class Feed:
     """Publishes to the desk's own feed: the id follows from the delivery, so adding twice is adding once."""
 
-    recovery = Recovery.FIXED_ID
+    abilities = ABILITIES["feed"]
 
     def __init__(self, shelf: Shelf):
         self._shelf = shelf
@@ -38,6 +38,19 @@ class Feed:
     def record_for(self, key: DeliveryKey, due: datetime) -> str:
         """The same id for the same delivery at the same time, whoever asks."""
         return canonical([*key, due.isoformat()])[:24]
+
+    def prepares(self, request: Request) -> bool:  # noqa: ARG002 - the protocol's
+        """Item and pictures go there in one step."""
+        return False
+
+    def prepare(self, request: Request) -> Mapping[str, Any]:  # noqa: ARG002
+        """Nothing to prepare."""
+        return {}
+
+    def payload(self, request: Request) -> Mapping[str, Any]:
+        """The item."""
+        shown = request.part.media
+        return self._item(request, [{"alt": medium.alt, "file": medium.file.name} for medium in shown])
 
     def publish(self, request: Request) -> Outcome:
         """Put the item and its pictures on the shelf."""
@@ -48,20 +61,33 @@ class Feed:
                 return HandedOff(f"An earlier text of it is on the feed already, at {url}. Look what should stay.")
         except ShelfError as error:
             return InDoubt(str(error))
-        except FileNotFoundError as error:
-            return Refused(f"The desk has no file {error}.")
         return Published(url, request.record)
 
-    def find(self, request: Request, state: DeliveryState) -> Published | None:
-        """The item, if the shelf has it; raises ShelfError."""
-        if self._shelf.get(item_path(state.record)) is None:
-            return None
+    def find(self, request: Request, state: DeliveryState) -> Found:
+        """The item, if the shelf has it."""
+        try:
+            if self._shelf.get(item_path(state.record)) is None:
+                return NotThere()
+        except ShelfError as error:
+            return InDoubt(str(error))
         return Published(item_url(request.account.url, state.record), state.record)
 
+    def delete(self, receipt: Published) -> Gone:
+        """The shelf forgets nothing: the site leaves out what was withdrawn."""
+        return NotThere() if receipt.network_id else HandedOff(f"It has no id: {receipt.url}")
+
+    def edit(self, request: Request, receipt: Published) -> Outcome:  # noqa: ARG002
+        """An item is never changed; a correction is an item of its own."""
+        return HandedOff(f"An item of the feed is never changed: {receipt.url}")
+
     def _files(self, request: Request) -> Mapping[str, bytes]:
-        part, files, media = request.part, dict[str, bytes](), list[dict[str, Any]]()
-        for medium in part.media:
-            media.append({"alt": medium.alt, **_place(medium, request, files)})
+        files: dict[str, bytes] = {}
+        media = [{"alt": medium.alt, "file": _place(medium, files)} for medium in request.media]
+        text = json.dumps(self._item(request, media), ensure_ascii=False, sort_keys=True, indent=1)
+        return {**files, item_path(request.record): f"{text}\n".encode()}
+
+    def _item(self, request: Request, media: list[dict[str, str]]) -> dict[str, Any]:
+        part = request.part
         item = {
             "id": request.record,
             "post": request.key.post,
@@ -70,12 +96,11 @@ class Feed:
             "title": part.text.split("\n", 1)[0][:120],
             "text": part.text,
             "language": request.rendered.language,
-            "link": request.rendered.card,
+            "link": request.card,
             "published": request.due.isoformat(),
             "media": media,
         }
-        text = json.dumps(item, ensure_ascii=False, sort_keys=True, indent=1)
-        return {**files, item_path(request.record): f"{text}\n".encode()}
+        return item | ({"warning": request.rendered.warning} if request.rendered.warning else {})
 
 
 def _content(item: bytes | None) -> Any:
@@ -83,14 +108,11 @@ def _content(item: bytes | None) -> Any:
     return {**json.loads(item), "published": None} if item else None
 
 
-def _place(medium: RenderedMedium, request: Request, files: dict[str, bytes]) -> dict[str, str]:
-    """Where the item shows a picture: a copy beside it, or the address where it lies."""
-    if medium.path is None:
-        return {"url": medium.file.url or ""}
-    data = without_metadata(request.read(medium.path))
-    path = f"media/{canonical(data.hex())[:32]}{PurePosixPath(medium.path).suffix.lower()}"
-    files[path] = data
-    return {"file": path}
+def _place(medium: Ready, files: dict[str, bytes]) -> str:
+    """Where the item shows a picture: a copy beside it."""
+    path = f"media/{medium.sha256[:32]}{PurePosixPath(medium.name).suffix.lower()}"
+    files[path] = medium.read()
+    return path
 
 
 def item_path(record: str) -> str:

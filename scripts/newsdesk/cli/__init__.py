@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "rules": ("rules", "List, explain and test the rules."),
         "schema": ("schema", "Print the JSON Schema of a kind of file."),
         "status": ("status", "Show what happened, with links."),
+        "takedown": ("takedown", "List or take down what is public."),
         "site": ("site", "Build or serve the playbook."),
     }
 )

@@ -12,6 +12,7 @@ import click
 from newsdesk.cli.common import at_option, clear_progress
 from newsdesk.cli.running import answers, main_option, newsroom, remote_option
 from newsdesk.cli.terminal import WIDTH, clean
+from newsdesk.model.finding import Message, say
 from newsdesk.plan import RECENT, Plan, Row, RowState
 
 _COLOURS = {
@@ -22,6 +23,8 @@ _COLOURS = {
     RowState.DUE: "blue",
     RowState.PUBLISHED: "green",
 }
+_ALSO = frozenset({"partial", "drift"})  # reasons that are told beside the first one
+_TO_COME = frozenset({RowState.DUE, RowState.WAITING, RowState.HELD, RowState.REFUSED})
 _ASK = frozenset({RowState.PARKED, RowState.MISSED, RowState.BLOCKED})
 
 
@@ -67,6 +70,8 @@ def _as_data(row: Row) -> dict[str, object]:
         "state": row.state.value,
         "due": row.due.isoformat() if row.due else None,
         "reasons": [{"code": reason.code, "message": clean(str(reason.message))} for reason in row.reasons],
+        "by_hand": clean(str(row.by_hand)) if row.by_hand else None,
+        "price": {"amount": row.price.amount, "currency": row.price.currency} if row.price else None,
     }
 
 
@@ -96,14 +101,33 @@ def _row(row: Row, zone: str, undated: str = "approval") -> Iterator[str]:
     colour = _COLOURS.get(row.state)
     word = click.style(f"{row.state.value:<11}", fg=colour) if colour else f"{row.state.value:<11}"
     yield f"{when:<14}{word}{row.key.post:<24} {row.key.account:<19} {row.key.part}"
-    if row.reasons and row.state is not RowState.PUBLISHED:
-        missed = row.state is RowState.MISSED
-        reason = next((r for r in row.reasons if missed and r.code == "missed"), row.reasons[0])
-        for line in wrap(clean(str(reason.message)), WIDTH - 14, break_long_words=False):
+    for message in _said(row):
+        for line in wrap(clean(str(message)), WIDTH - 14, break_long_words=False):
             yield f"{'':14}{line}"
-        if row.state in {RowState.PARKED, RowState.OPEN}:
-            for line in answers(row.key):
-                yield f"{'':14}{line}"
+    if row.reasons and row.state in {RowState.PARKED, RowState.OPEN}:
+        yield from (f"{'':14}{line}" for line in answers(row.key))
+
+
+def _said(row: Row) -> Iterator[Message]:
+    """What a person must know of a row: why it stands there, and what is to be done with it."""
+    if row.state is not RowState.PUBLISHED and row.reasons:
+        missed = row.state is RowState.MISSED
+        yield next((r for r in row.reasons if missed and r.code == "missed"), row.reasons[0]).message
+    yield from (reason.message for reason in row.reasons[1:] if reason.code in _ALSO)
+    if row.by_hand is not None and row.state in {RowState.DUE, RowState.WAITING}:
+        yield row.by_hand
+    if row.edit:
+        yield say("What is published is changed to the corrected text.")
+
+
+def _cost(plan: Plan) -> str:
+    """What the networks charge for what is still to come."""
+    totals: Counter[str] = Counter()
+    for row in plan.rows:
+        if row.price is not None and row.state in _TO_COME:
+            totals[row.price.currency] += row.price.amount  # type: ignore[assignment]  # a counter adds any number
+    words = " and ".join(f"{amount:.3f} {currency}" for currency, amount in totals.items())
+    return f" The networks charge {words} for what is still to come." if words else ""
 
 
 def _counts(plan: Plan) -> str:
@@ -112,4 +136,5 @@ def _counts(plan: Plan) -> str:
     total = counts.total()
     text = f"{total} {'delivery' if total == 1 else 'deliveries'}: {words}." if words else "No delivery planned."
     parked = counts[RowState.PARKED]
-    return f"{text} {parked} parked: a person must say what happened." if parked else text
+    told = f"{text} {parked} parked: a person must say what happened." if parked else text
+    return told + _cost(plan)

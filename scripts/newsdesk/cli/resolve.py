@@ -5,15 +5,14 @@ from datetime import UTC, datetime
 import click
 
 from newsdesk.cli.common import Failure, at_option, clear_progress
-from newsdesk.cli.running import main_option, newsroom, real_time, remote_option
-from newsdesk.desk.git import GitError, Repository
+from newsdesk.cli.running import main_option, newsroom, person, real_time, remote_option
 from newsdesk.forge.local import LocalForge
 from newsdesk.ledger.ledger import Overtaken
 from newsdesk.model.delivery import DeliveryKey, EventName, StateName
 from newsdesk.model.fields import check_link
 from newsdesk.model.finding import Problem
 
-_OPEN = {StateName.PARKED, StateName.OPEN, StateName.CONTRADICTORY}
+_OPEN = {StateName.PARKED, StateName.OPEN, StateName.CONTRADICTORY, StateName.FAILED, StateName.REFUSED}
 _NOW = {
     StateName.PUBLISHED: "is published at {url}.",
     StateName.WITHDRAWN: "was published once and is not there any more. It is not sent again.",
@@ -45,7 +44,8 @@ def command(  # noqa: PLR0913, PLR0917 - the options of the command
 ) -> None:
     """Say what happened where the network cannot tell.
 
-    For a delivery that is parked, or that a run left open and nobody finishes.
+    For a delivery that is parked, that the network refused (then it is tried again), or that a run
+    left open and nobody finishes.
     """
     if bool(published) == not_published:
         raise Failure("Say either --published URL or --not-published.")
@@ -67,7 +67,7 @@ def command(  # noqa: PLR0913, PLR0917 - the options of the command
             "published": bool(published),
             "url": published or "",
             "message": because,
-            "person": _person(room.repository),
+            "person": person(room.repository),
         }
         try:
             after = room.ledger.record(key, EventName.RESOLVED, data, state.count, now or datetime.now(UTC))
@@ -83,9 +83,3 @@ def _check(address: str | None) -> None:
     except Problem as problem:
         raise Failure(str(problem)) from None
 
-
-def _person(repository: Repository) -> str:
-    try:
-        return repository.text("config", "user.email")
-    except GitError:
-        return "not known"

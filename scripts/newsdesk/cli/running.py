@@ -10,7 +10,7 @@ from shlex import quote
 import click
 
 from newsdesk.cli.common import Failure, desk_root
-from newsdesk.desk.git import GitError
+from newsdesk.desk.git import GitError, Repository
 from newsdesk.ledger.errors import LedgerError, first_words
 from newsdesk.model.delivery import DeliveryKey
 from newsdesk.newsroom import Newsroom, NotReady
@@ -46,6 +46,14 @@ def answers(key: DeliveryKey) -> tuple[str, str]:
     """The two commands with which a person says what happened to a delivery."""
     named = f"newsdesk resolve {quote(key.post)} {quote(key.account)}{f' {key.part}' if key.part > 1 else ''}"
     return f"{named} --published ADDRESS --because TEXT", f"{named} --not-published --because TEXT"
+
+
+def person(repository: Repository) -> str:
+    """Who acts, as git knows them."""
+    try:
+        return repository.text("config", "user.email")
+    except GitError:
+        return "not known"
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from newsdesk.model.fields import (
     Link,
     NetworkId,
     Role,
+    ServerUrl,
     Text,
     Whole,
     YesNo,
@@ -39,7 +40,15 @@ class Account(Record):
     network: NetworkId = Field(description="A page in guidelines/networks.")
     handle: Text | None = Field(None, description="As the network writes it, without the @.")
     url: Link | None = None
-    server: Link | None = Field(None, description="For networks with many servers, such as Mastodon.")
+    server: ServerUrl | None = Field(None, description="For networks with many servers, such as Mastodon.")
+    network_id: Text | None = Field(
+        None, description="The number or name that the network's interface for programs knows it by."
+    )
+    visibility: Literal["public", "unlisted"] | None = Field(None, description="Who finds its posts on Mastodon.")
+    self_replies: YesNo = Field(
+        default=False, description="Whether somebody has tried that X lets newsdesk continue our own thread."
+    )
+    credentials_expire: Day | None = Field(None, description="The last day on which its token works.")
     status: Literal["requested", "trial", "active", "dormant", "suspended", "closed"] = "active"
     language: Language = Field(description="The language of its posts, unless a post says otherwise.")
     languages: Languages = Field((), description="Further languages that it posts in.")

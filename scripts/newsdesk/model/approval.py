@@ -81,6 +81,7 @@ def manifest(
         "waivers": [waiver.model_dump() for waiver in post.waivers],
         "inputs": post.model_dump(exclude=set(_INTERNAL), exclude_defaults=True),
         "assets": [asset.model_dump() for asset in assets],
+        "profiles": [[a.id, a.network, a.server, a.network_id, a.visibility] for a in accounts],
     }
     if needs.tier is not TierName.GREEN:
         covered["schedule"] = {

@@ -66,7 +66,11 @@ UNFINISHED = frozenset({StateName.OPEN, StateName.REFUSED})
 
 @dataclass(frozen=True, slots=True)
 class DeliveryState:
-    """The fold of a delivery's events: `count` of them, the open or last intent, and what came of it."""
+    """The fold of a delivery's events: `count` of them, the open or last intent, and what came of it.
+
+    `run` is who acted last, `at` when; `main` is the commit that was published from, `prepares` whether the attempt
+    records something prepared before its call; `details` are what the network's receipt holds for later parts.
+    """
 
     name: StateName = StateName.NEW
     count: int = 0
@@ -79,6 +83,10 @@ class DeliveryState:
     network_id: str = ""
     how: str = ""
     record: str = ""
+    main: str = ""
+    due: str = ""
+    prepares: bool = False
+    details: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     reason: str = ""
     not_before: datetime | None = None
     prepared: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
@@ -121,13 +129,17 @@ def _apply(step: DeliveryState, event: Event) -> DeliveryState:  # noqa: PLR0911
                 attempt=str(data.get("attempt", "")),
                 run=data.get("run", {}),
                 record=str(data.get("record", "")),
+                main=str(data.get("main", "")),
+                due=str(data.get("due", "")),
+                prepares=bool(data.get("prepares")),
                 intent_at=event.at,
                 prepared=MappingProxyType({}),
                 reason="",
                 not_before=None,
             )
         case EventName.PREPARED:
-            return replace(step, prepared=data)
+            prepared = {name: value for name, value in data.items() if name != "run"}
+            return replace(step, prepared=prepared, run=data.get("run", step.run))
         case EventName.PUBLISHED:
             return _published(step, event)
         case EventName.FAILED:
@@ -160,8 +172,13 @@ def _published(step: DeliveryState, event: Event) -> DeliveryState:
         url=str(event.data.get("url", "")),
         network_id=str(event.data.get("id", "")),
         how=str(event.data.get("how", "resolved")),
+        details=_mapping(event.data.get("details")),
         reason="",
     )
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
 
 
 # A second intent while one is open would hide that the first call is in doubt: it contradicts.

@@ -21,14 +21,13 @@ def delivery_digest(rendered: Rendered, part: int, files: Mapping[str, str]) -> 
     Render without UTM parameters for it: they may name the post, and a renamed post is no new content.
     """
     chosen = rendered.parts[part - 1]
-    return canonical(
-        {
-            "text": chosen.text,
-            "card": rendered.card if part == 1 else None,
-            "media": [_medium(medium, files) for medium in chosen.media],
-            "language": rendered.language,
-        }
-    )
+    shown: dict[str, Any] = {
+        "text": chosen.text,
+        "card": rendered.card if part == 1 else None,
+        "media": [_medium(medium, files) for medium in chosen.media],
+        "language": rendered.language,
+    }
+    return canonical(shown | ({"warning": rendered.warning} if rendered.warning else {}))
 
 
 def _medium(medium: RenderedMedium, files: Mapping[str, str]) -> dict[str, Any]:

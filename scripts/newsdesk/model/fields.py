@@ -152,6 +152,21 @@ def check_link(value: str) -> str:
     return value
 
 
+_OWN_MACHINE = re.compile(r"http://(127\.0\.0\.1|localhost)(:[0-9]{1,5})?(/\S*)?")
+
+
+def check_server(value: str) -> str:
+    """The address of a server that gets our token: by https, or on this very machine; raises Problem."""
+    if _OWN_MACHINE.fullmatch(value):
+        return value
+    if value.startswith("http://"):
+        raise Problem(
+            say("“{value}” would send the token in the clear.", value=value[:80]),
+            say("begin the address with https://"),
+        )
+    return check_link(value)
+
+
 def _whole_link(value: str) -> str:
     host = value.partition("/")[0]
     near = _HOST.fullmatch(host) and not re.search(r"[\s<>]", value)
@@ -199,6 +214,7 @@ Language = Annotated[
 ]
 Zone = Annotated[str, AfterValidator(check_zone)]
 Link = Annotated[str, AfterValidator(check_link), WithJsonSchema({"type": "string", "format": "uri"})]
+ServerUrl = Annotated[str, AfterValidator(check_server), WithJsonSchema({"type": "string", "format": "uri"})]
 Day = Annotated[date, PlainValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 YesNo = Annotated[bool, PlainValidator(_yes_no), WithJsonSchema({"enum": ["yes", "no", True, False]})]
 Whole = Annotated[int, PlainValidator(_whole), WithJsonSchema({"type": "integer", "minimum": 0})]

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from pydantic import Field, model_validator
 
-from newsdesk.model.fields import Day, Language, Name, Role, Text, Texts
+from newsdesk.model.fields import Day, Language, Name, Number, Role, Text, Texts, Whole
 from newsdesk.model.finding import Problem, say
 from newsdesk.model.record import Part, Record
 from newsdesk.model.rule import NativeReader, Question, Rule, Tongue, Unenforced
@@ -98,3 +98,26 @@ class LinkPolicy(Guideline):
                     say("use {words} in braces, or plain text.", words="network, account, campaign, post"),
                 )
         return self
+
+
+class AssetLimits(Part):
+    """What newsdesk fetches, and what it does to a file on its way out; sizes in bytes."""
+
+    largest_picture: Whole = Field(100_000_000, description="A larger picture is not fetched.")
+    largest_file: Whole = Field(1_000_000_000, description="The same for films, sound and documents.")
+    most_pixels: Whole = Field(80_000_000, description="A picture with more would fill the memory.")
+    minutes: Number = Field(10, description="How long fetching one file may take.")
+    redirects: Whole = Field(3, description="How often another address may be named instead.")
+    formats: Texts = Field(("jpeg", "png", "gif"), description="Pictures that go where a network names no formats.")
+    picture_share: Number = Field(0.5, description="How much of a framed picture must be the picture itself.")
+    smallest_side: Whole = Field(600, description="The longer side; no picture is made smaller to save bytes.")
+    address_minutes: Whole = Field(60, description="How long the address works that a network fetches from.")
+    named_licences: Texts = Field(("CC",), description="Licences that go into the file, by how their names begin.")
+
+
+class AssetPolicy(Guideline):
+    """Where pictures and films lie, and what happens to them on their way out."""
+
+    kind: ClassVar[str] = "asset_policy"
+
+    limits: AssetLimits = Field(default_factory=AssetLimits)

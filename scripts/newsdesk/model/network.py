@@ -4,7 +4,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from newsdesk.model.fields import Number, Text, Texts, Whole, YesNo
+from newsdesk.model.fields import Day, Link, Number, ServerUrl, Text, Texts, Whole, YesNo
 from newsdesk.model.guideline import Guideline
 from newsdesk.model.length import Unit
 from newsdesk.model.record import Part
@@ -63,6 +63,35 @@ class Limits(Part):
         return self.model_copy(update=own)
 
 
+class Api(Part):
+    """The network's interface for programs."""
+
+    url: ServerUrl | None = Field(None, description="Where it answers; an account with a server of its own uses that.")
+    version: Text | None = Field(None, description="The version that the desk asks for.")
+    version_ends: Day | None = Field(None, description="The last day on which this version answers.")
+    tokens: Link | None = Field(None, description="Where a new token is made.")
+
+
+class Waits(Part):
+    """How long a run waits before it believes what the network shows of an attempt that broke off; in minutes."""
+
+    settle_minutes: Number = Field(10, description="Before an absent post counts as not sent.")
+    key_minutes: Number | None = Field(None, description="How long the network remembers the key of an attempt.")
+
+
+class Prices(Part):
+    """What the network charges for one post through its interface."""
+
+    currency: Text
+    post: Number
+    with_link: Number | None = Field(None, description="Instead of `post` where the text holds a link.")
+    alt_text: Number | None = Field(None, description="For each alternative text, on top.")
+
+    def of(self, *, link: bool, alts: int) -> float:
+        """The price of one post."""
+        return (self.with_link if link and self.with_link is not None else self.post) + alts * (self.alt_text or 0)
+
+
 class Network(Guideline):
     """What one network takes and shows; every figure with its source and the day it was checked."""
 
@@ -75,4 +104,7 @@ class Network(Guideline):
     )
     threads: YesNo = Field(default=False, description="Whether `## Next` makes a thread.")
     fold_at: Whole | None = Field(None, description="Characters shown before a “more” link.")
+    api: Api | None = None
+    waits: Waits = Field(default_factory=Waits)
+    prices: Prices | None = None
     count_word: Text = Field("characters", description="What its limit counts, in one word.")

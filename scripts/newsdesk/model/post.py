@@ -92,6 +92,14 @@ class Clearance(Part):
     cleared_on: Day | None = None
 
 
+class Correction(Part):
+    """A correction of what was published: the text below is the right one, and people are told."""
+
+    at: Moment = Field(description="When it goes out.")
+    text: Text = Field(description="What people read about it, where a published post cannot be changed.")
+    reason: Text = Field(description="What was wrong; never published.")
+
+
 class Post(Record):
     """One post for one or several accounts."""
 
@@ -117,6 +125,10 @@ class Post(Record):
     sources: tuple[Claim, ...] = ()
     media: tuple[PostMedia, ...] = ()
     consents: ConsentIds = Field((), description="Consents for words about people; a picture brings its own.")
+    content_warning: Text | None = Field(
+        None, description="Shown before the text and the pictures, where the network can cover them."
+    )
+    silent: YesNo = Field(default=False, description="Whether Telegram sends it without a sound.")
     mentions: Annotated[dict[Target, tuple[Mention, ...]], BeforeValidator(_for_all)] = Field(
         default_factory=dict,
         description="Handles added below the text: a list for all, or a list per account or network.",
@@ -149,6 +161,7 @@ class Post(Record):
     translated_from: Text | None = Field(
         None, description="For a translation: the code of the original's text that it follows; the check names it."
     )
+    corrections: tuple[Correction, ...] = Field((), description="What was corrected after it went out.")
     waivers: tuple[Waiver, ...] = ()
 
     @cached_property

@@ -1,11 +1,12 @@
 """Rendering: exactly what one account of a post gets."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from newsdesk.model.abilities import ABILITIES
 from newsdesk.model.account import Account
 from newsdesk.model.asset import Asset, AssetFile
 from newsdesk.model.guideline import LinkPolicy
@@ -30,22 +31,30 @@ class RenderedMedium:
 
 @dataclass(frozen=True, slots=True)
 class RenderedPart:
-    """One post of the thread: its text, its media; `written` characters of the text stand in the file from `start`."""
+    """One post of the thread: its text, its media; `written` characters of the text stand in the file from `start`.
+
+    `correction` counts from 1 where the part tells readers what was corrected.
+    """
 
     text: str
     media: tuple[RenderedMedium, ...]
     start: int
     written: int
+    correction: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """What one account gets: its parts in order, and the address of the link card, if it has one."""
+    """What one account gets: its parts in order, and the address of the link card, if it has one.
+
+    `warning` stands before the text and the pictures, where the network can cover them.
+    """
 
     account: str
     language: str
     parts: tuple[RenderedPart, ...]
     card: str | None = None
+    warning: str | None = None
 
 
 def render(
@@ -72,7 +81,16 @@ def render(
         for number, (text, written, count) in enumerate(zip(texts, section.parts, own, strict=True), start=1)
     )
     card = link if link and network.link == "card" and not parts[0].media else None
-    return Rendered(account.id, language, parts, card)
+    return Rendered(account.id, language, (*parts, *_corrections(post, network)), card, post.content_warning)
+
+
+def _corrections(post: Post, network: Network) -> Iterator[RenderedPart]:
+    """What readers are told where a published post cannot be changed."""
+    abilities = ABILITIES.get(network.id)
+    if abilities is not None and abilities.edit:
+        return
+    for number, correction in enumerate(post.corrections, start=1):
+        yield RenderedPart(correction.text, (), 0, 0, number)
 
 
 @lru_cache(maxsize=4096)

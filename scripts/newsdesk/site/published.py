@@ -21,7 +21,7 @@ from newsdesk.model.delivery import Event, EventName
 from newsdesk.model.post import Post
 from newsdesk.newsroom import Newsroom, NotReady
 from newsdesk.plan import RECENT, schedule
-from newsdesk.publish import Reconciler
+from newsdesk.publish import Past
 
 AGAIN = 60.0  # seconds after which a live site asks the remote again
 _PATIENCE = Patience(answer=15.0)
@@ -93,10 +93,8 @@ class Lookout:
 
     def _reviews(self, repository: Repository, desk: Desk, tip: str, now: datetime) -> Mapping[str, Reviews]:
         room = self._room
-        ledger = Ledger(Branch(repository, room.remote, "ledger"), self._cache)
-        run = Reconciler(repository, ledger, {}, room.forge, lambda: tip, lambda: now, self._cache)
         wanted = [post.id for post in desk.posts.values() if _still_matters(desk, post, now)]
-        return room.forge(desk, tip).reviews(wanted, run.manifests_at)
+        return room.forge(desk, tip).reviews(wanted, Past(repository, self._cache).manifests_at)
 
 
 def _with(found: Published, **changes: object) -> Published:

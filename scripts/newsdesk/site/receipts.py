@@ -116,7 +116,7 @@ def sheet_id(item: Stand) -> str:
 def _sheet(view: View, post: Post, item: Stand, rendered: Rendered) -> Sheet:
     key = item.row.key
     account = view.desk.accounts[key.account]
-    request = Request(key, account, rendered, post.title, item.row.due or view.as_of, "", view.desk.tree.read)
+    request = Request(key, account, rendered, post.title, item.row.due or view.as_of)
     below = written_sheet(request).rpartition("\n## Tick\n")[2]
     ticks = tuple(line.removeprefix(_TICK) for line in below.splitlines() if line.startswith(_TICK))
     link = rendered.card if rendered.card and key.part == 1 else ""

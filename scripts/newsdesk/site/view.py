@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from newsdesk.channels.table import CHANNELS
 from newsdesk.desk.desk import Desk
 from newsdesk.model.account import Account
 from newsdesk.model.finding import Finding
@@ -20,7 +19,7 @@ from newsdesk.model.post import Post
 from newsdesk.plan import Known, Plan, errors_by_path, plan
 from newsdesk.preview.times import Due, due, stamp, week_day, zone_words
 from newsdesk.preview.times import day as full_date
-from newsdesk.publish import _unreadable
+from newsdesk.publish import unreadable_holds
 from newsdesk.rules.base import Assessment
 from newsdesk.rules.engine import Report
 from newsdesk.site.addresses import Addresses, guideline_page
@@ -74,7 +73,7 @@ class View:
     def holds(self) -> tuple[ActiveHold, ...]:
         """The holds in force at the time of the build; a hold with an error holds everything."""
         readable = in_force(self.desk.holds.values(), self.as_of)
-        return (*readable, *_unreadable(self.desk, self.report.findings))
+        return (*readable, *unreadable_holds(self.desk, self.report.findings))
 
     @cached_property
     def _errors(self) -> Mapping[str, tuple[Finding, ...]]:
@@ -96,7 +95,6 @@ class View:
             sent=said.snapshot.sent,
             reviews=said.reviews,
             holds=self.holds,
-            usable=frozenset(CHANNELS),
         )
         return plan(self.desk, known, self.as_of)
 

@@ -1,0 +1,1 @@
+"""Assets on their way out: fetched, proved by their hash, and made fit for the network."""

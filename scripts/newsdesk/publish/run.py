@@ -1,0 +1,239 @@
+"""What every step of a run works with: the desk and the ledger as they are now, and the pen that writes events."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from newsdesk.channels.base import Published, Request
+from newsdesk.channels.switchboard import Switchboard
+from newsdesk.desk.cache import Cache
+from newsdesk.desk.desk import Desk
+from newsdesk.desk.git import GitError, Repository, RevisionTree
+from newsdesk.desk.kinds import kind_of
+from newsdesk.desk.load import load
+from newsdesk.forge.base import Forge
+from newsdesk.ledger.ledger import Ledger, LedgerError, Overtaken, Snapshot
+from newsdesk.model.abilities import ABILITIES
+from newsdesk.model.account import Account
+from newsdesk.model.calendar import Hold
+from newsdesk.model.delivery import UNTOUCHED, DeliveryKey, DeliveryState, EventName, StateName
+from newsdesk.model.finding import Finding, Severity, say
+from newsdesk.model.hold import ActiveHold, in_force
+from newsdesk.model.post import Post
+from newsdesk.plan import Known, Plan, Reason, Row, digests, errors_by_path, needs_work, plan, plan_post
+from newsdesk.publish.clock import Watch, since_boot
+from newsdesk.publish.past import Past
+from newsdesk.publish.words import Line, View
+from newsdesk.rules.engine import check
+
+_TRIES = 5
+_READS = "TEC-"  # the rules about files: what others find in a hold does not make it unreadable
+_ONLY_HOLDS = re.compile(r"(?m)^(raised_by|allow_types) *:")  # keys that no other kind of file has
+_HOLD_FOLDER = re.compile(r"(^|/)holds?/")
+
+
+@dataclass
+class Run:
+    """The context of one run; every run may die anywhere, and the next one goes on.
+
+    `clock` is the time of day in UTC, `boot` counts seconds and never jumps; `seam` is told every step, for rehearsals.
+    """
+
+    repository: Repository
+    ledger: Ledger
+    channels: Switchboard
+    forge_for: Callable[[Desk, str], Forge]
+    main_tip: Callable[[], str]
+    clock: Callable[[], datetime]
+    cache: Cache
+    account: str | None = None
+    seam: Callable[[str], None] = lambda _: None
+    tell: Callable[[Line], None] = lambda _: None
+    stopping: Callable[[], bool] = lambda: False
+    boot: Callable[[], float] = since_boot
+
+    @cached_property
+    def watch(self) -> Watch:
+        """The watch over this machine's clock."""
+        return Watch(self.clock, self.boot)
+
+    @cached_property
+    def past(self) -> Past:
+        """Earlier commits of the desk."""
+        return Past(self.repository, self.cache)
+
+    # ---- what is true now
+
+    def view(self, *, only_recent: bool = True) -> View:
+        """The plan at this moment."""
+        tip, now = self.main_tip(), self.clock()
+        desk = load(RevisionTree(self.repository, tip), self.cache)
+        return self._view_of(desk, tip, now, self.ledger.read(), only_recent=only_recent)
+
+    def _view_of(self, desk: Desk, tip: str, now: datetime, snapshot: Snapshot, *, only_recent: bool) -> View:
+        report = check(desk, now=now)
+        open_posts = snapshot.unfinished
+        posts = desk.posts.values()
+        wanted = [p.id for p in posts if not only_recent or p.id in open_posts or needs_work(desk, p, now)]
+        reviews = self.forge_for(desk, tip).reviews(wanted, self.past.manifests_at)
+        known = Known(
+            errors=errors_by_path(report.findings),
+            needs=report.assessments,
+            states=snapshot.states,
+            sent=snapshot.sent,
+            reviews=reviews,
+            holds=(*in_force(desk.holds.values(), now), *unreadable_holds(desk, report.findings)),
+            unusable=lambda account: self.channels.unusable(account, desk.networks.get(account.network)),
+            unfinished=open_posts,
+        )
+        return View(tip, desk, snapshot, known, plan(desk, known, now, only_recent=only_recent))
+
+    def fresh(self, view: View) -> View:
+        """The view again: whole if the branch moved, with new holds or texts; else with what the ledger says now."""
+        tip, snapshot = self.main_tip(), self.ledger.read()
+        self.watch.check(snapshot.latest)
+        if tip != view.tip:
+            desk = load(RevisionTree(self.repository, tip), self.cache)
+            return self._view_of(desk, tip, self.clock(), snapshot, only_recent=True)
+        return replace(view, snapshot=snapshot, known=replace(view.known, states=snapshot.states, sent=snapshot.sent))
+
+    def again(self, view: View, key: DeliveryKey) -> Row | None:
+        """The row of a delivery at this very moment, if it may still be sent."""
+        now = self.clock()
+        known = replace(view.known, holds=_holds(view.desk, view.known.holds, now))
+        rows = Plan(now, plan_post(view.desk, known, key.post, now), known.holds).due_now()
+        return next((row for row in rows if row.key == key), None)
+
+    def obstacles(self, view: View, row: Row) -> tuple[Reason, ...]:
+        """What would stand in the way of a delivery now, whatever has been begun with it."""
+        before, first = row.key._replace(part=row.key.part - 1), row.key._replace(part=1)
+        states = {key: view.known.states.get(key, UNTOUCHED) for key in {before, first} - {row.key}}
+        now = self.clock()
+        known = replace(view.known, states=states, holds=_holds(view.desk, view.known.holds, now))
+        found = next((r for r in plan_post(view.desk, known, row.key.post, now) if r.key == row.key), None)
+        if found is None or found.digest != row.digest:
+            return (Reason("changed", say("It was changed meanwhile.")),)
+        if found.due and found.due > now and not found.reasons:
+            return (Reason("not_due", say("Its time is now {time} UTC.", time=f"{found.due:%Y-%m-%d %H:%M}")),)
+        return found.reasons
+
+    # ---- what a channel gets
+
+    def request(self, view: View, row: Row, record: str = "", due: datetime | None = None) -> Request:
+        """What a channel gets for one row."""
+        states = view.known.states
+        return self._request(view.desk, row.key, record, due or row.due or view.plan.now, states)
+
+    def _request(
+        self, desk: Desk, key: DeliveryKey, record: str, due: datetime, states: Mapping[DeliveryKey, DeliveryState]
+    ) -> Request:
+        post, account = desk.posts[key.post], desk.accounts[key.account]
+        rendered = next(r for a, _, r in desk.rendered(post) if a.id == account.id)
+        request = Request(key, account, rendered, post.title, due, record, silent=post.silent)
+        abilities = ABILITIES.get(account.network)
+        alone = request.part.correction and not (abilities and abilities.continues(account))
+        if key.part == 1 or alone:
+            return request
+        parent, root = (states.get(key._replace(part=part), UNTOUCHED) for part in (key.part - 1, 1))
+        return replace(request, parent=receipt_of(parent), root=receipt_of(root))
+
+    def as_sent(self, view: View, row: Row) -> tuple[Desk, Request] | None:
+        """The part as the open attempt had it, from the commit it was published from; None where nobody can tell."""
+        state, key = row.delivery, row.key
+        for desk in self._desks(view, state, key):
+            texts = digests(desk, desk.posts[key.post]).get(key.account, ()) if key.post in desk.posts else ()
+            if key.part <= len(texts) and texts[key.part - 1] == state.digest:
+                due = datetime.fromisoformat(state.due) if state.due else state.intent_at or view.plan.now
+                request = self._request(desk, key, state.record, due, view.known.states)
+                return desk, replace(request, prepared=state.prepared)
+        return None
+
+    def _desks(self, view: View, state: DeliveryState, key: DeliveryKey) -> Iterator[Desk]:
+        yield view.desk
+        try:
+            if state.main:
+                yield self.past.part_of(state.main, {key.post})
+        except GitError:
+            return
+
+    # ---- the pen
+
+    def append(self, key: DeliveryKey, name: EventName, data: Mapping[str, Any], count: int) -> None:
+        """Append one event; raises Overtaken and LedgerError."""
+        self.ledger.record(key, name, data, count, self.clock(), lambda point: self.seam(f"{name.value}-{point}"))
+
+    def note(self, key: DeliveryKey, name: EventName, data: Mapping[str, Any], count: int) -> bool:
+        """Append one event, unless another run was faster."""
+        try:
+            self.append(key, name, data, count)
+        except Overtaken:
+            return False
+        return True
+
+    def receipt(self, key: DeliveryKey, data: Mapping[str, Any], count: int, attempt: str) -> bool:
+        """Record a publication, whatever others have recorded since the intent; whether nobody had."""
+        free = True
+        for _ in range(_TRIES):
+            try:
+                self.append(key, EventName.PUBLISHED, data, count)
+            except Overtaken as error:
+                if error.state.name is StateName.PUBLISHED and error.state.attempt == attempt:
+                    return True
+                free, count = False, error.state.count
+            else:
+                return free
+        raise LedgerError(f"{key} was published at {data['url']}, and the ledger does not take the receipt.")
+
+    def told(self, line: Line) -> Line:
+        """Say a line, and return it."""
+        line = replace(line, text=self.channels.mask(line.text))
+        self.tell(line)
+        return line
+
+
+def receipt_of(state: DeliveryState) -> Published | None:
+    """What the network gave for a published part."""
+    published = state.name is StateName.PUBLISHED
+    return Published(state.url, state.network_id, state.details) if published else None
+
+
+def usable_account(view: View, account: str) -> Account | None:
+    """An account of the desk whose network has a page."""
+    found = view.desk.accounts.get(account)
+    return found if found and found.network in view.desk.networks else None
+
+
+def _holds(desk: Desk, before: Iterable[ActiveHold], now: datetime) -> tuple[ActiveHold, ...]:
+    return (*in_force(desk.holds.values(), now), *(hold for hold in before if not hold.readable))
+
+
+def most_per_run(desk: Desk) -> int:
+    """At most so many deliveries for one account in one run."""
+    return desk.workflow.per_run if desk.workflow else 1
+
+
+def in_order(view: View, account: str | None) -> Iterator[Row]:
+    """What is due now: the newest crisis first, then the oldest."""
+    rows = [row for row in view.plan.due_now() if account in {None, row.key.account}]
+    crisis = {row.key for row in rows if _is_crisis(view.desk, view.desk.posts[row.key.post])}
+    yield from sorted((row for row in rows if row.key in crisis), key=lambda row: (row.due, row.key), reverse=True)
+    yield from (row for row in rows if row.key not in crisis)
+
+
+def _is_crisis(desk: Desk, post: Post) -> bool:
+    kind = desk.workflow.types.get(post.type) if desk.workflow else None
+    return bool(kind and kind.crisis)
+
+
+def unreadable_holds(desk: Desk, findings: Iterable[Finding]) -> Iterator[ActiveHold]:
+    """A file that cannot be read rightly and is a hold, or may be meant as one, holds everything."""
+    meant = {document.path for document in desk.unread if _ONLY_HOLDS.search(document.text)}
+    wrong = (f for f in findings if f.severity is Severity.ERROR and f.rule.startswith(_READS))
+    for path in dict.fromkeys(finding.location.path for finding in wrong):
+        kind = kind_of(path)
+        lost = kind is None and (path.startswith("calendar/") or _HOLD_FOLDER.search(path))
+        if lost or (kind and kind.model is Hold) or path in meant:
+            yield ActiveHold(path, path, None, where=path)

@@ -1,0 +1,1 @@
+"""Networks on loopback that hold their posts and enforce what the real ones document."""
