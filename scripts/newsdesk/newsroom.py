@@ -119,8 +119,9 @@ class Newsroom:
         words = ("fetch", "--quiet", "--no-tags", "--no-recurse-submodules", self.remote)
         for pause in _PAUSES:
             answer = self.repository.attempt(*words, f"+refs/heads/{self.main}:{ref}", timeout=120)
-            if answer.code == 0:
-                return self.repository.commit(ref)
+            found = self.repository.objects.get(ref) if answer.code == 0 else None
+            if found is not None:
+                return found[0]
             if "lock" not in answer.words:
                 break
             time.sleep(pause)  # another run of this folder is fetching

@@ -1,6 +1,7 @@
 """What a publishing run costs on a large desk, over a remote that is a folder.
 
     python tests/benchmarks/publish.py [POSTS] [EVENTS ...]        (10000 posts; 20000 and 100000 events)
+    python tests/benchmarks/publish.py --networks                  (50 deliveries to servers on loopback)
 
 Targets: an idle run with a warm cache at 100,000 events at most 2 s of processor time, git included, and at most 1.5
 times what it costs at 20,000; at most 300 MB; per published delivery at most 20 ms beyond git and the channel.
@@ -117,11 +118,86 @@ def per_delivery():
         print(f"newsdesk itself {(whole - outside[0]) / count * 1000:.1f} ms for each delivery (target 20)")
 
 
+def on_networks():
+    """The same for 50 deliveries to servers on loopback, half of them with a picture; and the memory of the process."""
+    sys.path.insert(0, str(Path(__file__).parents[1]))
+    from networks import network_room, open_networks, stack, start  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory() as folder, stack() as servers:
+        place = Path(folder)
+        places = [start(servers, name, place / name) for name in ("telegram", "x", "facebook", "linkedin", "threads")]
+        for name in ("template", "room"):
+            (place / name).mkdir()
+        room = network_room(open_networks(place / "template"), place / "room", *places)
+        workflow = room.folder / "guidelines/workflow.md"
+        workflow.write_text(workflow.read_text().replace("\npeople:\n", "\nper_run: 50\n\npeople:\n"))
+        room.picture()
+        for number in range(50):
+            account, media = places[number % 5].id, ["cup"] if number % 2 and number % 5 != 4 else None
+            room.say(f"note-{number:02}", f"Wash your hands, note {number}.", [account], media=media)
+        room.commit()
+        command = [sys.executable, __file__, "--lane", str(room.folder)]
+        ours = {"NEWSDESK_CREDENTIALS_FILE": str(room.secrets), "NEWSDESK_CACHE": str(room.folder / ".cache/newsdesk")}
+        subprocess.run(command, check=True, env={**os.environ, **ours})
+
+
+def lane(folder):
+    """One run over a desk in this process; its time without git and without the calls to networks."""
+    import httpx  # noqa: PLC0415
+    import requests  # noqa: PLC0415
+    from newsdesk.desk.git import Repository  # noqa: PLC0415
+    from newsdesk.newsroom import Newsroom  # noqa: PLC0415
+
+    outside, inside = [0.0], [0]
+
+    def timed(owner, name):
+        method = getattr(owner, name)
+
+        def call(*words, **more):
+            begin, inside[0] = time.perf_counter(), inside[0] + 1
+            try:
+                return method(*words, **more)
+            finally:
+                inside[0] -= 1
+                if not inside[0]:
+                    outside[0] += time.perf_counter() - begin
+
+        setattr(owner, name, call)
+
+    for owner, name in (
+        (Repository, "run"),
+        (Repository, "attempt"),
+        (httpx.HTTPTransport, "handle_request"),
+        (requests.adapters.HTTPAdapter, "send"),
+    ):
+        timed(owner, name)
+    run = Newsroom(Path(folder)).reconciler(live=True)
+    with run.channels:
+        view = run.view()
+        for row in view.plan.rows:  # libraries are loaded once in a run, whatever it sends
+            account = view.desk.accounts[row.key.account]
+            run.channels.unusable(account, view.desk.networks[account.network])
+        outside[0], begin = 0.0, time.perf_counter()
+        lines = run.tick().lines
+        whole = time.perf_counter() - begin
+    count = sum(line.word == "published" for line in lines)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    own = (whole - outside[0]) / max(count, 1) * 1000
+    print(f"{count} of {len(lines)} deliveries on networks: {whole / max(count, 1) * 1000:.0f} ms each")
+    print(f"newsdesk itself {own:.1f} ms for each (target 20), {memory} MB (target 300)")
+
+
 def main():
-    posts = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
-    sizes = [int(word) for word in sys.argv[2:]] or [20_000, 100_000]
+    if sys.argv[1:2] == ["--lane"]:
+        lane(sys.argv[2])
+        return
     for name in ("AUTHOR", "COMMITTER"):
         os.environ[f"GIT_{name}_NAME"], os.environ[f"GIT_{name}_EMAIL"] = "Officer", "officer@relay-medical.example"
+    if sys.argv[1:2] == ["--networks"]:
+        on_networks()
+        return
+    posts = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    sizes = [int(word) for word in sys.argv[2:]] or [20_000, 100_000]
     costs = [idle(posts, size) for size in sizes]
     if len(costs) > 1:
         print(f"growth from {sizes[0]} to {sizes[-1]} events: {costs[-1] / costs[0]:.2f} x (target 1.5)")

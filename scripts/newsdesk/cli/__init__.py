@@ -26,7 +26,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "rules": ("rules", "List, explain and test the rules."),
         "schema": ("schema", "Print the JSON Schema of a kind of file."),
         "status": ("status", "Show what happened, with links."),
-        "takedown": ("takedown", "List or take down what is public."),
+        "takedown": ("takedown", "List or take down everything public that uses something."),
         "site": ("site", "Build or serve the playbook."),
     }
 )

@@ -35,9 +35,9 @@ def command(  # noqa: PLR0913, PLR0917 - the options of the command
     main: str,
     now: datetime | None,
 ) -> None:
-    """List or take down everything public that uses a POST, an asset or a consent.
+    """List or take down everything public that uses something.
 
-    Without --delete nothing is changed. What no program can take down is listed with its address
+    That is a POST, an asset or a consent. Without --delete nothing is changed. What no program can take down is listed with its address
     and a deadline for a person, who then says so with --gone.
     """
     if sum(map(bool, (post, asset, consent))) != 1:

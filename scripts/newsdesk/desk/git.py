@@ -1,8 +1,10 @@
 """The only module that runs git."""
 
+import contextlib
 import os
 import re
 import subprocess
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -29,6 +31,53 @@ class Answer(NamedTuple):
     code: int | None
     output: bytes
     words: str
+
+
+class Objects:
+    """A `git cat-file` that stays: it answers for one object after the other without being started anew."""
+
+    def __init__(self, root: Path, env: Mapping[str, str]):
+        try:
+            self._process = subprocess.Popen(
+                ["git", "cat-file", "--batch"],  # noqa: S607 - git of the PATH, as everywhere
+                cwd=root,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=env,
+                start_new_session=True,
+            )
+        except OSError:
+            raise GitError("git is not installed, or the folder is gone.") from None
+        weakref.finalize(self, _end, self._process)
+
+    def get(self, name: str) -> tuple[str, str, bytes] | None:
+        """Id, type and content of an object by its name (an id, a ref, `commit:path`); None where there is none."""
+        asked = name.encode("utf-8", "surrogateescape")
+        if b"\n" in asked:
+            return None
+        source, sink = self._process.stdin, self._process.stdout
+        assert source is not None  # noqa: S101 - both are pipes
+        assert sink is not None  # noqa: S101
+        try:
+            source.write(asked + b"\n")
+            source.flush()
+            header = sink.readline()
+            if header.endswith((b" missing\n", b" ambiguous\n")):
+                return None
+            found, kind, size = header.split()
+            content = sink.read(int(size) + 1)[:-1]
+        except (OSError, ValueError):
+            raise GitError("the objects of this repository cannot be read") from None
+        return found.decode(), kind.decode(), content
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    for pipe in (process.stdin, process.stdout):
+        with contextlib.suppress(OSError):
+            if pipe is not None:
+                pipe.close()
+    process.wait()
 
 
 @dataclass(frozen=True)
@@ -58,6 +107,11 @@ class Repository:
     def text(self, *args: str) -> str:
         """The output of one git command as text, without the last line break."""
         return self.run(*args).decode("utf-8", "surrogateescape").strip("\n")
+
+    @cached_property
+    def objects(self) -> Objects:
+        """The objects of the repository, one after the other."""
+        return Objects(self.root, {**os.environ, **_ENV})
 
     @cached_property
     def prefix(self) -> str:

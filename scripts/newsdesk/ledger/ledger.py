@@ -22,7 +22,7 @@ from newsdesk.model.finding import Message, say
 
 __all__ = ["Ledger", "LedgerError", "Overtaken", "Snapshot"]
 
-_VERSION = "3"  # of the texts in the cache
+_VERSION = "4"  # of the texts in the cache
 README = "README.md"
 _WELCOME = b"""# Ledger
 
@@ -100,9 +100,12 @@ class Ledger:
 
     def _outside(self, tip: str, top: Iterable[Entry], below: Iterable[Entry]) -> list[str]:
         """Files that lie in none of the 256 folders."""
-        names = [entry.name for entry in top if entry.name != TOP or not entry.is_folder]
-        names += [f"{TOP}/{entry.name}" for entry in below if not (entry.is_folder and SHARD.fullmatch(entry.name))]
-        return [path for path, _ in self.branch.store.files(tip, *names)] if names else []
+        found = [(entry.name, entry) for entry in top if entry.name != TOP or not entry.is_folder]
+        strays = (entry for entry in below if not (entry.is_folder and SHARD.fullmatch(entry.name)))
+        found += [(f"{TOP}/{entry.name}", entry) for entry in strays]
+        folders = [path for path, entry in found if entry.is_folder]
+        inside = [path for path, _ in self.branch.store.files(tip, *folders)] if folders else []
+        return [*(path for path, entry in found if not entry.is_folder), *inside]
 
     def _shards(self, tip: str, trees: Mapping[str, str]) -> dict[str, Shard]:
         shards = {name: self._cached(name, tree) for name, tree in trees.items()}

@@ -67,7 +67,12 @@ class RemoteBranch:
         """The newest tip that this copy has seen."""
         if not self.store.place.is_dir():
             return None
-        return self.store.text("rev-parse", "--verify", "--quiet", self._ref)
+        found = self.store.one(self._ref)
+        if found is None:
+            raise LedgerError(
+                f"The local copy {self.store.place} is damaged (no tip). Delete it; it will be fetched again."
+            )
+        return found[0]
 
     def fetch(self) -> str | None:
         """The tip of the branch on the remote, with its files in the copy; None where there is no such branch."""
@@ -149,7 +154,8 @@ class RemoteBranch:
 
     def stated(self, tip: str) -> int | None:
         """How many files were ever written, as a commit of newsdesk states; None for a commit of somebody else."""
-        found = _FILES.search(self.store.text("cat-file", "commit", tip))
+        commit = self.store.one(tip)
+        found = _FILES.search(commit[2].decode("utf-8", "replace")) if commit else None
         return int(found[1]) if found else None
 
     def written(self, tip: str) -> int:

@@ -13,11 +13,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from newsdesk.desk.git import Answer, GitError, Repository
+from newsdesk.desk.git import Answer, GitError, Objects, Repository
 from newsdesk.ledger.errors import LedgerError, first_words
+from newsdesk.ledger.loose import Loose
 
 _FOLDER = "040000"
 _FILE = "100644"
+_FEW, _SOME = 16, 400  # folders and objects up to which asking one by one is quicker than starting a program
 _STALE = 3600.0  # seconds after which a half-made copy was left by a killed run
 _LOCAL = (
     *("GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES"),
@@ -58,16 +60,37 @@ class Store:
 
     def ask(self, *args: str, stdin: bytes = b"", timeout: float | None = None) -> Answer:
         """Run git on the copy."""
-        env = {**dict.fromkeys(_LOCAL), **_MACHINE, **self._access, "GIT_DIR": str(self.place)}
-        return self._top.attempt(*args, stdin=stdin, env=env, timeout=timeout)
+        return self._top.attempt(*args, stdin=stdin, env=self._env, timeout=timeout)
+
+    @property
+    def _env(self) -> Mapping[str, str | None]:
+        return {**dict.fromkeys(_LOCAL), **_MACHINE, **self._access, "GIT_DIR": str(self.place)}
+
+    @cached_property
+    def _reader(self) -> Objects:
+        changed = {**os.environ, **self._env}
+        return Objects(self._top.root, {name: value for name, value in changed.items() if value is not None})
+
+    @cached_property
+    def _loose(self) -> Loose:
+        return Loose(self.place / "objects", self._format)
+
+    def one(self, name: str) -> tuple[str, str, bytes] | None:
+        """Id, type and content of one object by its name; None where there is none."""
+        try:
+            return self._reader.get(name)
+        except GitError as error:
+            raise self._damaged(str(error)) from None
 
     def run(self, *args: str, stdin: bytes = b"") -> bytes:
         """The output of git on the copy; a failure means that the copy is damaged."""
         answer = self.ask(*args, stdin=stdin)
         if answer.code:
-            said = first_words(answer.words)
-            raise LedgerError(f"The local copy {self.place} is damaged ({said}). Delete it; it will be fetched again.")
+            raise self._damaged(first_words(answer.words))
         return answer.output
+
+    def _damaged(self, said: str) -> LedgerError:
+        return LedgerError(f"The local copy {self.place} is damaged ({said}). Delete it; it will be fetched again.")
 
     def text(self, *args: str, stdin: bytes = b"") -> str:
         """The same as text, without the last line break."""
@@ -135,6 +158,9 @@ class Store:
 
     def files(self, tree: str, *paths: str) -> Iterator[tuple[str, str]]:
         """Path and blob id of every file below some folders, or of all."""
+        if 0 < len(paths) <= _FEW:
+            yield from self._walk(tree, paths)
+            return
         raw = self.run("ls-tree", "-r", "-z", "--full-tree", tree, *(["--", *paths] if paths else []))
         for line in raw.decode("utf-8", "surrogateescape").split("\0"):
             if line:
@@ -142,10 +168,13 @@ class Store:
                 yield path, facts.split()[2]
 
     def objects(self, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-        """Type and content of objects, in one go; the type of one that is missing is empty."""
-        asked = [name.encode("utf-8", "surrogateescape") for name in names]
-        if not asked:
+        """Type and content of objects; the type of one that is missing is empty."""
+        names = list(names)
+        if len(names) <= _SOME:
+            found = map(self.one, names)
+            yield from ((one[1], one[2]) if one else ("", b"") for one in found)
             return
+        asked = [name.encode("utf-8", "surrogateescape") for name in names]
         output, position = self.run("cat-file", "--batch", stdin=b"\n".join(asked) + b"\n"), 0
         for name in asked:
             end = output.index(b"\n", position)
@@ -167,11 +196,10 @@ class Store:
             folder, _, name = path.rpartition("/")
             if name in trees[folder]:
                 raise LedgerError(f"The file {path} exists; a file of this branch is never rewritten.")
-            blob = self.text("hash-object", "-w", "--stdin", stdin=content)
-            trees[folder][name] = Entry(_FILE, blob, name)
+            trees[folder][name] = Entry(_FILE, self._loose.blob(content), name)
         tree = ""
         for folder in sorted(folders, key=lambda f: f.count("/") + bool(f), reverse=True):  # the top comes last
-            tree = self._tree(trees[folder].values())
+            tree = self._loose.tree(trees[folder].values())
             if folder:
                 parent, _, name = folder.rpartition("/")
                 trees[parent][name] = Entry(_FOLDER, tree, name)
@@ -179,13 +207,20 @@ class Store:
 
     def commit(self, parent: str, files: Mapping[str, bytes], message: str) -> str:
         """A commit of some new files on top of another; nobody sees it before it is pushed."""
-        parents = ["-p", parent] if parent else []
-        return self.text("commit-tree", self.add(parent, files), *parents, "-F", "-", stdin=message.encode())
+        return self._loose.commit(self.add(parent, files), parent, message)
 
-    def _tree(self, entries: Iterable[Entry]) -> str:
-        kinds = {_FOLDER: "tree", "160000": "commit"}
-        lines = (f"{entry.mode} {kinds.get(entry.mode, 'blob')} {entry.id}\t{entry.name}\0" for entry in entries)
-        return self.text("mktree", "-z", stdin="".join(lines).encode("utf-8", "surrogateescape"))
+    def _walk(self, tree: str, paths: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """The same for a few folders, without starting a program."""
+        waiting = list(paths)
+        while waiting:
+            below = []
+            for path, entries in zip(waiting, self.folders(tree, waiting), strict=True):
+                for entry in entries:
+                    if entry.is_folder:
+                        below.append(f"{path}/{entry.name}")
+                    else:
+                        yield f"{path}/{entry.name}", entry.id
+            waiting = below
 
     def contains(self, tip: str, commit: str) -> bool:
         """Whether a commit is the tip or lies below it."""

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from pydantic import Field, model_validator
 
-from newsdesk.model.fields import Languages, Name, Names, NetworkIds, Roles, Text, Topics, TypeIds, Whole, YesNo
+from newsdesk.model.fields import Languages, Name, Names, Roles, Text, Topics, TypeIds, Whole, YesNo
 from newsdesk.model.finding import Problem, say
 from newsdesk.model.guideline import Guideline
 from newsdesk.model.record import Part
@@ -72,7 +72,7 @@ class Workflow(Guideline):
     triggers: tuple[Trigger, ...] = ()
     people: tuple[Person, ...] = ()
     posting_states: Names = Field(("trial", "active"), description="The states of accounts that may post.")
-    unsigned_networks: NetworkIds = Field(
+    unsigned_networks: Names = Field(
         ("feed", "by-hand"), description="Networks that need no signed approval, in a desk without a forge."
     )
     takedown_within_hours: Whole = Field(24, description="Until when a person has taken down what a program cannot.")
