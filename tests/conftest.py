@@ -48,6 +48,11 @@ def _present(name):
         return Path("/usr/bin/chromium").exists()
     if name == "axe":
         return (ROOT / ".cache/npm/node_modules/axe-core/axe.min.js").is_file()
+    if name == "pds":
+        packages = ROOT / ".cache/npm/node_modules"
+        return shutil.which("node") is not None and all(
+            (packages / package / "package.json").is_file() for package in ("@atproto/pds", "@did-plc/server")
+        )
     if name == "playwright":
         import importlib.util  # noqa: PLC0415
 

@@ -72,16 +72,17 @@ def threads(stack):
 
 
 def linkedin(stack):
-    from servers.linkedin import ORGANISATION, TOKEN, LinkedInServer  # noqa: PLC0415
+    from servers.linkedin import LinkedInServer  # noqa: PLC0415
 
-    return Place("linkedin", stack.enter_context(LinkedInServer()), {"token": TOKEN}, {"network_id": ORGANISATION})
+    token = f"linkedin-{LEAKS}"
+    return Place("linkedin", stack.enter_context(LinkedInServer(token)), {"token": token}, {"network_id": "5050"})
 
 
 def mastodon(stack, folder):
     from servers.mastodon import Mastodon, MastodonMock  # noqa: PLC0415
 
-    mock = stack.enter_context(MastodonMock(folder, LEAKS))
-    return Place("mastodon", stack.enter_context(Mastodon(mock)), {"token": LEAKS}, own_server=True)
+    mock = stack.enter_context(MastodonMock(folder))
+    return Place("mastodon", stack.enter_context(Mastodon(mock, LEAKS)), {"token": LEAKS}, own_server=True)
 
 
 def snac(stack, folder):

@@ -256,3 +256,20 @@ def write_desk(root: Path, texts: Mapping[str, str] | None = None) -> Path:
     for path in ("ors-steps/one.png", "ors-steps/two.png", "bare/bare.png"):
         (root / "content/media" / path).write_bytes(picture())
     return root
+
+
+# A post with a content warning, on a network that shows it and on one that does not.
+WARNED: Mapping[str, str] = {
+    "guidelines/networks/mastodon.md": _network("Mastodon", "  text:\n    - unit: mastodon\n      max: 20\n"),
+    "content/accounts/relay-masto.md": _account("Relay Medical", "mastodon", "relaymedical"),
+    "content/posts/2026/12/warned.md": dedent("""\
+        ---
+        title: Warned
+        accounts: [relay-masto, relay-x-intl]
+        publish_at: when-approved
+        type: news
+        content_warning: <Cholera>
+        ---
+        Wash your hands.
+        """),
+}

@@ -3,10 +3,8 @@
 import io
 import subprocess
 
-import pytest
 from PIL import Image
 
-from newsdesk.desk.images import without_metadata
 from publishing import files, git, open_room
 
 ASSET = """---
@@ -20,7 +18,7 @@ alt:
   en: Two hands under a running tap, seen from above.
 ---
 """
-GPS, ORIENTATION, ARTIST, MAKE = 0x8825, 0x0112, 0x013B, 0x010F
+GPS, ORIENTATION, ARTIST, MAKE, COPYRIGHT = 0x8825, 0x0112, 0x013B, 0x010F, 0x8298
 
 
 def picture(form, size=(60, 30)):
@@ -31,25 +29,6 @@ def picture(form, size=(60, 30)):
     out = io.BytesIO()
     image.save(out, form, exif=exif)
     return out.getvalue()
-
-
-@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
-def test_place_names_and_camera_are_taken_out_and_the_picture_stays_upright(form):
-    before = picture(form)
-    with Image.open(io.BytesIO(before)) as image:
-        assert image.getexif().get_ifd(GPS)
-    with Image.open(io.BytesIO(without_metadata(before))) as image:
-        assert image.format == form
-        assert dict(image.getexif()) == {}
-        assert image.size == (30, 60)
-    assert b"A name" not in without_metadata(before)
-
-
-def test_what_carries_nothing_stays_byte_for_byte():
-    out = io.BytesIO()
-    Image.new("RGB", (4, 4)).save(out, "PNG")
-    for data in (out.getvalue(), b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"no picture"):
-        assert without_metadata(data) == data
 
 
 def test_the_feed_publishes_the_picture_without_its_place(tmp_path):
@@ -70,4 +49,6 @@ def test_the_feed_publishes_the_picture_without_its_place(tmp_path):
     command = ["git", "show", f"refs/look/feed:{name}"]
     data = subprocess.run(command, cwd=room.folder, capture_output=True, check=True).stdout
     with Image.open(io.BytesIO(data)) as image:
-        assert dict(image.getexif()) == {}
+        assert dict(image.getexif()) == {ARTIST: "Relay Medical", COPYRIGHT: "Relay Medical"}
+        assert image.size == (30, 60)
+    assert b"A name" not in data

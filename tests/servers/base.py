@@ -9,6 +9,7 @@ with Chirper() as server:
 
 import contextlib
 import json
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -94,6 +95,19 @@ class NetworkServer:
         self._http.server_close()
         self._thread.join()
 
+    def leave(self):
+        """Be reached by nobody any more, also not on connections that are open."""
+        self._http.shutdown()
+        self._http.server_close()
+        self._http.hang_up()
+        self._thread.join()
+
+    def come_back(self):
+        """Stand at the same address again."""
+        self._http = _Quiet(self._http.server_address, self._http.RequestHandlerClass)
+        self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        self._thread.start()
+
     def answer(self, call):
         """Subclasses: what the network does with a call."""
         raise NotImplementedError
@@ -150,6 +164,24 @@ class Proxy(NetworkServer):
 
 class _Quiet(ThreadingHTTPServer):
     request_queue_size = 64
+
+    def __init__(self, *words):
+        super().__init__(*words)
+        self._open = set()
+
+    def process_request(self, request, client_address):
+        self._open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request):
+        self._open.discard(request)
+        super().shutdown_request(request)
+
+    def hang_up(self):
+        """End every connection."""
+        for connection in list(self._open):
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request, client_address):
         """A client that went away is no news."""
@@ -225,3 +257,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(data)
+
+
+def free_port():
+    """A port of this machine that nobody uses."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]

@@ -49,7 +49,7 @@ class LinkedInAnswers(Answers):
         if status == _OLD_VERSION or code in {"NONEXISTENT_VERSION", "VERSION_MISSING"}:
             return self._old_version()
         if status == _UNAUTHORISED:
-            ended = _ENDED.get(body.get("serviceErrorCode")) if isinstance(body, dict) else None
+            ended = _ENDED.get(body.get("serviceErrorCode") or 0) if isinstance(body, dict) else None
             return self.no_entry(ended) if ended else super().verdict(status, headers, body, public=public)
         if status == _FORBIDDEN:
             return self.no_entry(

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import gettempdir
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
@@ -65,16 +65,17 @@ class Switchboard:
         return self._problems[account.id]
 
     def _connect(self, account: Account, network: Network) -> Message | None:
-        base = base_of(account, network)
-        if base is None:
-            text = "{account} names no `server`, and {path} no address of an interface."
-            return say(text, account=account.id, path=network.path)
         try:
             found = credentials_for(account.id, self.only, self.environment, self.folder)
             self._secrets.append(found)
+            base = base_of(account, network, found.host)
+            if base is None:
+                text = "{account} names no `server`, and {path} no address of an interface."
+                return say(text, account=account.id, path=network.path)
             door = Door(base, found)
             _check(account, found)
-            self._doors[account.id] = door
+            if not ABILITIES[account.network].colleagues:  # their libraries open connections of their own
+                self._doors[account.id] = door
             self._channels[account.id] = channel_for(self._connection(account, network, door))
         except (NoCredentials, NotInstalled, Elsewhere) as error:
             text = "{account} cannot be used: {why}. What to do stands in {path}."
@@ -90,7 +91,7 @@ class Switchboard:
         if account.network == "feed":
             return Feed(self.shelf)
         if not self.live:
-            base = base_of(account, network) or "https://nowhere.invalid"
+            base = base_of(account, network, "nowhere.invalid") or "https://nowhere.invalid"
             shut = Door(base, Credentials(urlsplit(base).netloc, {}), shut=True)
             return channel_for(self._connection(account, network, shut))
         if (problem := self.unusable(account, network)) is not None:
@@ -112,8 +113,7 @@ class Switchboard:
         if door.skew > SKEW:
             minutes = int(door.skew.total_seconds() // 60)
             text = f"The clock of {network.title} and ours differ by {minutes} minutes."
-            others = [other for other in self._doors.values() if other is not door and other.greeted]
-            if not any(other.skew <= SKEW for other in others):
+            if not any(_agrees(other) for other in self._doors.values() if other is not door):
                 raise WrongClock(f"{text} Nothing more was sent. Look at the clock of this machine.")
             return f"{text} Other networks agree with ours, so only {account.id} waits."
         return self._greeted[account.id]
@@ -124,8 +124,7 @@ class Switchboard:
 
         self._read = desk.tree.read
         if self._assets is None:
-            folder = Path(mkdtemp(prefix="newsdesk-"))
-            self._assets = Assets(self._file, self.environment, folder, desk.asset_limits)
+            self._assets = Assets(self._file, self.environment, Path(gettempdir()), desk.asset_limits)
         return self._assets.ready(medium, desk.limits(account))
 
     def _file(self, path: str) -> bytes:
@@ -153,9 +152,17 @@ class Switchboard:
         self.close()
 
 
-def base_of(account: Account, network: Network) -> str | None:
-    """The address below which an account's server answers."""
-    return account.server or (network.api.url if network.api else None)
+def base_of(account: Account, network: Network, host: str) -> str | None:
+    """The address below which an account's server answers; that of a notice is known to its secret alone."""
+    known = account.server or (network.api.url if network.api else None)
+    return known or (f"https://{host}" if ABILITIES[network.id].colleagues else None)
+
+
+def _agrees(door: Door) -> bool:
+    """Whether a server's clock and ours agree; it is asked where it has not shown its clock yet."""
+    if not door.greeted:
+        door.greet()
+    return door.greeted and door.skew <= SKEW
 
 
 def _check(account: Account, found: Credentials) -> None:

@@ -36,7 +36,7 @@ def channel_for(connection: Connection) -> Channel:
         found: type[Channel] = getattr(import_module(f"newsdesk.channels.{module}"), name)
         return found(connection)  # type: ignore[call-arg]
     except ModuleNotFoundError as error:
-        extra = connection.network.id
+        extra = "notices" if module == "notices" else connection.network.id
         raise NotInstalled(
             f"{connection.network.title} needs a package more: pip install newsdesk[{extra}] ({error.name})"
         ) from None

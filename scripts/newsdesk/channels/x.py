@@ -140,6 +140,8 @@ class X(Adapter):
 
     def _deleted(self, receipt: Published) -> Gone:
         self._right_account()
+        if not receipt.network_id:
+            return HandedOff(f"Nobody noted the number of the post. Delete it on X: {receipt.url}")
         if self._calls.removed(lambda client: client.delete_tweet(receipt.network_id)):
             return NotThere()
         return InDoubt(f"X did not say that it deleted the post. Look whether it is there: {receipt.url}")

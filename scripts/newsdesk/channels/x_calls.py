@@ -19,7 +19,7 @@ _HOUR = timedelta(hours=1)
 _REFUSES, _UNAUTHORISED, _NO_CREDIT, _FORBIDDEN, _NOT_FOUND = 300, 401, 402, 403, 404
 
 
-class SignedClient(tweepy.Client):  # type: ignore[misc] - tweepy has no types
+class SignedClient(tweepy.Client):  # type: ignore[misc]  # tweepy has no types
     """tweepy's client behind the door: it raises for nothing, waits for nothing and follows no redirect."""
 
     def __init__(self, door: Door):
@@ -101,6 +101,8 @@ class XCalls:
         except Elsewhere as error:
             raise Stopped(Refused(str(error), person=True)) from None
         except requests.TooManyRedirects as error:  # the session follows none
+            if error.response is None:
+                self._broken(error, public=public)
             response = error.response
         except requests.ConnectTimeout as error:
             self.answers.unreached(error)

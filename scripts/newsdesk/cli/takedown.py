@@ -9,6 +9,7 @@ from newsdesk.cli.common import Failure, at_option, clear_progress
 from newsdesk.cli.publish import tell
 from newsdesk.cli.running import graceful, main_option, newsroom, person, real_time, remote_option, seam
 from newsdesk.cli.terminal import clean
+from newsdesk.plan import Row
 from newsdesk.publish.takedown import Live, Subject, Takedown, deadline
 
 
@@ -37,8 +38,9 @@ def command(  # noqa: PLR0913, PLR0917 - the options of the command
 ) -> None:
     """List or take down everything public that uses something.
 
-    That is a POST, an asset or a consent. Without --delete nothing is changed. What no program can take down is listed with its address
-    and a deadline for a person, who then says so with --gone.
+    That is a POST, an asset or a consent. Without --delete nothing is changed. What no program
+    can take down is listed with its address and a deadline for a person, who then says so with
+    --gone. What was not sent yet is listed too.
     """
     if sum(map(bool, (post, asset, consent))) != 1:
         raise Failure("Name one thing: a POST, --asset ID or --consent ID.")
@@ -59,14 +61,16 @@ def command(  # noqa: PLR0913, PLR0917 - the options of the command
                 lines = tuple(task.take(view, lives, because or ""))
                 done = {line.key for line in lines if line.word == "withdrawn"}
                 lives = tuple(live for live in lives if live.key not in done)
+                view = run.view(only_recent=False) if lines else view
             elif gone:
                 for live in lives:
                     recorded = live.sure and task.gone(live, because or "", person(room.repository))
                     click.echo(f"{'Recorded' if recorded else 'Not recorded'}: {live.key}")
                 lives = tuple(live for live in lives if not live.sure)
-        for text in _rest(lives, f"{deadline(view, run.clock()):%Y-%m-%d %H:%M} UTC"):
+        planned = tuple(row for row in task.planned(view) if account in {None, row.key.account})
+        for text in (*_rest(lives, f"{deadline(view, run.clock()):%Y-%m-%d %H:%M} UTC"), *_to_come(planned)):
             click.echo(text)
-    raise SystemExit(1 if lives else 0)
+    raise SystemExit(1 if lives or planned else 0)
 
 
 def _rest(lives: tuple[Live, ...], until: str) -> Iterator[str]:
@@ -80,3 +84,10 @@ def _rest(lives: tuple[Live, ...], until: str) -> Iterator[str]:
         yield f"  {live.key.post} {live.key.account} {live.key.part}  ({how})"
         yield f"    {where or 'no address is known'}"
     yield "When a person has taken it down: newsdesk takedown … --gone --because TEXT"
+
+
+def _to_come(planned: tuple[Row, ...]) -> Iterator[str]:
+    if planned:
+        yield f"Not sent yet, {len(planned)}. To stop it, put a hold on it or change the post:"
+    for row in planned:
+        yield f"  {row.key.post} {row.key.account} {row.key.part}  ({row.state.value})"

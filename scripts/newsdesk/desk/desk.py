@@ -16,7 +16,7 @@ from newsdesk.model.calendar import Campaign, Event, Hold, Observance
 from newsdesk.model.consent import Consent
 from newsdesk.model.faq import Faq
 from newsdesk.model.finding import Document, Finding
-from newsdesk.model.guideline import Countries, Guideline, LinkPolicy
+from newsdesk.model.guideline import AssetLimits, AssetPolicy, Countries, Guideline, LinkPolicy
 from newsdesk.model.network import Limits, Network
 from newsdesk.model.paid import Budget
 from newsdesk.model.partnership import Partner
@@ -28,7 +28,7 @@ from newsdesk.model.workflow import Workflow
 
 R = TypeVar("R", bound=Record)
 
-PAGES: tuple[type[Guideline], ...] = (Guideline, Network, Workflow, Countries, LinkPolicy, Brand)
+PAGES: tuple[type[Guideline], ...] = (Guideline, Network, Workflow, Countries, LinkPolicy, AssetPolicy, Brand)
 
 
 @dataclass(frozen=True)
@@ -116,6 +116,12 @@ class Desk:
     def links(self) -> LinkPolicy | None:
         """The page that says how links are written."""
         return next(iter(self.all(LinkPolicy).values()), None)
+
+    @cached_property
+    def asset_limits(self) -> AssetLimits:
+        """What is fetched, and what is done to a file on its way out."""
+        page = next(iter(self.all(AssetPolicy).values()), None)
+        return page.limits if page else AssetLimits()
 
     @cached_property
     def brand(self) -> Brand | None:

@@ -18,11 +18,12 @@ _COMPARED = 25_000_000  # the same, for pictures that are also converted
 _HIDDEN = re.compile(r"[\x00-\x20]")  # browsers skip these inside an address
 _DOCUMENTS = ("data:text", "data:application", "data:image/svg", "vbscript:")
 # MPO is read as JPEG. Other decoders stay out: that of EPS runs Ghostscript on whatever stands in a file.
-_FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "AVIF", "TIFF", "BMP")
+FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "AVIF", "TIFF", "BMP")
 _MODES = {"1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr"}
 _TURNED = {5, 6, 7, 8}
 _ORIENTATION = 0x0112
 _SIGNATURES = {b"\x1aE\xdf\xa3": "webm", b"OggS": "ogg", b"ID3": "mp3", b"%PDF": "pdf"}
+_STILL = {b"avif", b"avis", b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1"}  # pictures in the container of films
 _KINDS = {
     "mp4": "video",
     "mov": "video",
@@ -86,7 +87,7 @@ def facts(data: bytes) -> FileFacts:
 def _facts(data: bytes) -> FileFacts:
     digest = hashlib.sha256(data).hexdigest()
     head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if data[4:8] == b"ftyp":
+    if data[4:8] == b"ftyp" and data[8:12] not in _STILL:
         name = "mov" if data[8:12] == b"qt  " else "mp4"
         return FileFacts(digest, len(data), name, seconds=seconds_of(data, name))
     for signature, name in _SIGNATURES.items():
@@ -106,9 +107,9 @@ def _picture(data: bytes, digest: str) -> FileFacts:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a damaged file says so in `problem`, not on the terminal
-            with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
+            with Image.open(io.BytesIO(data), formats=FORMATS) as image:
                 image.verify()
-            with Image.open(io.BytesIO(data), formats=_FORMATS) as image:  # once verified, Pillow wants it opened anew
+            with Image.open(io.BytesIO(data), formats=FORMATS) as image:  # once verified, Pillow wants it opened anew
                 width, height = image.size
                 if image.getexif().get(_ORIENTATION) in _TURNED:
                     width, height = height, width
@@ -133,29 +134,6 @@ def _decode(image: Any, name: str) -> None:
         image.draft("RGB", (SIDE, SIDE))
     if name != "png" and image.size[0] * image.size[1] <= _DECODED:
         image.load()
-
-
-def without_metadata(data: bytes) -> bytes:
-    """A picture as the public gets it: turned as the camera meant, without place, time, names or serial numbers.
-
-    Files that carry nothing of that kind, and files that are no still picture, stay as they are.
-    """
-    from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415 - only where a picture goes out
-
-    try:
-        with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
-            told = image.getexif() or {"comment", "xmp", "XML:com.adobe.xmp", "photoshop"} & image.info.keys()
-            if not told or (getattr(image, "is_animated", False) and image.format != "MPO"):
-                return data
-            shape = "JPEG" if image.format == "MPO" else image.format
-            plain = ImageOps.exif_transpose(image)
-            profile = image.info.get("icc_profile")
-            plain.info = {key: plain.info[key] for key in ("transparency", "gamma") if key in plain.info}
-            clean = io.BytesIO()
-            plain.save(clean, shape, quality=95, **({"icc_profile": profile} if profile else {}))
-    except UnidentifiedImageError:
-        return data
-    return clean.getvalue()
 
 
 def _drawing(data: bytes, digest: str) -> FileFacts:

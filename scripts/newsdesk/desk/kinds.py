@@ -11,7 +11,7 @@ from newsdesk.model.brand import Brand
 from newsdesk.model.calendar import Campaign, Event, Hold, Observance
 from newsdesk.model.consent import Consent
 from newsdesk.model.faq import Faq
-from newsdesk.model.guideline import Countries, Guideline, LinkPolicy
+from newsdesk.model.guideline import AssetPolicy, Countries, Guideline, LinkPolicy
 from newsdesk.model.network import Network
 from newsdesk.model.paid import Budget
 from newsdesk.model.partnership import Partner
@@ -57,6 +57,7 @@ _TABLE = (
     Kind(Workflow, "guidelines/workflow.md", "guidelines/workflow.md", "Workflow"),
     Kind(Countries, "guidelines/countries.md", "guidelines/countries.md", "Countries"),
     Kind(LinkPolicy, "guidelines/links.md", "guidelines/links.md", "Links"),
+    Kind(AssetPolicy, "guidelines/assets.md", "guidelines/assets.md", "Assets"),
     Kind(Brand, "guidelines/brand.md", "guidelines/brand.md", "Brand"),
     Kind(Guideline, "guidelines/*.md", "guidelines/{id}.md", "Guideline"),
 )

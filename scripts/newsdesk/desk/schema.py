@@ -149,7 +149,12 @@ def _where(model: type[Part], path: Path) -> str:
     if names:
         return f"`{names[-1]}`"
     kind = str(getattr(model, "kind", "mapping"))
-    word = {"faq": "FAQ", "countries": "list of countries", "links": "page about links"}.get(kind, kind)
+    word = {
+        "faq": "FAQ",
+        "countries": "list of countries",
+        "links": "page about links",
+        "asset_policy": "page about assets",
+    }.get(kind, kind)
     return f"an {word}" if word[0] in "aeioAEIOF" and word != "FAQ" else f"a {word}"
 
 

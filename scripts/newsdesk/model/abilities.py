@@ -31,7 +31,8 @@ class Threads(StrEnum):
 class Abilities:
     """What the adapter of one network does; `media` are the kinds it sends, `expiry` says how its credentials end.
 
-    `hand`: there is no adapter, a person posts.
+    `hand`: there is no adapter, a person posts. `warns`: the network has a place of its own for a content
+    warning; elsewhere its words stand above the text. `colleagues`: for notices inside the organisation.
     """
 
     recovery: Recovery
@@ -43,6 +44,8 @@ class Abilities:
     delete: bool = False
     credentials: bool = True
     hand: bool = False
+    warns: bool = False
+    colleagues: bool = False
 
     def by_hand(self, account: Account, parts: int, kinds: Collection[str]) -> Message | None:
         """Why a person must post it: nothing is sent where newsdesk cannot send all of its parts and media."""
@@ -70,7 +73,9 @@ _SIXTY = "The token ends 60 days after it was made or renewed."
 
 ABILITIES: Mapping[str, Abilities] = MappingProxyType(
     {
-        "feed": Abilities(Recovery.FIXED_ID, _NONE, _EVERYTHING, alt_text=True, threads=Threads.YES, credentials=False),
+        "feed": Abilities(
+            Recovery.FIXED_ID, _NONE, _EVERYTHING, alt_text=True, threads=Threads.YES, credentials=False, warns=True
+        ),
         "by-hand": Abilities(
             Recovery.BLIND, _NONE, _EVERYTHING, alt_text=True, threads=Threads.YES, credentials=False, hand=True
         ),
@@ -83,7 +88,7 @@ ABILITIES: Mapping[str, Abilities] = MappingProxyType(
             delete=True,
         ),
         "mastodon": Abilities(
-            Recovery.KEYED, _LASTING, _FILMS, alt_text=True, threads=Threads.YES, edit=True, delete=True
+            Recovery.KEYED, _LASTING, _FILMS, alt_text=True, threads=Threads.YES, edit=True, delete=True, warns=True
         ),
         "telegram": Abilities(Recovery.BLIND, _LASTING, _FILMS, threads=Threads.YES, edit=True, delete=True),
         "x": Abilities(Recovery.LISTABLE, _LASTING, _PICTURES, alt_text=True, threads=Threads.IF_ALLOWED, delete=True),
@@ -104,10 +109,12 @@ ABILITIES: Mapping[str, Abilities] = MappingProxyType(
         ),
         "threads": Abilities(Recovery.TWO_PHASE, _SIXTY, _PICTURES, alt_text=True, threads=Threads.YES, delete=True),
         "linkedin": Abilities(Recovery.LISTABLE, _SIXTY, _PICTURES, alt_text=True, edit=True, delete=True),
-        "slack": Abilities(Recovery.BLIND, _LASTING),
-        "teams": Abilities(Recovery.BLIND, _LASTING),
-        "matrix": Abilities(Recovery.BLIND, _LASTING),
-        "email": Abilities(Recovery.BLIND, _LASTING),
-        "ntfy": Abilities(Recovery.BLIND, _LASTING),
+        "slack": Abilities(
+            Recovery.BLIND, "The webhook works until it is removed or its channel is archived.", colleagues=True
+        ),
+        "teams": Abilities(Recovery.BLIND, "The workflow ends when the person who made it leaves.", colleagues=True),
+        "matrix": Abilities(Recovery.BLIND, "The token lasts until somebody logs out with it.", colleagues=True),
+        "email": Abilities(Recovery.BLIND, "The password lasts until somebody changes it.", colleagues=True),
+        "ntfy": Abilities(Recovery.BLIND, _LASTING, colleagues=True),
     }
 )

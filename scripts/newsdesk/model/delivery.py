@@ -69,7 +69,8 @@ class DeliveryState:
     """The fold of a delivery's events: `count` of them, the open or last intent, and what came of it.
 
     `run` is who acted last, `at` when; `main` is the commit that was published from, `prepares` whether the attempt
-    records something prepared before its call; `details` are what the network's receipt holds for later parts.
+    records something prepared before its call; `details` are what the network's receipt holds for later parts;
+    `code` says why it was parked: by_hand, it was never sent; look, the network said what a person must look at.
     """
 
     name: StateName = StateName.NEW
@@ -91,6 +92,12 @@ class DeliveryState:
     not_before: datetime | None = None
     prepared: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     delivered: bool = False
+    code: str = ""
+
+    @property
+    def handed(self) -> bool:
+        """Whether it was never sent, but handed to a person, who has not said yet that it is posted."""
+        return self.name is StateName.PARKED and self.code == "by_hand"
 
 
 UNTOUCHED = DeliveryState()
@@ -136,6 +143,7 @@ def _apply(step: DeliveryState, event: Event) -> DeliveryState:  # noqa: PLR0911
                 prepared=MappingProxyType({}),
                 reason="",
                 not_before=None,
+                code="",
             )
         case EventName.PREPARED:
             prepared = {name: value for name, value in data.items() if name != "run"}
@@ -151,7 +159,8 @@ def _apply(step: DeliveryState, event: Event) -> DeliveryState:  # noqa: PLR0911
                 reason=str(data.get("message", "")),
             )
         case EventName.PARKED:
-            return replace(step, name=StateName.PARKED, reason=str(data.get("message", "")))
+            code = str(data.get("code", ""))
+            return replace(step, name=StateName.PARKED, reason=str(data.get("message", "")), code=code)
         case EventName.RESOLVED if data.get("published"):
             return _published(step, event)
         case EventName.RESOLVED | EventName.ABANDONED:  # a publication is never forgotten: it is gone, not new

@@ -16,7 +16,7 @@ from newsdesk.model.urls import Span, links, web_links
 if TYPE_CHECKING:
     from regex import Pattern
 
-__all__ = ["FORBIDDEN_ON_X", "Span", "Unit", "cut", "fits", "links", "measure", "web_links"]
+__all__ = ["FORBIDDEN_ON_X", "Span", "Unit", "cut", "fits", "links", "measure", "of_warning", "web_links"]
 
 
 class Unit(StrEnum):
@@ -74,6 +74,11 @@ def measure(text: str, unit: Unit, url_length: int = 23) -> int:
     """The length of a text in a network's unit; `url_length` is what X and Mastodon count for each link."""
     text = _composed(text, unit)
     return _count("".join(_rewritten(text, _stands(text, unit, url_length))), unit)
+
+
+def of_warning(warning: str | None, unit: Unit) -> int:
+    """What a content warning takes of a limit: Mastodon counts it together with the text, its links as written."""
+    return _graphemes(warning) if warning and unit is Unit.MASTODON else 0
 
 
 def fits(text: str, unit: Unit, limit: int, url_length: int = 23) -> bool:

@@ -126,7 +126,7 @@ class Post(Record):
     media: tuple[PostMedia, ...] = ()
     consents: ConsentIds = Field((), description="Consents for words about people; a picture brings its own.")
     content_warning: Text | None = Field(
-        None, description="Shown before the text and the pictures, where the network can cover them."
+        None, description="Shown before text and pictures: where the network has a place for it, else above the text."
     )
     silent: YesNo = Field(default=False, description="Whether Telegram sends it without a sound.")
     mentions: Annotated[dict[Target, tuple[Mention, ...]], BeforeValidator(_for_all)] = Field(

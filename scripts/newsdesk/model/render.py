@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -33,7 +33,8 @@ class RenderedMedium:
 class RenderedPart:
     """One post of the thread: its text, its media; `written` characters of the text stand in the file from `start`.
 
-    `correction` counts from 1 where the part tells readers what was corrected.
+    `correction` counts from 1 where the part tells readers what was corrected; `lead` are characters of a content
+    warning above the text.
     """
 
     text: str
@@ -41,6 +42,7 @@ class RenderedPart:
     start: int
     written: int
     correction: int = 0
+    lead: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +71,32 @@ def render(
     language = post.language or post.translation or account.language
     section = post.text.section_for(account.id, network.id)
     link = tagged_link(post, account, network, links, campaign)
-    texts, added = [part.text for part in section.parts], link if network.link == "text" else None
+    texts = [part.text for part in section.parts]
+    media = [_media(post, account, network, assets, language, number) for number in range(1, len(texts) + 1)]
+    carded = network.link == "card" and not media[0]  # beside a picture there is no card: the link goes into the text
+    added = None if carded or network.link == "none" else link
     if link and post.link and any(post.link in text for text in texts):
         in_text = _whole(post.link)
         if any(in_text.search(text) for text in texts):
             texts, added = [in_text.sub(lambda _: link, text) for text in texts], None
     own = [len(text) for text in texts]
     texts[0] = _with_additions(texts[0], post, account, network, added)
+    abilities = ABILITIES.get(network.id)
+    above = "" if abilities is None or abilities.warns or abilities.hand else (post.content_warning or "")
     parts = tuple(
-        RenderedPart(text, _media(post, account, network, assets, language, number), written.start, count)
-        for number, (text, written, count) in enumerate(zip(texts, section.parts, own, strict=True), start=1)
+        _warned(RenderedPart(text, shown, written.start, count), above, first=not number)
+        for number, (text, shown, written, count) in enumerate(zip(texts, media, section.parts, own, strict=True))
     )
-    card = link if link and network.link == "card" and not parts[0].media else None
+    card = link if carded else None
     return Rendered(account.id, language, (*parts, *_corrections(post, network)), card, post.content_warning)
+
+
+def _warned(part: RenderedPart, warning: str, *, first: bool) -> RenderedPart:
+    """The part with the words of a content warning above its text, where the network has no place for them."""
+    if not warning or not (first or part.media):
+        return part
+    lead = f"{warning}\n\n"
+    return replace(part, text=(lead + part.text).rstrip(), lead=len(lead))
 
 
 def _corrections(post: Post, network: Network) -> Iterator[RenderedPart]:

@@ -168,6 +168,9 @@ def _by_hand(case: Case, account: Account, part: RenderedPart) -> Message | None
         return None
     parts = [part] if part.correction else [p for p in case.texts[account.id].parts if not p.correction]
     kinds = {medium.asset.medium for p in parts for medium in p.media}
+    if part.correction and case.desk.limits(account).needs_media:
+        text = "{network} takes no post without a picture. Tell readers by hand, then record the address."
+        return say(text, network=case.desk.networks[account.network].title)
     return abilities.by_hand(account, len(parts), kinds)
 
 

@@ -97,6 +97,9 @@ def _unusable(case: Case, account: Account, *, hand: bool) -> Iterator[Reason]:
         yield Reason("no_channel", say("newsdesk cannot publish on {network} yet.", network=account.network))
     elif hand:
         return
+    elif (unpinned := _unpinned(case)) is not None:
+        text = "The picture {name} of {asset} lies outside the desk and has no `sha256`: nobody can tell what it is."
+        yield Reason("unpinned", say(text, name=unpinned[1], asset=unpinned[0]))
     elif account.credentials_expire and account.credentials_expire < today:
         text = "The credentials of {account} ended on {day}. What to do stands in guidelines/networks/{network}.md."
         day = str(account.credentials_expire)
@@ -107,6 +110,12 @@ def _unusable(case: Case, account: Account, *, hand: bool) -> Iterator[Reason]:
         yield Reason("api_ended", say(text, version=version, network=network.title, day=day, path=network.path))
     elif (message := case.known.unusable(account)) is not None:
         yield Reason("no_credentials", message)
+
+
+def _unpinned(case: Case) -> tuple[str, str] | None:
+    """The first file of the post that is fetched from elsewhere and not pinned to its very bytes: asset and name."""
+    files = ((asset.id, item) for asset in case.assets for item in asset.items)
+    return next(((asset, item.name) for asset, item in files if not item.file and not item.sha256), None)
 
 
 def _out_of_time(case: Case, due: datetime | None, deadline: datetime | None) -> Iterator[Reason]:
@@ -125,6 +134,9 @@ def _already(case: Case, account: Account, key: DeliveryKey, digest: str, state:
     elif other is not None and other != key:
         text = "The same was sent to {account} as {other}."
         yield Reason("already_sent", say(text, account=account.id, other=other.post))
+    if (where := _taken_down(case, account, key)) is not None:
+        text = "It was taken down on {other}, so it is not sent here any more. Say it in a new post."
+        yield Reason("taken_down", say(text, other=where))
     if state.name is StateName.FAILED and state.digest == digest:
         yield Reason("failed", say("The network refused it: {reason}", reason=state.reason))
     if state.name is StateName.REFUSED and state.not_before and case.now < state.not_before:
@@ -134,6 +146,17 @@ def _already(case: Case, account: Account, key: DeliveryKey, digest: str, state:
     before = case.known.states.get(key._replace(part=key.part - 1), UNTOUCHED)
     if key.part > 1 and before.name is not StateName.PUBLISHED:
         yield Reason("waits_for_part", say("Part {part} must be published first.", part=key.part - 1))
+
+
+def _taken_down(case: Case, account: Account, key: DeliveryKey) -> str | None:
+    """Another account on which a post was taken down, where this one has not shown the part yet; corrections may go."""
+    states = case.known.states
+    parts = case.texts[account.id].parts
+    if parts[key.part - 1].correction or states.get(key, UNTOUCHED).name is StateName.PUBLISHED:
+        return None
+    first = (name for name in case.post.accounts if name != account.id)
+    gone = (name for name in first if states.get(DeliveryKey(key.post, name), UNTOUCHED).name is StateName.WITHDRAWN)
+    return next(gone, None)
 
 
 def cut_short(key: DeliveryKey, before: DeliveryState, reasons: tuple[Reason, ...]) -> Message | None:

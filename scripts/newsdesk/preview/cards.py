@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from newsdesk.desk.desk import Desk
+from newsdesk.model.abilities import ABILITIES
 from newsdesk.model.account import Account
-from newsdesk.model.length import Unit, cut, measure
+from newsdesk.model.length import Unit, cut, measure, of_warning
 from newsdesk.model.network import Limits, Network, TextLimit
 from newsdesk.model.post import Post
 from newsdesk.model.render import Rendered, RenderedMedium, RenderedPart
@@ -99,6 +100,8 @@ class Card:
     takes_alt: bool
     pictures_first: bool
     short_links: bool
+    warning: str = ""
+    shows_warning: bool = False
 
     @property
     def over(self) -> bool:
@@ -144,24 +147,27 @@ def _card(desk: Desk, post: Post, account: Account, network: Network, rendered: 
         network,
         rendered.language,
         direction(rendered.language),
-        tuple(_part(desk, network, limits, part) for part in rendered.parts),
+        tuple(_part(desk, network, limits, part, rendered.warning) for part in rendered.parts),
         due(post, account),
         rendered.card,
         limits.alt_text is not False,
         bool(limits.needs_media),
         limits.url_length is not None,
+        rendered.warning or "",
+        network.id in ABILITIES and ABILITIES[network.id].warns,
     )
 
 
-def _part(desk: Desk, network: Network, limits: Limits, part: RenderedPart) -> PartCard:
+def _part(desk: Desk, network: Network, limits: Limits, part: RenderedPart, warning: str | None) -> PartCard:
     text, each, media = part.text, limits.url_length or 0, bool(part.media)
     budgets, end = [], len(text)
     for limit in limits.text:
         word = network.count_word if limit is limits.text[0] else _word(limit)
-        budget = Budget(measure(text, limit.unit, each), limit.of(media=media), word)
+        covered = of_warning(warning, limit.unit)
+        budget = Budget(measure(text, limit.unit, each) + covered, limit.of(media=media), word)
         budgets.append(budget)
         if budget.over:
-            end = min(end, cut(text, limit.unit, budget.limit, each))
+            end = min(end, cut(text, limit.unit, budget.limit - covered, each))
     short = limits.url_length is not None
     return PartCard(
         text,

@@ -84,5 +84,5 @@ def fold_of(text: str, fold_at: int | None) -> int | None:
     space = max(near.rfind(" "), near.rfind("\n"))
     if space > max(fold_at - _BACK, 0):
         return space
-    exact = cut(near, Unit.GRAPHEMES, fold_at)
-    return exact or fold_at
+    exact = cut(near, Unit.GRAPHEMES, fold_at) or fold_at
+    return exact if exact < len(text) else None

@@ -30,6 +30,8 @@ def _card(card: Card, style: Style) -> Iterator[str]:
     for number, part in enumerate(card.parts, start=1):
         if len(card.parts) > 1:
             yield f"  Part {number} of {len(card.parts)}"
+        if card.shows_warning and card.warning:
+            yield from _sentence(f"Content warning: {card.warning}")
         yield from _text(part, style)
         yield from _counts(part, style)
         for index, picture in enumerate(part.pictures, start=1):

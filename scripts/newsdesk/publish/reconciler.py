@@ -22,11 +22,13 @@ class Reconciler(Run):
     def tick(self) -> Tick:
         """One run: recover what earlier runs left open, then send what is due."""
         view, sender = self._ready(), Sender(self)
-        lines = list(Recovery(self, sender).lines(view))
-        if lines:
-            view = self.view()
-        lines += self._send(view, sender)
-        self.cache.save()
+        try:
+            lines = list(Recovery(self, sender).lines(view))
+            if lines:
+                view = self.view()
+            lines += self._send(view, sender)
+        finally:
+            self.cache.save()
         return Tick(view.tip, view.snapshot.tip or "", view.plan, tuple(lines))
 
     def rehearse(self) -> tuple[View, tuple[Row, ...]]:

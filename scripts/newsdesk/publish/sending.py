@@ -11,10 +11,11 @@ from newsdesk.channels.base import Channel, HandedOff, InDoubt, Outcome, Publish
 from newsdesk.channels.switchboard import WrongClock
 from newsdesk.desk.desk import Desk
 from newsdesk.model.abilities import Recovery
+from newsdesk.model.account import Account
 from newsdesk.model.delivery import UNTOUCHED, EventName, StateName
 from newsdesk.plan import Row
 from newsdesk.publish.run import Run, receipt_of
-from newsdesk.publish.words import ClockJumped, Line, View
+from newsdesk.publish.words import ClockJumped, Line, View, same_news
 
 CALL_WITHIN = 60.0  # seconds of the machine's own clock between a claim and its call: later it is abandoned
 _NOT_SENT = frozenset({StateName.NEW, StateName.FAILED, StateName.REFUSED})
@@ -40,30 +41,38 @@ class Sender:
     def deliver(self, view: View, row: Row) -> Line | None:
         """Send one delivery; None where another run was faster."""
         account = view.desk.accounts[row.key.account]
-        network = view.desk.networks[account.network]
         due = row.due or view.plan.now
         if row.by_hand is not None:
             return self._hand_over(view, row, self.run.request(view, row, row.delivery.record, due))
-        try:
-            problem = self.run.channels.reach(account, network)
-        except WrongClock as error:
-            raise ClockJumped(str(error)) from None
-        if problem is not None:
-            return Line("not reached", row.key, problem)
-        channel = self.run.channels.channel(account, network)
+        if (unreached := self._unreached(view, row, account)) is not None:
+            return unreached
+        channel = self.run.channels.channel(account, view.desk.networks[account.network])
         if row.edit:
             return self._edit(view, row, channel)
         # A later attempt keeps the id of the first: what arrives late then finds its place taken.
         request = self.run.request(view, row, row.delivery.record or channel.record_for(row.key, due), due)
-        prepares = channel.prepares(request)
+        return self._send(view, row, channel, request)
+
+    def _send(self, view: View, row: Row, channel: Channel, request: Request) -> Line | None:
+        """Claim it, prepare it, call once."""
+        ready, prepares = self._with_media(view, request), channel.prepares(request)
         claim = self._claim(view, row, request, prepares=prepares)
         if claim is None:
             return None
-        ready = self._with_media(view, row, request, claim)
-        if isinstance(ready, Line) or not prepares:
-            return ready if isinstance(ready, Line) else self.call(view, row, channel, ready, claim)
+        if isinstance(ready, Refused):
+            return self._record(row, ready, claim)
+        if not prepares:
+            return self.call(view, row, channel, ready, claim)
         step = self._prepare(row, channel, ready, claim)
         return step if step is None or isinstance(step, Line) else self.call(view, row, channel, *step)
+
+    def _unreached(self, view: View, row: Row, account: Account) -> Line | None:
+        """Whether an account's server is not there or its clock is wrong: then nothing begins; raises ClockJumped."""
+        try:
+            problem = self.run.channels.reach(account, view.desk.networks[account.network])
+        except WrongClock as error:
+            raise ClockJumped(str(error)) from None
+        return Line("not reached", row.key, problem) if problem is not None else None
 
     def _hand_over(self, view: View, row: Row, request: Request) -> Line | None:
         claim = self._claim(view, row, request, prepares=False)
@@ -84,13 +93,12 @@ class Sender:
         taken = self.run.note(row.key, EventName.INTENT, intent, row.delivery.count)
         return Claim(attempt, row.delivery.count + 1, since, digest=row.digest) if taken else None
 
-    def _with_media(self, view: View, row: Row, request: Request, claim: Claim) -> Request | Line:
-        """The request with its pictures and videos as the network takes them."""
+    def _with_media(self, view: View, request: Request) -> Request | Refused:
+        """The request with its pictures and videos as the network takes them; before the claim: it may take long."""
         try:
             return replace(request, media=self._media(view.desk, request))
         except Unfit as error:
-            later = SOON if error.later else None
-            return self._record(row, Refused(str(error), later, person=not error.later), claim)
+            return Refused(str(error), SOON if error.later else None, person=not error.later)
 
     def _media(self, desk: Desk, request: Request) -> tuple[Ready, ...]:
         return tuple(self.run.channels.media(desk, medium, request.account) for medium in request.part.media)
@@ -115,6 +123,8 @@ class Sender:
 
     def repeat(self, view: View, row: Row, channel: Channel, request: Request) -> Line | None:
         """Make the call of an attempt that broke off once more, with the same key or the same container."""
+        if (unreached := self._unreached(view, row, request.account)) is not None:
+            return unreached
         since = self.run.boot()
         if not self.run.note(row.key, EventName.PREPARED, {**row.delivery.prepared, "again": True}, row.delivery.count):
             return None
@@ -173,13 +183,13 @@ class Sender:
                 recorded = self.run.receipt(row.key, data, claim.count, claim.attempt)
             case Refused(message, after, person):
                 moment = self.run.clock() + after if after else None
-                new = row.delivery.reason != mask(message)  # the same refusal every hour is no news
+                new = not same_news(row.delivery.reason, mask(message))  # the same refusal every hour is no news
                 line = Line("refused", row.key, message, person=new and (person or moment is None))
                 data = {"message": mask(message), "not_before": moment.isoformat() if moment else None}
                 recorded = self.run.note(row.key, EventName.FAILED, data, claim.count)
             case HandedOff(message):
                 line = Line("by hand", row.key, message, person=True)
-                data = {"message": mask(message), "code": "by_hand"}
+                data = {"message": mask(message), "code": "look" if row.by_hand is None else "by_hand"}
                 recorded = self.run.note(row.key, EventName.PARKED, data, claim.count)
             case InDoubt(message):
                 return Line("in doubt", row.key, message)

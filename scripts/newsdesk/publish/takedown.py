@@ -10,10 +10,12 @@ from newsdesk.desk.git import GitError
 from newsdesk.model.abilities import ABILITIES
 from newsdesk.model.delivery import DeliveryKey, DeliveryState, EventName, StateName
 from newsdesk.model.post import Post
-from newsdesk.plan import digests
+from newsdesk.plan import Row, RowState, digests
 from newsdesk.publish.run import Run, receipt_of, usable_account
 from newsdesk.publish.words import Line, View
 
+_TO_COME = frozenset({RowState.DUE, RowState.WAITING, RowState.HELD, RowState.REFUSED})
+_NOT_SENT = frozenset({StateName.NEW, StateName.REFUSED})
 Wanted = Callable[[Desk, Post], bool]
 
 
@@ -69,6 +71,12 @@ class Takedown:
                 found.append(Live(key, state, can))
         return tuple(sorted(found, key=lambda live: live.key))
 
+    def planned(self, view: View) -> tuple[Row, ...]:
+        """What no run has sent yet and a run may still send."""
+        rows = (row for row in view.plan.rows if row.state in _TO_COME and row.delivery.name in _NOT_SENT)
+        begins = (row for row in rows if not row.reasons or row.reasons[0].code != "waits_for_part")
+        return tuple(row for row in begins if self.subject.touches(view.desk, view.desk.posts[row.key.post]))
+
     def _means(self, view: View, key: DeliveryKey, state: DeliveryState) -> bool:
         if self.subject.post:
             return key.post == self.subject.post
@@ -96,6 +104,8 @@ class Takedown:
                 yield self.run.told(self._take(view, live, because))
 
     def _take(self, view: View, live: Live, because: str) -> Line:
+        if live.state.name is StateName.OPEN:
+            return self._stop(view, live, because)
         account, receipt = usable_account(view, live.key.account), receipt_of(live.state)
         if not live.by_program or account is None or receipt is None:
             return Line("by hand", live.key, live.state.url or "Look whether it is there.", person=True)
@@ -116,6 +126,15 @@ class Takedown:
                 return Line("by hand", live.key, message, person=True)
             case Refused(message) | InDoubt(message):
                 return Line("not taken", live.key, f"{message} Try again.", person=True)
+
+    def _stop(self, view: View, live: Live, because: str) -> Line:
+        """An attempt that broke off: no run goes on with it, and a person looks what became of it."""
+        if self.run.forge_for(view.desk, view.tip).run_ended(live.state.run) is False:
+            return Line("not taken", live.key, "A run is sending it at this moment. Try again.", person=True)
+        text = "It was to be taken down while nobody knew whether it had arrived. Look, then record what you see."
+        if not self.run.note(live.key, EventName.PARKED, {"message": text, "because": because}, live.state.count):
+            return Line("not taken", live.key, "Somebody was faster. Try again.", person=True)
+        return Line("parked", live.key, text, person=True)
 
     def gone(self, live: Live, because: str, person: str) -> bool:
         """Record that readers cannot see it any more."""

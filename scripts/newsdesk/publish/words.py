@@ -1,11 +1,15 @@
 """What a run says: a line for each thing that it did, and why it did nothing at all."""
 
+import re
 from dataclasses import dataclass
 
 from newsdesk.desk.desk import Desk
 from newsdesk.ledger.ledger import Snapshot
 from newsdesk.model.delivery import DeliveryKey
 from newsdesk.plan import Known, Plan
+
+# what networks put into the words of the same refusal anew each time: numbers, times, days, the id of a call
+_PASSING = re.compile(r"\btrace \S+|\S*\d\S*|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b,?", re.IGNORECASE)
 
 
 class ClockJumped(Exception):  # noqa: N818 - what happened, as the sentence says it
@@ -43,6 +47,11 @@ class Tick:
     def needs_person(self) -> bool:
         """Whether something newly needs a person."""
         return any(line.person for line in self.lines)
+
+
+def same_news(before: str, now: str) -> bool:
+    """Whether two messages tell a person the same."""
+    return _PASSING.sub("", before) == _PASSING.sub("", now)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from newsdesk.model.post import Post
 from newsdesk.model.record import Record
 
 _NORWEGIAN = {"nb": "no", "nn": "no"}
+_BESIDE: frozenset[Path] = frozenset({("corrections",), ("content_warning",)})
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,11 @@ class Passage:
     def text(self) -> str:
         """The normalised text."""
         return self.folded.text
+
+    @property
+    def beside(self) -> bool:
+        """Whether readers get it besides the text of the post: a correction or a content warning."""
+        return self.path[:1] in _BESIDE
 
     def original(self, start: int, end: int) -> str:
         """The characters as they are written."""
@@ -126,6 +132,7 @@ def _of_post(desk: Desk, post: Post) -> Iterator[Passage]:
             if part.text:
                 yield Passage("text", spoken, part.text, post.document, part.start)
     yield Passage("title", everywhere, post.title, post.document, path=("title",))
+    yield from _besides(post, everywhere)
     for index, use in enumerate(post.media):
         if use.alt:
             yield Passage("alt", everywhere, use.alt, post.document, path=("media", index, "alt"))
@@ -134,6 +141,16 @@ def _of_post(desk: Desk, post: Post) -> Iterator[Passage]:
             yield Passage("hashtags", everywhere, tag, post.document, path=("hashtags", target, index))
     if post.link:
         yield Passage("links", everywhere, post.link, post.document, path=("link",))
+
+
+def _besides(post: Post, spoken: tuple[str, ...]) -> Iterator[Passage]:
+    """What readers get besides the text, and why it was corrected."""
+    if post.content_warning:
+        yield Passage("text", spoken, post.content_warning, post.document, path=("content_warning",))
+    for index, correction in enumerate(post.corrections):
+        place: Path = ("corrections", index)
+        yield Passage("text", spoken, correction.text, post.document, path=(*place, "text"))
+        yield Passage("title", spoken, correction.reason, post.document, path=(*place, "reason"))
 
 
 def _spoken(languages: Iterator[str] | list[str]) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from newsdesk.model.network import Network
 from newsdesk.model.record import Record
 from newsdesk.plan import RowState
 from newsdesk.site import addresses
@@ -28,7 +29,7 @@ class Coming:
 
 def coming_up(view: View) -> tuple[Coming, ...]:
     """Every date, what is overdue first."""
-    found = [*_consents(view), *_reviews(view), *_observances(view), *_holds(view)]
+    found = [*_consents(view), *_reviews(view), *_ends(view), *_observances(view), *_holds(view)]
     return tuple(sorted(found, key=lambda item: (item.day, item.title)))
 
 
@@ -81,6 +82,29 @@ def _account_reviews(view: View) -> Iterator[Coming]:
         page = addresses.account_page(names[0]) if len(names) == 1 else "accounts/index.md"
         about = view.role(owner) if owner else ""
         yield Coming(day, f"Account review: {', '.join(names)}", about, page, day < view.today)
+
+
+def _ends(view: View) -> Iterator[Coming]:
+    """Credentials and interfaces without which nothing goes out; an interface only where an account needs it."""
+    last = view.today + AHEAD
+    accounts = [a for a in view.desk.accounts.values() if a.status not in {"closed", "suspended"}]
+    for account in accounts:
+        day = account.credentials_expire
+        if day and day <= last:
+            title = f"Credentials {'ended' if day < view.today else 'end'}: {account.id}"
+            about = view.role(account.owner) if account.owner else ""
+            yield Coming(day, title, about, addresses.account_page(account.id), day < view.today)
+    for name in dict.fromkeys(account.network for account in accounts):
+        network = view.desk.networks.get(name)
+        day = network.api.version_ends if network and network.api else None
+        if network and day and day <= last:
+            title = f"Interface of {network.title} {'ended' if day < view.today else 'ends'}"
+            page = addresses.guideline_page(network.path)
+            yield Coming(day, title, _version(network), page, day < view.today)
+
+
+def _version(network: Network) -> str:
+    return f"Version {network.api.version}" if network.api and network.api.version else ""
 
 
 def _review(view: View, day: date | None, title: str, record: Record, page: str) -> Iterator[Coming]:

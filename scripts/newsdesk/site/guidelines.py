@@ -8,7 +8,7 @@ import yaml
 
 from newsdesk.model.brand import Brand
 from newsdesk.model.finding import Severity
-from newsdesk.model.guideline import Countries, Guideline, LinkPolicy
+from newsdesk.model.guideline import AssetPolicy, Countries, Guideline, LinkPolicy
 from newsdesk.model.network import FileLimits, Limits, Network
 from newsdesk.model.post import Post
 from newsdesk.model.rule import ANY, Example, Rule
@@ -143,8 +143,8 @@ def waived_by(view: View, rule: Rule) -> str:
 
 def tables(view: View, page: Guideline) -> tuple[Table, ...]:
     """The tables that a page holds for the machine, for its readers; pages of rules only have none."""
-    if isinstance(page, Network):
-        return (Table("takes", f"What {page.title} takes", ("What", "How much"), tuple(_network(page))),)
+    if isinstance(page, Network | AssetPolicy):
+        return (_takes(page),)
     if isinstance(page, Workflow):
         return tuple(_workflow(view, page))
     if isinstance(page, Countries):
@@ -164,6 +164,17 @@ def tables(view: View, page: Guideline) -> tuple[Table, ...]:
             Table("logos", "Files of our logo", ("Logo", "sha256"), tuple((o.title, o.sha256) for o in page.logos)),
         )
     return ()
+
+
+def _takes(page: Network | AssetPolicy) -> Table:
+    if isinstance(page, Network):
+        return Table("takes", f"What {page.title} takes", ("What", "How much"), tuple(_network(page)))
+    return Table("limits", "What newsdesk goes by", ("Name", "How much"), tuple(_assets(page)))
+
+
+def _assets(page: AssetPolicy) -> Iterator[tuple[str, str]]:
+    for name, value in page.limits:
+        yield name, ", ".join(value) if isinstance(value, tuple) else f"{value:,g}" if value < 1 else f"{value:,.0f}"
 
 
 def _flags(flags: Iterable[str]) -> str:

@@ -12,6 +12,7 @@ from newsdesk.model.network import Network
 from newsdesk.preview.times import month_name
 from newsdesk.preview.words import count_words
 from newsdesk.site import addresses
+from newsdesk.site.doings import doings, expiry
 from newsdesk.site.faqs import by_topic, fitting, questions
 from newsdesk.site.guidelines import rule_views, tables
 from newsdesk.site.months import Month, Planner
@@ -78,6 +79,7 @@ def own_pages(view: View) -> Iterator[tuple[str, str]]:
                 account=account,
                 network=network.title if network else account.network,
                 network_page=network.path if network else "",
+                expiry=expiry(account.network),
                 posts=view.posts_by_account.get(account.id, ()),
             ),
         )
@@ -259,7 +261,7 @@ def guideline_tail(view: View, page: Guideline) -> str:
         page=page,
         shown=_EXAMPLES,
         rules=rule_views(view, page),
-        tables=tables(view, page),
+        tables=(*tables(view, page), *doings(view, page)),
         network=network,
         accounts=accounts,
         most=_FOUND_IN,
@@ -268,7 +270,7 @@ def guideline_tail(view: View, page: Guideline) -> str:
 
 def guideline_anchors(view: View, page: Guideline) -> list[tuple[str, str, int]]:
     """The headings that the tail adds: id, title, level."""
-    found = [(table.id, table.title, 2) for table in tables(view, page)]
+    found = [(table.id, table.title, 2) for table in (*tables(view, page), *doings(view, page))]
     if page.rules:
         found.append(("rules", "What the check enforces", 2))
         found += [(rule.id, f"{rule.id} {rule.title}", 3) for rule in page.rules]

@@ -11,13 +11,14 @@ from newsdesk.preview.html import SHOWN
 from newsdesk.preview.times import Due
 from newsdesk.rules.base import Assessment
 from newsdesk.site.addresses import post_page
+from newsdesk.site.corrections import corrections
 from newsdesk.site.pages import month_list, weigh, whole
 from newsdesk.site.receipts import of_post, receipts, sheets
 from newsdesk.site.standing import Sign, Stand, tally
 from newsdesk.site.standing import shown as chip_of
 from newsdesk.site.view import View
 
-_FOR_A_PERSON = frozenset({"parked", "by_hand", "missed"})
+_FOR_A_PERSON = frozenset({"parked", "by_hand", "partial", "drift", "missed"})
 _MEDIA = "content/media/"
 
 
@@ -69,6 +70,9 @@ def post_html(view: View, post: Post, name: str, shown: set[str]) -> str:
         by_account=_by_account(of_all),
         receipts=receipts(view, post) if view.published.known and not missed else (),
         tasks=[bundle for bundle in of_post(view, post) if bundle.sign in _FOR_A_PERSON] if for_a_person else [],
+        gone=view.gone.get(post.id, ()),
+        corrections=corrections(view, post),
+        costs=_costs(view, of_all),
         sheets=sheets(view, post) if for_a_person else (),
         sheet_source=lambda path: _copied(path, root, shown),
         **_approvals(view, assessment),
@@ -79,6 +83,16 @@ def _copied(path: str, root: str, shown: set[str]) -> str:
     """The address of a file that a person needs for posting by hand."""
     shown.add(path)
     return root + media_address(path)
+
+
+def _costs(view: View, of_all: tuple[Stand, ...]) -> list[tuple[str, float, str]]:
+    """What each network charges for the post: its name, the amount, the currency."""
+    found: dict[tuple[str, str], float] = {}
+    for item in of_all:
+        if (price := item.row.price) is not None and price.amount:
+            key = view.network(item.row.key.account), price.currency
+            found[key] = found.get(key, 0.0) + price.amount
+    return [(network, amount, currency) for (network, currency), amount in found.items()]
 
 
 def _by_account(of_all: tuple[Stand, ...]) -> dict[str, Sign]:

@@ -9,27 +9,41 @@ from types import MappingProxyType
 from newsdesk.model.finding import Finding
 from newsdesk.model.post import Post
 from newsdesk.plan import Row
-from newsdesk.site.standing import Bundle, Stand
+from newsdesk.site.standing import BESIDE, Bundle, Stand, told
 from newsdesk.site.view import View
 
 # What to do about a reason of the plan that no finding explains.
-_WAYS_OUT: Mapping[str, str] = MappingProxyType(
+WAYS_OUT: Mapping[str, str] = MappingProxyType(
     {
         "account_unknown": "Correct the name in `accounts` of the post, or add the account.",
         "account_inactive": "Take the account out of the post, or make it active again.",
+        "api_ended": "Ask whoever maintains the desk to read what the next version changes, and to write it there.",
+        "approval_outdated": "Read it again and approve it.",
         "approval_unsigned": "Approve it again with a signed commit.",
         "already_sent": "Change the text, or take the account out of the post.",
         "consent_missing": "Add the consent, or use another picture.",
         "consent_withdrawn": "Use another picture. Nobody can waive this.",
         "consent_expired": "Renew the consent, or use a picture without identifiable people.",
         "contradictory": "`newsdesk ledger audit` says what is wrong. Look, then record what you see.",
+        "credentials_expired": "Make new ones, store them, and write their last day into `credentials_expire` there.",
+        "drift": "Put the published text back into the file, or tell readers: add a correction under `corrections`.",
         "failed": "Change what the network refused. A changed post must be approved again.",
+        "hold": "Give it a new time when the hold ends.",
+        "hold_unreadable": "Correct the hold: `newsdesk check` says what is wrong in it.",
+        "missed": "Give it a new time, or drop it.",
         "no_channel": "Move it to an account that newsdesk publishes on, or to an account of the network by-hand.",
+        "no_credentials": "Make and store them as the page of the network says under Credentials.",
+        "not_approved": "Read it and approve it.",
+        "parked": "Look, then record what you see.",
+        "partial": "Give it a new time, or take down the thread.",
         "playbook": "Correct the guideline page: until then every post that it may concern waits.",
+        "taken_down": "Write a new post for this account, if it is still wanted.",
         "time_unreadable": "Correct `publish_at` of the post.",
         "workflow_unreadable": "Put the page back, or correct it.",
     }
 )
+# Reasons with nothing to do: it is done, it goes on by itself, or its finding brings its own way out.
+NOTHING_TO_DO = frozenset({"published", "withdrawn", "open", "refused_until", "waits_for_part", "finding"})
 NOT_LATE = "It will not be posted late."
 
 
@@ -46,26 +60,62 @@ class Why:
 
 def why(view: View, bundle: Bundle) -> Why:
     """The reason of some deliveries; empty where the sign says it all."""
-    told = _TOLD.get(bundle.sign)
-    return told(view, bundle.post, bundle.first) if told else Why()
+    tell = _TOLD.get(bundle.sign)
+    return tell(view, bundle.post, bundle.first) if tell else Why()
 
 
 def _late(view: View, _: Post, item: Stand) -> Why:
-    latest = f"The latest time was {view.words(item.row.deadline)}." if item.row.deadline else "Its time is over."
+    latest = _latest(view, item)
     if item.sign == "passed":
         return Why(f"{latest} Nothing is known of whether it was published.")
     code = item.reason.code if item.reason else ""
     cause = "It was not approved by then." if code == "not_approved" else _hold_words(item) if code == "hold" else ""
-    return Why(" ".join(filter(None, (latest, cause, NOT_LATE))), "Give it a new time, or drop it.")
+    return Why(_words(latest, cause, NOT_LATE), WAYS_OUT["missed"])
+
+
+def _latest(view: View, item: Stand) -> str:
+    return f"The latest time was {view.words(item.row.deadline)}." if item.row.deadline else "Its time is over."
+
+
+def _words(*sentences: str) -> str:
+    return " ".join(filter(None, sentences))
 
 
 def _held(_: View, __: Post, item: Stand) -> Why:
-    return Why(_hold_words(item))
+    """What follows from a hold stands once below the list."""
+    unreadable = item.reason is not None and item.reason.code == "hold_unreadable"
+    return Why(_hold_words(item), WAYS_OUT["hold_unreadable"] if unreadable else "")
 
 
 def _hold_words(item: Stand) -> str:
-    """Which hold; what follows from it stands once below the list."""
     return str(item.reason.message).removesuffix(" Needs a new time when the hold ends.") if item.reason else ""
+
+
+def _partial(view: View, post: Post, item: Stand) -> Why:
+    """A thread that readers see without its end: what keeps the rest back, and the choice."""
+    row = item.row
+    cause = row.reasons[0]
+    words, way = str(cause.message), WAYS_OUT.get(cause.code, "")
+    if told(row, "missed"):
+        words, way = _words(_latest(view, item), NOT_LATE), "Give it a new time."
+    elif cause.code == "finding" and (found := _finding(view, post, row, cause)):
+        words, way = str(found.message), _capital(str(found.help or ""))
+    down = f"`newsdesk takedown {quote(post.id)}`"
+    rest = "Take down the rest as well" if cause.code == "withdrawn" else f"{way} Or take down the thread".strip()
+    return Why(_words(_without(item), words), f"{rest}: {down}")
+
+
+def _without(item: Stand) -> str:
+    """What readers of a thread miss."""
+    return f"Readers see this thread without part {item.row.key.part}." if told(item.row, "partial") else ""
+
+
+def _drift(_: View, __: Post, item: Stand) -> Why:
+    stops = [reason for reason in item.row.reasons if reason.code not in {"published", "drift"}]
+    text = str(item.reason.message) if item.reason else ""
+    if not stops:
+        return Why(text, WAYS_OUT["drift"])
+    return Why(f"{text} Its correction waits. {stops[0].message}", WAYS_OUT.get(stops[0].code, ""))
 
 
 def _blocked(view: View, post: Post, item: Stand) -> Why:
@@ -73,12 +123,15 @@ def _blocked(view: View, post: Post, item: Stand) -> Why:
         return Why()
     found = [finding for finding in (_finding(view, post, item.row, reason) for reason in item.row.reasons) if finding]
     if item.reason.code != "finding" or not found:
-        return Why(str(item.reason.message), _WAYS_OUT.get(item.reason.code, ""))
+        return Why(str(item.reason.message), WAYS_OUT.get(item.reason.code, ""))
     first = found[0]
     known = view.desk.rules.get(first.rule)
     nobody = "" if known is None or known[0].waivable else "Nobody can waive this rule."
-    fix = f"{str(first.help)[:1].upper()}{str(first.help)[1:]}" if first.help else ""
-    return Why(str(first.message), " ".join(filter(None, (fix, nobody))), first.rule, (), len(found) - 1)
+    return Why(str(first.message), _words(_capital(str(first.help or "")), nobody), first.rule, (), len(found) - 1)
+
+
+def _capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _finding(view: View, post: Post, row: Row, reason: object) -> Finding | None:
@@ -95,7 +148,7 @@ def _finding(view: View, post: Post, row: Row, reason: object) -> Finding | None
 def _waiting(view: View, post: Post, item: Stand) -> Why:
     code = item.reason.code if item.reason else ""
     until = item.row.deadline
-    after = f"Without that it is missed after {view.words(until)}." if until else ""
+    after = _words(f"Without that it is missed after {view.words(until)}." if until else "", _also(view, item))
     if code == "approval_outdated":
         roles = view.needs[post.id].roles
         return Why("It was changed after it was approved: read it again.", after, roles=tuple(map(view.role, roles)))
@@ -105,16 +158,33 @@ def _waiting(view: View, post: Post, item: Stand) -> Why:
     return Why(str(item.reason.message) if item.reason else "", after)
 
 
+def _also(view: View, item: Stand) -> str:
+    """What else must be there when it is approved."""
+    beside = next((reason for reason in item.row.reasons if reason.code in BESIDE), None)
+    return _words(f"{beside.message} {WAYS_OUT[beside.code]}" if beside else "", _for_a_person(view, item))
+
+
+def _for_a_person(view: View, item: Stand) -> str:
+    """Who posts it, where newsdesk does not."""
+    return "" if item.row.by_hand is None else f"A person posts it{_because(view, item)}."
+
+
+def _because(view: View, item: Stand) -> str:
+    missing = item.row.by_hand.args.get("missing") if item.row.by_hand else None
+    return f", because newsdesk sends no {missing} to {view.network(item.row.key.account)}" if missing else ""
+
+
 def _parked(_: View, __: Post, item: Stand) -> Why:
     if item.reason and item.reason.code == "contradictory":
-        return Why(str(item.reason.message), _WAYS_OUT["contradictory"])
-    said = item.row.delivery.reason
-    text = f"We sent it and got no answer, so it is not sent again. {said}"
-    return Why(text.strip(), "Look, then record what you see.")
+        return Why(_words(str(item.reason.message), _without(item)), WAYS_OUT["contradictory"])
+    state = item.row.delivery
+    said = "" if state.code == "look" else "We sent it and got no answer, so it is not sent again."
+    return Why(_words(said, state.reason, _without(item)), WAYS_OUT["parked"])
 
 
-def _by_hand(_: View, __: Post, ___: Stand) -> Why:
-    return Why("A person must post this one.", "Post it from the copy sheet, then record the address.")
+def _by_hand(view: View, _: Post, item: Stand) -> Why:
+    text = f"A person must post this one{_because(view, item)}."
+    return Why(_words(text, _without(item)), "Post it from the copy sheet, then record the address.")
 
 
 def _open(_: View, __: Post, ___: Stand) -> Why:
@@ -123,12 +193,19 @@ def _open(_: View, __: Post, ___: Stand) -> Why:
 
 def _due(view: View, _: Post, item: Stand) -> Why:
     row = item.row
-    if row.delivery.not_before and row.reasons:
-        return Why(f"The network refused it for now. It is tried again after {view.words(row.delivery.not_before)}.")
-    if row.due and row.due < view.as_of:
-        until = f", until {view.words(row.deadline)} at the latest" if row.deadline else ""
-        return Why(f"Its time has come. The next run sends it{until}.")
-    return Why()
+    if row.reasons:
+        again = view.words(row.delivery.not_before)
+        text = f"The network refused it for now. It is tried again after {again}." if again else ""
+        return Why(_words(text or str(row.reasons[0].message), _without(item)))
+    over = row.due is not None and row.due < view.as_of
+    until = f", until {view.words(row.deadline)} at the latest" if row.deadline else ""
+    if row.edit:
+        changes = f"The next run does it{until}." if over else ""
+        return Why(_words("What is published is changed to the corrected text.", changes))
+    if over:
+        sends = "hands it to a person" if row.by_hand else "sends it"
+        return Why(_words(f"Its time has come. The next run {sends}{until}.", _for_a_person(view, item)))
+    return Why(_for_a_person(view, item))
 
 
 _TOLD: Mapping[str, Callable[[View, Post, Stand], Why]] = MappingProxyType(
@@ -139,11 +216,20 @@ _TOLD: Mapping[str, Callable[[View, Post, Stand], Why]] = MappingProxyType(
         "waiting": _waiting,
         "parked": _parked,
         "by_hand": _by_hand,
+        "partial": _partial,
+        "drift": _drift,
         "held": _held,
         "open": _open,
         "due": _due,
     }
 )
+
+
+def gone_words(item: Stand) -> str:
+    """What is so with a delivery that no post names any more."""
+    if item.row.delivery.handed:
+        return "It was handed to a person, and nobody has said whether it is posted."
+    return "It was sent, or a run was about to send it, and nobody knows whether it arrived."
 
 
 def approvals(view: View, bundle: Bundle) -> tuple[int, int]:

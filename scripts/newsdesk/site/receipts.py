@@ -9,6 +9,7 @@ from newsdesk.channels.base import Request
 from newsdesk.channels.by_hand import sheet as written_sheet
 from newsdesk.model.post import Post
 from newsdesk.model.render import Rendered, RenderedPart
+from newsdesk.site.corrections import correction_of
 from newsdesk.site.reasons import Why, several, why
 from newsdesk.site.standing import Bundle, Stand, bundles
 from newsdesk.site.view import View
@@ -17,12 +18,11 @@ _HOW: Mapping[str, str] = MappingProxyType(
     {
         "direct": "sent by a run",
         "reconciled": "found there after its run had ended, recorded and not sent again",
-        "repeated": "repeated with the same key, no duplicate",
+        "repeated": "its run had ended; the next one made the same call again, which the network counts once",
         "resolved": "recorded by a person",
     }
 )
-_SENT = frozenset({"published", "withdrawn"})
-_NOTHING = Why()
+_SENT = frozenset({"published", "withdrawn", "drift"})
 _TICK = "- [ ] "
 
 
@@ -43,7 +43,7 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One part to post by hand: what to copy, what to tick, what to record."""
+    """One part to post by hand: what to copy, what to tick, what to record; `answers` is the post that it answers."""
 
     id: str
     stand: Stand
@@ -54,6 +54,16 @@ class Sheet:
     link: str
     language: str
     ticks: tuple[str, ...]
+    warning: str
+    answers: str
+    correction: int
+
+    @property
+    def of(self) -> str:
+        """Which part of the post it is; empty where it is the whole."""
+        if self.correction:
+            return f", correction {self.correction}"
+        return f", part {self.stand.row.key.part} of {self.parts}" if self.parts > 1 else ""
 
 
 def of_post(view: View, post: Post) -> tuple[Bundle, ...]:
@@ -72,7 +82,8 @@ def _lines(view: View, post: Post, bundle: Bundle) -> Iterator[Receipt]:
     if bundle.sign not in _SENT:
         network = several(map(view.network, bundle.accounts))
         parts = _parts(view, post, bundle.stands) if len(bundle.accounts) == 1 else ""
-        yield Receipt(bundle.accounts, network, parts, bundle.sign, None, None, "", "", why(view, bundle))
+        url = bundle.first.row.delivery.url if bundle.first.row.edit and len(bundle.accounts) == 1 else ""
+        yield Receipt(bundle.accounts, network, parts, bundle.sign, None, None, "", url, why(view, bundle))
         return
     for name in bundle.accounts:
         items = tuple(item for item in bundle.stands if item.row.key.account == name)
@@ -87,13 +98,16 @@ def _lines(view: View, post: Post, bundle: Bundle) -> Iterator[Receipt]:
             max(times, default=None),
             ", ".join(dict.fromkeys(_HOW.get(state.how, state.how) for state in sent)),
             sent[0].url,
-            _NOTHING,
+            why(view, bundle),
         )
 
 
 def _parts(view: View, post: Post, items: tuple[Stand, ...]) -> str:
     """Which parts of a thread; empty where it is none."""
     name, numbers = items[0].row.key.account, [item.row.key.part for item in items]
+    corrected = [number for item in items if (number := correction_of(view, post, item))]
+    if corrected and len(corrected) == len(items):
+        return f"correction {corrected[0]}" if len(corrected) == 1 else f"corrections {corrected[0]} to {corrected[-1]}"
     if len(items) == 1 and sum(item.row.key.account == name for item in view.stands[post.id]) == 1:
         return ""
     return f"part {numbers[0]}" if len(numbers) == 1 else f"parts {numbers[0]} to {numbers[-1]}"
@@ -105,7 +119,16 @@ def sheets(view: View, post: Post) -> tuple[Sheet, ...]:
     if not waiting:
         return ()
     rendered = {account.id: text for account, _, text in view.desk.rendered(post)}
-    return tuple(_sheet(view, post, item, rendered[item.row.key.account]) for item in waiting)
+    return tuple(_sheet(view, post, item, rendered[item.row.key.account]) for item in waiting if has_sheet(view, item))
+
+
+def has_sheet(view: View, item: Stand) -> bool:
+    """Whether its text can still be worked out: the post and the account are there."""
+    key, post = item.row.key, view.desk.posts.get(item.row.key.post)
+    if item.sign != "by_hand" or post is None:
+        return False
+    parts = next((text.parts for account, _, text in view.desk.rendered(post) if account.id == key.account), ())
+    return key.part <= len(parts)
 
 
 def sheet_id(item: Stand) -> str:
@@ -116,21 +139,24 @@ def sheet_id(item: Stand) -> str:
 def _sheet(view: View, post: Post, item: Stand, rendered: Rendered) -> Sheet:
     key = item.row.key
     account = view.desk.accounts[key.account]
-    request = Request(key, account, rendered, post.title, item.row.due or view.as_of)
+    request = Request(key, account, rendered, post.title, item.row.due or view.as_of, silent=post.silent)
     below = written_sheet(request).rpartition("\n## Tick\n")[2]
     ticks = tuple(line.removeprefix(_TICK) for line in below.splitlines() if line.startswith(_TICK))
     link = rendered.card if rendered.card and key.part == 1 else ""
-    handle = account.handle or ""
+    before = view.published.snapshot.states.get(key._replace(part=key.part - 1)) if key.part > 1 else None
     return Sheet(
         sheet_id(item),
         item,
         account.title,
-        handle,
+        account.handle or "",
         request.part,
-        len(rendered.parts),
+        sum(not part.correction for part in rendered.parts),
         link,
         rendered.language,
         ticks,
+        rendered.warning or "",
+        before.url if before else "",
+        request.part.correction,
     )
 
 

@@ -17,9 +17,10 @@ from newsdesk.preview.languages import english_name, own_name
 from newsdesk.preview.times import day, full_day, month_name, short_day, utc, week_day
 from newsdesk.site import addresses
 from newsdesk.site.guidelines import waived_by
+from newsdesk.site.prices import price_words
 from newsdesk.site.prose import prose, spoken
-from newsdesk.site.reasons import answers, several, why
-from newsdesk.site.receipts import sheet_id
+from newsdesk.site.reasons import answers, gone_words, several, why
+from newsdesk.site.receipts import has_sheet, sheet_id
 from newsdesk.site.rows import Chip, slot_row
 from newsdesk.site.standing import SIGNS
 from newsdesk.site.view import View
@@ -27,7 +28,7 @@ from newsdesk.site.view import View
 _NO_ID = re.compile(r"[^A-Za-z0-9_-]+")
 _MACROS = (
     ("rows.html", ("post_rows", "hold_banner", "commands")),
-    ("receipts.html", ("needs_a_person", "copy_sheet", "receipts_section")),
+    ("receipts.html", ("needs_a_person", "copy_sheet", "receipts_section", "corrections_section")),
 )
 _ABBREVIATION = 3  # letters: a folder named hiv or tb is no word
 Icon = Callable[[str], Markup]
@@ -67,6 +68,9 @@ def templates() -> Environment:
         "several": several,
         "notice": notice,
         "sheet_id": sheet_id,
+        "has_sheet": has_sheet,
+        "gone_words": gone_words,
+        "price_words": price_words,
         "signs": SIGNS,
         "short_date": short_date,
         "waived_by": waived_by,

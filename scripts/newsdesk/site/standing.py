@@ -8,7 +8,6 @@ from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from newsdesk.desk.desk import Desk
 from newsdesk.model.post import Post
 from newsdesk.plan import Reason, Row, RowState
 from newsdesk.site.published import Published
@@ -27,6 +26,8 @@ SIGNS: Mapping[str, Sign] = MappingProxyType(
     {
         "parked": Sign("ask", "help", "Parked"),
         "by_hand": Sign("ask", "person", "By hand"),
+        "partial": Sign("ask", "gap", "Cut short"),
+        "drift": Sign("ask", "warn", "Text differs"),
         "missed": Sign("past", "missed", "Missed"),
         "blocked": Sign("stop", "stop", "Blocked"),
         "held": Sign("hold", "pause", "On hold"),
@@ -55,6 +56,7 @@ _PLAIN: Mapping[RowState, str] = MappingProxyType(
 # Reasons that nobody can approve away: a post that waits for review and has one of them is blocked first.
 STOPS = frozenset(
     {
+        "account_unknown",
         "finding",
         "consent_missing",
         "consent_withdrawn",
@@ -62,11 +64,15 @@ STOPS = frozenset(
         "account_inactive",
         "time_unreadable",
         "already_sent",
+        "taken_down",
         "failed",
+        "no_channel",
         "playbook",
         "workflow_unreadable",
     }
 )
+# Reasons that leave the post as it is: it is read meanwhile, and both are told.
+BESIDE = frozenset({"credentials_expired", "api_ended", "no_credentials"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +104,14 @@ class Bundle:
         return tuple(dict.fromkeys(stand.row.key.account for stand in self.stands))
 
 
-def stand(row: Row, desk: Desk, published: Published) -> Stand:
+def stand(row: Row, published: Published) -> Stand:
     """How one row is shown."""
     if row.state is RowState.PARKED:
-        account = desk.accounts.get(row.key.account)
-        by_hand = bool(account and account.network == "by-hand" and row.reasons[0].code == "parked")
-        return Stand(row, "by_hand" if by_hand else "parked", row.reasons[0])
+        return Stand(row, "by_hand" if row.delivery.handed else "parked", row.reasons[0])
+    for code in ("partial", "drift"):
+        found = told(row, code)
+        if found and row.state is not RowState.REFUSED:  # what is refused for now follows by itself
+            return Stand(row, code, found)
     if row.state is RowState.MISSED:
         return Stand(row, "missed" if published.known else "passed", row.reasons[0])
     if row.state is RowState.WAITING:
@@ -114,7 +122,12 @@ def stand(row: Row, desk: Desk, published: Published) -> Stand:
     return Stand(row, _PLAIN[row.state], row.reasons[0] if row.reasons else None)
 
 
-def stands(rows: Iterable[Row], desk: Desk, published: Published) -> tuple[Stand, ...]:
+def told(row: Row, code: str) -> Reason | None:
+    """The reason of a row with a code, if it has it."""
+    return next((reason for reason in row.reasons if reason.code == code), None)
+
+
+def stands(rows: Iterable[Row], published: Published) -> tuple[Stand, ...]:
     """How the rows of one post are shown; a part that only waits for the one before it stands where that one does."""
     found: dict[tuple[str, int], Stand] = {}
     for row in rows:
@@ -122,7 +135,7 @@ def stands(rows: Iterable[Row], desk: Desk, published: Published) -> tuple[Stand
         if before and {reason.code for reason in row.reasons} == {"waits_for_part"}:
             found[row.key.account, row.key.part] = Stand(row, before.sign, before.reason)
         else:
-            found[row.key.account, row.key.part] = stand(row, desk, published)
+            found[row.key.account, row.key.part] = stand(row, published)
     return tuple(found.values())
 
 

@@ -8,16 +8,18 @@ from zoneinfo import ZoneInfo
 from newsdesk.model.hold import ActiveHold
 from newsdesk.plan import RECENT
 from newsdesk.preview.words import count_words
+from newsdesk.site.corrections import correction_of
 from newsdesk.site.dates import Coming, coming_up
 from newsdesk.site.reasons import Why, approvals, lateness, several, why
 from newsdesk.site.receipts import of_post
-from newsdesk.site.standing import SIGNS, Bundle, Stand, left_open
+from newsdesk.site.standing import SIGNS, Bundle, Stand
 from newsdesk.site.view import View
 
 AHEAD = timedelta(days=14)
 _A_DAY = timedelta(days=1)
 _MOST = 50  # rows of a section; the calendar and the list of posts have them all
 _MOST_DATES = 20
+_FOR_A_PERSON = ("parked", "by_hand", "partial", "drift")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +85,9 @@ class Today:
         """The figures at the top."""
         signs = [task.bundle.sign for task in self.person.tasks] + [item.sign for item in self.gone]
         yield Count("person", "parked", signs.count("parked"), "parked")
-        if "by_hand" in signs:
-            yield Count("person", "by_hand", signs.count("by_hand"), "to post by hand")
+        for sign, words in (("by_hand", "to post by hand"), ("partial", "cut short"), ("drift", "with another text")):
+            if sign in signs:
+                yield Count("person", sign, signs.count(sign), words)
         yield Count("person", "missed", signs.count("missed") + signs.count("passed"), "missed")
         yield Count("due", "due", len(self.due.tasks), "due next")
         yield Count("blocked", "blocked", len(self.blocked.tasks), "blocked")
@@ -111,8 +114,8 @@ def today(view: View) -> Today:
     reviewed = view.published.reviewed
     return Today(
         view.holds,
-        left_open(view.plan.gone),
-        section("person", "Needs a person", "Nothing needs a person.", "parked", "by_hand", late),
+        tuple(item for items in view.gone.values() for item in items),
+        section("person", "Needs a person", "Nothing needs a person.", *_FOR_A_PERSON, late),
         section("due", "Due next", f"Nothing approved is due in the next {AHEAD.days} days.", "open", "due"),
         section("blocked", "Blocked", "Nothing is blocked.", "blocked"),
         section("paused", "Paused by a hold", "", "held"),
@@ -167,6 +170,11 @@ def _elsewhere(view: View, bundle: Bundle) -> tuple[str, ...]:
 
 
 def _note(view: View, bundle: Bundle) -> str:
+    number = correction_of(view, bundle.post, bundle.first)
+    if number:
+        return f"correction {number}" if len(bundle.post.corrections) > 1 else "correction"
+    if bundle.first.row.edit:
+        return "correction"
     if bundle.sign != "published":
         return ""
     delivery = bundle.first.row.delivery

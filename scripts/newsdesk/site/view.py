@@ -24,7 +24,7 @@ from newsdesk.rules.base import Assessment
 from newsdesk.rules.engine import Report
 from newsdesk.site.addresses import Addresses, guideline_page
 from newsdesk.site.published import Published
-from newsdesk.site.standing import SIGNS, Sign, Stand, shown, stands
+from newsdesk.site.standing import SIGNS, Sign, Stand, left_open, shown, stands
 
 T = TypeVar("T")
 
@@ -102,7 +102,12 @@ class View:
     def stands(self) -> Mapping[str, tuple[Stand, ...]]:
         """Where each delivery of a post stands, by post."""
         rows = _grouped((row.key.post, row) for row in self.plan.rows)
-        return {post: stands(found, self.desk, self.published) for post, found in rows.items()}
+        return {post: stands(found, self.published) for post, found in rows.items()}
+
+    @cached_property
+    def gone(self) -> Mapping[str, tuple[Stand, ...]]:
+        """Deliveries that no post names any more and whose outcome only a person can know, by post."""
+        return _grouped((item.row.key.post, item) for item in left_open(self.plan.gone))
 
     @cached_property
     def findings_by_path(self) -> Mapping[str, tuple[Finding, ...]]:

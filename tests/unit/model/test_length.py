@@ -12,7 +12,7 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from newsdesk.model.length import FORBIDDEN_ON_X, Unit, cut, fits, links, measure
+from newsdesk.model.length import FORBIDDEN_ON_X, Unit, cut, fits, links, measure, of_warning
 
 FAMILY = "👨‍👩‍👧‍👦"
 X, MASTODON = Unit.X_WEIGHTED, Unit.MASTODON
@@ -276,3 +276,12 @@ def test_x_conformance_of_top_level_domains(cases: Cases) -> None:
     # Some names there were never delegated or have been withdrawn since, so linkify-it-py no longer lists them.
     assert {"tp", "an", "onion"} < unknown
     assert len(unknown) < 150
+
+
+@pytest.mark.parametrize(
+    ("warning", "count"),
+    [(None, 0), ("", 0), ("Cholera", 7), (FAMILY, 1), ("https://relay-medical.example/cholera", 37)],
+)
+def test_a_content_warning_counts_on_mastodon_as_it_is_written(warning, count):
+    assert of_warning(warning, MASTODON) == count
+    assert all(of_warning(warning, unit) == 0 for unit in Unit if unit is not MASTODON)

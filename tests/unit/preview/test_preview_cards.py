@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newsdesk.model.length import Unit, measure
@@ -119,6 +119,7 @@ def test_hashtags_mentions_and_links_are_told_apart():
 
 
 @given(st.text(max_size=200), st.integers(0, 200), st.integers(1, 200))
+@example("0000000000\u1a55", 0, 10)
 def test_pieces_are_the_text(text, end, fold_at):
     fold = fold_of(text, fold_at)
     end = min(end, len(text))

@@ -3,7 +3,7 @@ from html.parser import HTMLParser
 
 from newsdesk.preview.html import as_html
 from newsdesk.rules.engine import check
-from site_desk import HOSTILE
+from site_desk import HOSTILE, WARNED
 
 
 class Tags(HTMLParser):
@@ -87,3 +87,11 @@ def test_a_large_photograph_is_scaled_down(desk_of, tmp_path):
     html = as_html(desk, desk.posts["far-away"])
     assert "data:image/jpeg;base64," in html
     assert len(html) < 1_000_000
+
+
+def test_a_content_warning_stands_before_the_text(desk_of):
+    desk = desk_of(WARNED)
+    html = as_html(desk, desk.posts["warned"])
+    assert "Content warning:</span> &lt;Cholera&gt;</p><p>Wash your" in html
+    assert html.count("Content warning:") == 1
+    assert '<p class="nd-meta">X shows no content warning.</p>' in html

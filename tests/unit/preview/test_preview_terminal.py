@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from newsdesk.preview.cards import cards
 from newsdesk.preview.columns import cells, clean, folded
 from newsdesk.preview.terminal import as_text
+from site_desk import WARNED
 
 
 def test_every_line_fits_80_columns(desk_of):
@@ -43,6 +44,19 @@ def test_control_characters_do_not_reach_the_terminal(desk_of):
     shown = as_text(cards(desk, desk.posts["p"]))
     assert not re.search("[\x00-\x09\x0b-\x1f\u202a-\u202e]", shown)
     assert "as soon as it is approved" in shown
+
+
+def test_a_content_warning_stands_before_the_text_and_counts(desk_of):
+    desk = desk_of(WARNED)
+    mastodon, x = as_text(cards(desk, desk.posts["warned"])).split("\n\n")
+    assert mastodon.split("\n")[2:] == [
+        "  Content warning: <Cholera>",
+        "  | Wash your h",
+        "  x ands.",
+        "  25 of 20 characters · 5 over",
+        "  The lines marked x do not fit.",
+    ]
+    assert "  | Wash your hands.\n  16 of 280 weighted\n  X shows no content warning." in x
 
 
 @given(st.text(max_size=300), st.integers(8, 80))

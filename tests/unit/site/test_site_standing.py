@@ -5,7 +5,7 @@ import pytest
 from newsdesk.ledger.ledger import Snapshot
 from newsdesk.model.delivery import UNTOUCHED, DeliveryKey, DeliveryState, Event, EventName, StateName
 from newsdesk.model.finding import say
-from newsdesk.plan import Reason, Row, RowState
+from newsdesk.plan import Reason, Row, RowState, digests
 from newsdesk.site.published import Published, last_run
 from newsdesk.site.reasons import answers, lateness
 from newsdesk.site.standing import SIGNS, bundles, shown, stands, tally
@@ -25,7 +25,7 @@ def look(view_of):
     view = view_of()
 
     def see(*rows, published=KNOWN):
-        return stands(rows, view.desk, published)
+        return stands(rows, published)
 
     see.post = view.desk.posts["ors-how-to"]
     return see
@@ -67,7 +67,7 @@ def test_a_part_that_waits_for_the_one_before_stands_where_that_one_does(look):
 def test_an_error_blocks_before_anybody_is_asked_to_read(look):
     (item,) = look(row("relay-x-intl", RowState.WAITING, "not_approved", "finding"))
     assert (item.sign, item.reason.code) == ("blocked", "finding")
-    (item,) = look(row("relay-x-intl", RowState.WAITING, "not_approved", "no_channel"))
+    (item,) = look(row("relay-x-intl", RowState.WAITING, "not_approved", "credentials_expired"))
     assert item.sign == "waiting"
 
 
@@ -143,9 +143,9 @@ def test_today_has_what_is_current_and_leaves_the_rest_to_the_lists(view_of):
 
 
 def test_published_stands_under_today_on_its_day_only(view_of):
-    state = DeliveryState(
-        StateName.PUBLISHED, 2, at=datetime(2026, 11, 22, 9, tzinfo=UTC), how="direct", url="https://x.example/1"
-    )
+    own = digests(view_of().desk, view_of().desk.posts["ors-how-to"])["relay-x-intl"][0]
+    at, url = datetime(2026, 11, 22, 9, tzinfo=UTC), "https://x.example/1"
+    state = DeliveryState(StateName.PUBLISHED, 2, own, at=at, how="direct", url=url)
     said = Published(Snapshot("tip", {DeliveryKey("ors-how-to", "relay-x-intl"): state}), "main", reviewed=True)
     for moment, count in ((datetime(2026, 11, 22, 14, tzinfo=UTC), 1), (datetime(2026, 11, 23, 14, tzinfo=UTC), 0)):
         view = view_of(now=moment)

@@ -89,7 +89,7 @@ def holding_statement(subject: Subject, parameters: Statement) -> Iterator[Hit]:
                     say("“{words}” has no place in a holding statement.", words=passage.original(start, end)),
                     say("say what we know ourselves, what we do, and when there will be more."),
                 )
-        if not any(True for _ in _found(subject, parameters.next_update, passage)):
+        if not passage.beside and not any(True for _ in _found(subject, parameters.next_update, passage)):
             yield Hit(
                 passage.place(0, len(passage.text)),
                 say("The statement does not say when there will be more."),

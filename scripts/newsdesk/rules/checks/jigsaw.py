@@ -62,7 +62,7 @@ def jigsaw(subject: Subject, parameters: Jigsaw) -> Iterator[Hit]:
     described = [piece for passage in _described(subject, post) for piece in _pieces(subject, parameters, passage)]
     for section in post.text.sections:
         starts = {part.start for part in section.parts}
-        texts = [passage for passage in subject.passages if passage.scope == "text" and passage.start in starts]
+        texts = [p for p in subject.passages if p.scope == "text" and (p.start in starts or p.beside)]
         written = [piece for passage in texts for piece in _pieces(subject, parameters, passage)]
         kinds = list(dict.fromkeys(piece.kind for piece in (*written, *described)))
         if not about and set(kinds).isdisjoint(parameters.person):

@@ -195,6 +195,7 @@ def stated(subject: Subject, parameters: Stated) -> Iterator[Hit]:
     if any(
         find(subject, source, passage, language)
         for passage in texts(subject)
+        if not passage.beside
         for language, source in _spoken(parameters.phrases, passage)
     ):
         return

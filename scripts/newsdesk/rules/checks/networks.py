@@ -4,33 +4,34 @@ import re
 from collections.abc import Iterator
 
 from newsdesk.desk.frontmatter import Path, locate
-from newsdesk.desk.images import FileFacts
 from newsdesk.model.account import Account
-from newsdesk.model.finding import Location, Message, say
-from newsdesk.model.length import Unit, cut, fits, links, measure
-from newsdesk.model.network import FileLimits, Limits, Network, TextLimit
+from newsdesk.model.finding import Location, say
+from newsdesk.model.length import Unit, cut, fits, links, measure, of_warning
+from newsdesk.model.network import Limits, Network, TextLimit
 from newsdesk.model.post import Post
 from newsdesk.model.render import Rendered, RenderedMedium, RenderedPart
 from newsdesk.rules.base import Check, Hit, Subject
+from newsdesk.rules.checks.fitting import unfit_film, unfit_picture
 
 
 def text_length(subject: Subject) -> Iterator[Hit]:
     """Text that is longer than an account's network takes, counted as that network counts."""
     for account, network, rendered in subject.rendered:
         limits = subject.desk.limits(account)
-        for number, part in enumerate(rendered.parts, start=1):
+        for number in range(1, len(rendered.parts) + 1):
             for limit in limits.text:
-                if (hit := _too_long(subject, account, network, part, number, limit, limits)) is not None:
+                if (hit := _too_long(subject, account, network, rendered, number, limit, limits)) is not None:
                     yield hit
                     break
-        if not network.threads and len(rendered.parts) > 1:
+        parts = [part for part in rendered.parts if not part.correction]
+        if not network.threads and len(parts) > 1:
             yield Hit(
-                _at(subject, rendered.parts[1]),
+                _at(subject, parts[1]),
                 say(
                     "{network} has no threads, and {account} gets {count}.",
                     network=network.title,
                     account=account.id,
-                    count=f"{len(rendered.parts)} parts",
+                    count=f"{len(parts)} parts",
                 ),
                 say("add a section `## For {account}` with one text.", account=account.id),
             )
@@ -41,30 +42,34 @@ def _too_long(
     subject: Subject,
     account: Account,
     network: Network,
-    part: RenderedPart,
+    rendered: Rendered,
     number: int,
     limit: TextLimit,
     limits: Limits,
 ) -> Hit | None:
+    part, covered = rendered.parts[number - 1], of_warning(rendered.warning, limit.unit)
     most, each = limit.of(media=bool(part.media)), limits.url_length or 0
-    if fits(part.text, limit.unit, most, each):
+    if fits(part.text, limit.unit, most - covered, each):
         return None
-    count = measure(part.text, limit.unit, each)
+    count = measure(part.text, limit.unit, each) + covered
     where = say(
-        "The text for {account} is {over} over the limit of {limit} ({count} {word}{part}).",
+        "The text for {account} is {over} over the limit of {limit} ({count} {word}{warning}{part}).",
         account=account.id,
         over=count - most,
         limit=most,
         count=count,
         word=network.count_word if limit.unit is _main_unit(network) else limit.unit.value.replace("_", " "),
-        part=f", part {number}" if number > 1 else "",
+        warning=" with the content warning" if covered else "",
+        part=f", correction {part.correction}" if part.correction else f", part {number}" if number > 1 else "",
     )
+    if part.correction:
+        return Hit(_at(subject, part), where, say("shorten it."))
     fix = say(
         "shorten it, or add a section `## For {account}` with a shorter text{thread}.",
         account=account.id,
         thread=", or divide it with `## Next`" if network.threads else "",
     )
-    return Hit(_at(subject, part, cut(part.text, limit.unit, most, each)), where, fix)
+    return Hit(_at(subject, part, cut(part.text, limit.unit, most - covered, each)), where, fix)
 
 
 def _main_unit(network: Network) -> Unit | None:
@@ -78,9 +83,11 @@ def _at(subject: Subject, part: RenderedPart, begin: int = 0) -> Location:
     the accounts key where no text is written.
     """
     source = subject.record.document
+    if part.correction:
+        return locate(source, ("corrections", part.correction - 1, "text"))
     if not part.written:
         return locate(source, ("accounts",))
-    start = _as_written(_post(subject), part, min(begin, part.written - 1))
+    start = _as_written(_post(subject), part, min(max(begin - part.lead, 0), part.written - 1))
     stop = source.text.find("\n", start)
     return source.span(start, stop if stop >= 0 else len(source.text))
 
@@ -227,80 +234,17 @@ def _number_of(
 
 
 def _file(subject: Subject, network: Network, medium: RenderedMedium, limits: Limits) -> Iterator[Hit]:
-    facts = subject.desk.media.get(medium.path or "")
-    allowed = {"image": limits.image, "video": limits.video}.get(medium.asset.medium)
+    facts, kind = subject.desk.media.get(medium.path or ""), medium.asset.medium
+    allowed = {"image": limits.image, "video": limits.video}.get(kind)
     if facts is None or facts.problem or allowed is None:
         return
+    if kind == "image":
+        found = unfit_picture(facts, allowed, subject.desk.asset_limits, network.title, medium.file.name)
+    else:
+        found = unfit_film(facts, allowed, network.title, medium.file.name)
     path: Path = ("media", medium.index, "asset")
-    for message, fix in _unfit(facts, allowed, network, medium):
+    for message, fix in found:
         yield Hit(locate(subject.record.document, path), message, fix)
-
-
-def _unfit(
-    facts: FileFacts, allowed: FileLimits, network: Network, medium: RenderedMedium
-) -> Iterator[tuple[Message, Message]]:
-    name, title = medium.file.name, network.title
-    if allowed.formats and facts.format not in allowed.formats:
-        yield (
-            say(
-                "{network} does not take {format} files such as {file}.", network=title, format=facts.format, file=name
-            ),
-            say("export it as {formats}.", formats=" or ".join(allowed.formats)),
-        )
-    if allowed.max_bytes and facts.size > allowed.max_bytes:
-        size, most = _sizes(facts.size, allowed.max_bytes)
-        yield (
-            say("{file} has {size}; {network} takes {most}.", file=name, size=size, network=title, most=most),
-            say("export it smaller."),
-        )
-    if facts.ratio and allowed.min_ratio and facts.ratio < allowed.min_ratio:
-        yield (
-            say(
-                "{file} is {shape}: too tall for {network}.",
-                file=name,
-                shape=f"{facts.width} x {facts.height}",
-                network=title,
-            ),
-            say("crop it: width divided by height at least {ratio}.", ratio=f"{allowed.min_ratio:g}"),
-        )
-    if facts.ratio and allowed.max_ratio and facts.ratio > allowed.max_ratio:
-        yield (
-            say(
-                "{file} is {shape}: too wide for {network}.",
-                file=name,
-                shape=f"{facts.width} x {facts.height}",
-                network=title,
-            ),
-            say("crop it: width divided by height at most {ratio}.", ratio=f"{allowed.max_ratio:g}"),
-        )
-    sides = (
-        (allowed.max_width and facts.width > allowed.max_width, "at most {side} pixels wide", allowed.max_width),
-        (allowed.max_height and facts.height > allowed.max_height, "at most {side} pixels high", allowed.max_height),
-        (allowed.min_width and 0 < facts.width < allowed.min_width, "at least {side} pixels wide", allowed.min_width),
-        (
-            allowed.max_pixels and facts.width * facts.height > allowed.max_pixels,
-            "at most {side} pixels in all",
-            allowed.max_pixels,
-        ),
-    )
-    for wrong, words, side in sides:
-        if wrong:
-            yield (
-                say(
-                    "{file} has {shape} pixels, which {network} refuses.",
-                    file=name,
-                    shape=f"{facts.width} x {facts.height}",
-                    network=title,
-                ),
-                say(f"export it {words}.", side=side or 0),
-            )
-
-
-def _sizes(size: int, most: int) -> tuple[str, str]:
-    """Two sizes in MB, or in bytes where that would make them look the same."""
-    if f"{size / 1e6:.1f}" == f"{most / 1e6:.1f}":
-        return f"{size:,} bytes", f"{most:,}"
-    return f"{size / 1e6:.1f} MB", f"{most / 1e6:.1f} MB"
 
 
 CHECKS = {

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 _STARRED: Final = regex.compile(r"([\p{L}\p{M}'-]+)[*＊]")
 _JOINED: Final = {" ", "-", ". "}
+_BESIDE: Final[dict[Path, str]] = {("corrections",): "correction", ("content_warning",): "content warning"}
+_OF_THE_POST: Final = frozenset({"title", "post", *_BESIDE.values()})
 
 
 class Leak(NameLists):
@@ -104,7 +106,7 @@ def leaked_names(subject: Subject, parameters: Leak) -> Iterator[Hit]:
     names = names_of(subject.desk, parameters)
     scene = _Scene(subject, parameters, names, frozenset(_allowed(subject, parameters)))
     for passage in subject.passages:
-        if passage.scope in {"title", "alt"}:
+        if passage.scope in {"title", "alt"} or passage.beside:
             yield from _in_passage(scene, passage)
     for index, use in enumerate(post.media):
         asset = subject.desk.assets.get(use.asset)
@@ -121,7 +123,7 @@ def _allowed(subject: Subject, parameters: Leak) -> Iterator[str]:
     """Words that may stand anywhere: the pseudonyms, starred names, our own name, and colleagues named in the text."""
     post, desk = subject.record, subject.desk
     assert isinstance(post, Post)  # noqa: S101 - as above
-    texts = [passage.text for passage in subject.passages if passage.scope == "text"]
+    texts = [passage.text for passage in subject.passages if passage.scope == "text" and not passage.beside]
     starred = [name for text in texts for name in _STARRED.findall(text)]
     for name in (*post.pseudonyms, *starred):
         yield from (name_key(word) for word in WORD.findall(fold(name).text))
@@ -148,7 +150,7 @@ def _colleague(desk: Desk, asset: Asset) -> bool:
 
 
 def _in_passage(scene: _Scene, passage: Passage) -> Iterator[Hit]:
-    where = "title" if passage.scope == "title" else "alternative text"
+    where = _BESIDE.get(passage.path[:1], "title" if passage.scope == "title" else "alternative text")
     text, seen = passage.text, set[int]()
     for token in scene.leaks(text, words_of(text), passage.language):
         seen.add(token.start)
@@ -263,7 +265,7 @@ def _hit(place: Location, where: str, severity: Severity | None = None) -> Hit:
     return Hit(
         place,
         say("A personal name that is none of the pseudonyms stands in the {where} of a picture.", where=where)
-        if where not in {"title", "post"}
+        if where not in _OF_THE_POST
         else say("A personal name that is none of the pseudonyms stands in the {where}.", where=where),
         say(
             "take it out; rename the file and its folder, and ask how to remove it from the history. "

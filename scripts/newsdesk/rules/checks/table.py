@@ -18,6 +18,7 @@ from newsdesk.rules.checks import (
     file_data,
     formatting,
     hashtags,
+    interfaces,
     jigsaw,
     language,
     links,
@@ -50,6 +51,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
     {
         **technical.CHECKS,
         **networks.CHECKS,
+        **interfaces.CHECKS,
         **formatting.CHECKS,
         **accounts.CHECKS,
         **account_care.CHECKS,

@@ -144,6 +144,14 @@ def _post_order(subject: Subject, post: Post, archive: timedelta) -> Iterator[Hi
         if due and expires and expires <= due:
             yield _reversed(post, "expires_at", "publish_at")
             return
+        early = next((n for n, item in enumerate(post.corrections) if due and _before(item.at, zone, due)), None)
+        if early is not None:
+            yield Hit(
+                locate(post.document, ("corrections", early, "at")),
+                say("This correction is before the post goes out, so there is nothing to correct yet."),
+                say("give it a later time, or correct the text itself and take the correction out."),
+            )
+            return
         key, value, last = ("publish_at", publish_at, due) if publish_at else ("expires_at", post.expires_at, expires)
         if value and last and _newly_past(subject, post, last, archive):
             yield Hit(
@@ -154,6 +162,11 @@ def _post_order(subject: Subject, post: Post, archive: timedelta) -> Iterator[Hi
                 else say("give it a time to come, or remove the line."),
             )
             return
+
+
+def _before(value: WallTime, zone: str | None, due: datetime) -> bool:
+    moment = _instant(value, zone)
+    return moment is not None and moment < due
 
 
 def _newly_past(subject: Subject, post: Post, last: datetime, archive: timedelta) -> bool:

@@ -51,6 +51,17 @@ class TestLength:
         (finding,) = (finding for finding in say(over, network, limits=limits) if finding.rule == "PLT-01")
         assert f"({words}" in str(finding.message)
 
+    def test_a_content_warning_counts_where_the_network_counts_it(self, say):
+        keys = {"content_warning": "Cholera 💧"}
+        assert of("PLT-01", say("a" * 491, keys=keys)) == []
+        assert of("PLT-01", say("a" * 280, "x", keys=keys)) == []
+        text = "First.\n\n## Next\n" + "a" * 491 + "TOO"
+        (finding,) = of("PLT-01", say(text, keys=keys))
+        assert marked(post(text, **keys), finding) == "TOO"
+        assert str(finding.message) == (
+            "The text for relay-mastodon is 3 over the limit of 500 (503 characters with the content warning, part 2)."
+        )
+
     def test_an_account_can_have_limits_of_its_own(self, say):
         limits = {"text": [{"unit": "mastodon", "max": "11000"}]}
         assert of("PLT-01", say("a" * 11_000, limits=limits)) == []
@@ -148,8 +159,12 @@ class TestMedia:
     @pytest.mark.parametrize(
         ("network", "data", "name", "words"),
         [
-            ("x", picture("BMP"), "hands.bmp", "X does not take bmp files such as hands.bmp."),
-            ("linkedin", picture("WEBP"), "hands.webp", "LinkedIn does not take webp files such as hands.webp."),
+            (
+                "x",
+                picture("GIF", frames=3),
+                "hands.gif",
+                "hands.gif moves, or has several pages; newsdesk sends still pictures and films.",
+            ),
             (
                 "x",
                 b'<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"/>',
@@ -158,21 +173,21 @@ class TestMedia:
             ),
             (
                 "instagram",
-                picture("JPEG", (1080, 1351)),
+                picture("JPEG", (500, 1300)),
                 "hands.jpg",
-                "hands.jpg is 1080 x 1351: too tall for Instagram.",
+                "hands.jpg is 500 x 1300: too tall for Instagram.",
             ),
             (
                 "instagram",
-                picture("JPEG", (1920, 1000)),
+                picture("JPEG", (1930, 500)),
                 "hands.jpg",
-                "hands.jpg is 1920 x 1000: too wide for Instagram.",
+                "hands.jpg is 1930 x 500: too wide for Instagram.",
             ),
             (
                 "instagram",
-                picture("JPEG", (1350, 1000), orientation=6),
+                picture("JPEG", (1350, 500), orientation=6),
                 "hands.jpg",
-                "hands.jpg is 1000 x 1350: too tall for Instagram.",
+                "hands.jpg is 500 x 1350: too tall for Instagram.",
             ),
         ],
     )
@@ -187,7 +202,10 @@ class TestMedia:
             ("instagram", picture("JPEG", (1080, 1350)), "hands.jpg"),
             ("instagram", picture("JPEG", (1910, 1000)), "hands.jpg"),
             ("instagram", picture("JPEG", (1000, 1350), orientation=6), "hands.jpg"),
-            ("x", picture("GIF", frames=3), "hands.gif"),
+            ("instagram", picture("JPEG", (1080, 1500)), "hands.jpg"),  # it gets a border
+            ("instagram", picture("JPEG", (2000, 1000)), "hands.jpg"),
+            ("x", picture("BMP"), "hands.bmp"),  # a JPEG is made of it
+            ("linkedin", picture("WEBP"), "hands.webp"),
             ("x", picture("PNG"), "hands.png"),
             ("x", picture("JPEG"), "hands.png"),  # the bytes decide, not the name
         ],
@@ -195,14 +213,25 @@ class TestMedia:
     def test_what_a_network_takes(self, show, network, data, name):
         assert lines(show(network, data, name)) == []
 
+    def test_a_picture_is_made_smaller_on_its_way(self, show):
+        assert show("x", picture("PNG") + b"\0" * 6_000_000) == []
+
     def test_size_in_words_that_differ(self, show):
-        limit = 5_242_880
-        data = picture("PNG")
-        assert show("x", data + b"\0" * (limit - len(data))) == []
-        (finding,) = show("x", data + b"\0" * (limit + 1 - len(data)))
-        assert str(finding.message) == "hands.png has 5,242,881 bytes; X takes 5,242,880."
-        (finding,) = show("x", data + b"\0" * (2 * limit))
-        assert str(finding.message) == "hands.png has 10.5 MB; X takes 5.2 MB."
+        def film(size):
+            return b"\0\0\0\x10ftypisom\0\0\2\0" + b"\0" * (size - 16)
+
+        def sizes(found):
+            return [str(finding.message) for finding in of("PLT-02", found) if "takes" in str(finding.message)]
+
+        keys = {"type": "video", "speech": "no"}
+        limit = 50_000_000
+        assert sizes(show("telegram", film(limit), "hands.mp4", **keys)) == []
+        assert sizes(show("telegram", film(limit + 1), "hands.mp4", **keys)) == [
+            "hands.mp4 has 50,000,001 bytes; Telegram takes 50,000,000."
+        ]
+        assert sizes(show("telegram", film(2 * limit), "hands.mp4", **keys)) == [
+            "hands.mp4 has 100.0 MB; Telegram takes 50.0 MB."
+        ]
 
     def test_a_document_is_no_picture(self, show):
         assert lines(show("linkedin", b"%PDF-1.7 a leaflet", "hands.pdf", type="document")) == []
