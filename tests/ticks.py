@@ -4,6 +4,7 @@ import json
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from shutil import which
 
 import pytest
 
@@ -24,12 +25,11 @@ def template_in(place):
 
 def programs_in(stack, factory):
     """The servers that are programs, running until the stack ends: mastodon-mock, and the PDS where it is installed."""
-    from conftest import _present  # noqa: PLC0415
     from servers.mastodon import MastodonMock  # noqa: PLC0415
-    from servers.pds import Pds  # noqa: PLC0415
+    from servers.pds import NODE_MODULES, Pds  # noqa: PLC0415
 
     found = {"mastodon": stack.enter_context(MastodonMock(factory.mktemp("mastodon")))}
-    if _present("pds"):
+    if which("node") and (NODE_MODULES / "@atproto/pds/package.json").is_file():
         found["bluesky"] = stack.enter_context(Pds(factory.mktemp("pds")))
     return found
 

@@ -154,6 +154,7 @@ def test_a_file_of_the_desk_that_changes_during_a_run_is_seen(assets):
     after = ours.ready(medium(file="cup.jpg"), FREE)
     assert (before.source, after.source) == (digest(CUP), digest(files[PLACE]))
     assert before.read() != after.read()
+    assert "not the file that was approved" in refused(ours, medium(file="cup.jpg", pinned=CUP))[0]
 
 
 # ---- which file it is
@@ -403,6 +404,15 @@ def test_a_run_after_a_broken_one_puts_nothing_there_twice(assets, s3):
     for _ in range(2):
         assets(secret, {PLACE: CUP}).ready(medium(file="cup.jpg"), FREE).address()
     assert len([key for key in s3.lies("shelf") if key.startswith("again/")]) == 1
+
+
+def test_nobody_can_guess_the_name_without_the_secret(assets, s3):
+    names = set()
+    for secret in (SECRET, OLD):
+        public = {**bucket(s3, "shelf", prefix="guess/"), "secret": secret}
+        found = assets({"public": public}, {PLACE: CUP}).ready(medium(file="cup.jpg"), FREE)
+        names.add(found.address().partition("?")[0])
+    assert len(names) == 2
 
 
 @pytest.mark.parametrize("secret", [None, {"public": {"kind": "s3"}}])

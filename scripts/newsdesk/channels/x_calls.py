@@ -101,9 +101,7 @@ class XCalls:
         except Elsewhere as error:
             raise Stopped(Refused(str(error), person=True)) from None
         except requests.TooManyRedirects as error:  # the session follows none
-            if error.response is None:
-                self._broken(error, public=public)
-            response = error.response
+            response = error.response if error.response is not None else requests.Response()
         except requests.ConnectTimeout as error:
             self.answers.unreached(error)
         except requests.ConnectionError as error:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 TIMEOUT = 40.0  # seconds without a byte, after which a call is given up
 _CONNECT = 10.0
-_AGENT = "newsdesk (+https://pypi.org/project/newsdesk/)"
+_AGENT = "newsdesk"
 
 
 class Elsewhere(Exception):  # noqa: N818 - where a call would have gone

@@ -1,6 +1,7 @@
 """What each account of a post will show, as data: text that fits, counts, pictures, the link card."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from newsdesk.desk.desk import Desk
@@ -12,8 +13,9 @@ from newsdesk.model.post import Post
 from newsdesk.model.render import Rendered, RenderedMedium, RenderedPart
 from newsdesk.preview.languages import Direction, direction
 from newsdesk.preview.pieces import Piece, addresses, divide, fold_of
-from newsdesk.preview.times import Due, due
+from newsdesk.preview.times import Due, correction_due, due
 
+_PERSON = "A person posts it"
 NEARLY_FULL = 0.8  # from this share on a second limit is worth a line of its own
 
 
@@ -88,7 +90,10 @@ class PartCard:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What one account will show."""
+    """What one account will show: the post, or one of its corrections where readers get that as a post of its own.
+
+    `by_hand` says that a person posts it, and why; `correction` counts from 1.
+    """
 
     account: Account
     network: Network
@@ -102,6 +107,8 @@ class Card:
     short_links: bool
     warning: str = ""
     shows_warning: bool = False
+    by_hand: str = ""
+    correction: int = 0
 
     @property
     def over(self) -> bool:
@@ -137,17 +144,23 @@ class Card:
 
 def cards(desk: Desk, post: Post) -> tuple[Card, ...]:
     """What each account of a post will show, in the order of the post; unknown accounts are left out."""
-    return tuple(_card(desk, post, account, network, rendered) for account, network, rendered in desk.rendered(post))
+    return tuple(
+        card
+        for account, network, rendered in desk.rendered(post)
+        for card in _cards(desk, post, account, network, rendered)
+    )
 
 
-def _card(desk: Desk, post: Post, account: Account, network: Network, rendered: Rendered) -> Card:
+def _cards(desk: Desk, post: Post, account: Account, network: Network, rendered: Rendered) -> Iterator[Card]:
+    """The post and after it each of its corrections."""
     limits = desk.limits(account)
-    return Card(
+    parts = [part for part in rendered.parts if not part.correction]
+    post_card = Card(
         account,
         network,
         rendered.language,
         direction(rendered.language),
-        tuple(_part(desk, network, limits, part, rendered.warning) for part in rendered.parts),
+        tuple(_part(desk, network, limits, part, rendered.warning) for part in parts),
         due(post, account),
         rendered.card,
         limits.alt_text is not False,
@@ -155,7 +168,30 @@ def _card(desk: Desk, post: Post, account: Account, network: Network, rendered: 
         limits.url_length is not None,
         rendered.warning or "",
         network.id in ABILITIES and ABILITIES[network.id].warns,
+        _by_hand(account, network, parts),
     )
+    yield post_card
+    for part in rendered.parts[len(parts) :]:
+        number = part.correction
+        why = f"{_PERSON}, because {network.title} takes no post without a picture." if limits.needs_media else ""
+        yield replace(
+            post_card,
+            parts=(_part(desk, network, limits, part, rendered.warning),),
+            due=correction_due(post, account, number),
+            link=None,
+            by_hand=why or _by_hand(account, network, [part]),
+            correction=number,
+        )
+
+
+def _by_hand(account: Account, network: Network, parts: Sequence[RenderedPart]) -> str:
+    """Why a person posts it; empty where newsdesk does."""
+    abilities = ABILITIES.get(network.id)
+    if abilities is None or abilities.hand:
+        return f"{_PERSON}." if abilities else f"Nobody posts it: newsdesk does not publish on {network.title}."
+    kinds = {medium.asset.medium for part in parts for medium in part.media}
+    why = abilities.by_hand(account, len(parts), kinds)
+    return f"{_PERSON}, because newsdesk sends no {why.args['missing']} to {network.title}." if why else ""
 
 
 def _part(desk: Desk, network: Network, limits: Limits, part: RenderedPart, warning: str | None) -> PartCard:

@@ -26,6 +26,8 @@ def as_text(cards: Sequence[Card], style: Style = plain) -> str:
 def _card(card: Card, style: Style) -> Iterator[str]:
     names = [clean(card.network.title), clean(card.account.id), clean(card.handle)]
     yield from (style(line, "title") for line in folded(", ".join(name for name in names if name), WIDTH))
+    if card.correction:
+        yield f"  Correction {card.correction}"
     yield style(f"  {card.due}" if card.due else "  as soon as it is approved", "meta")
     for number, part in enumerate(card.parts, start=1):
         if len(card.parts) > 1:
@@ -36,6 +38,8 @@ def _card(card: Card, style: Style) -> Iterator[str]:
         yield from _counts(part, style)
         for index, picture in enumerate(part.pictures, start=1):
             yield from _picture(picture, index, len(part.pictures), card, style)
+    if card.by_hand:
+        yield from _sentence(card.by_hand)
     if card.link:
         yield from _sentence(f"Link card: {card.link}")
     if card.short_links:

@@ -54,6 +54,11 @@ def due(post: Post, account: Account) -> Due | None:
     return _due(post.publish_at, post.timezone or account.timezone)
 
 
+def correction_due(post: Post, account: Account, number: int) -> Due | None:
+    """When a correction goes out on an account; they are counted from 1."""
+    return _due(post.corrections[number - 1].at, post.timezone or account.timezone)
+
+
 def day(value: date) -> str:
     """A day with its weekday: Tue 24 Nov 2026."""
     return f"{_DAYS[value.weekday()]} {value.day} {_MONTHS[value.month - 1][:3]} {value.year}"

@@ -18,7 +18,7 @@ _BROKEN_OFF: Mapping[Recovery, str] = MappingProxyType(
         "When the key is too old, it looks for the post among ours.",
         Recovery.TWO_PHASE: "The next run asks the network about what was prepared: published, it is recorded; "
         "not published, the same is published then.",
-        Recovery.LISTABLE: "The next run looks for it among our latest posts, and sends it again only if it is not there.",
+        Recovery.LISTABLE: "The next run looks for it among our latest posts. It is sent again only if it is missing.",
         Recovery.BLIND: "No program can look. A person looks whether it arrived and records it. It is not sent again.",
     }
 )
@@ -52,13 +52,15 @@ def _rows(view: View, page: Network, abilities: Abilities) -> Iterator[tuple[str
     if abilities.hand:
         yield "Posts", "a person does, from the copy sheet, and records the address"
         return
+    if abilities.colleagues:
+        yield "For", "colleagues and volunteers, not the public"
     yield "Sends", ", ".join(["text", *(word for kind, word in _MEDIA.items() if kind in abilities.media)])
     rest = [word for kind, word in _MEDIA.items() if kind not in abilities.media]
     if rest:
         yield "For a person", ", ".join(rest)
     yield "Alternative text", "goes along" if abilities.alt_text else "is not sent"
     yield "Threads", _THREADS[abilities.threads]
-    yield "Content warning", "stands before the text" if abilities.warns else "is not shown"
+    yield "Content warning", "has a place of its own" if abilities.warns else "stands above the text"
     if abilities.edit:
         yield "A correction", "changes the published post"
     else:

@@ -11,7 +11,7 @@ from newsdesk.preview.html import SHOWN
 from newsdesk.preview.times import Due
 from newsdesk.rules.base import Assessment
 from newsdesk.site.addresses import post_page
-from newsdesk.site.corrections import corrections
+from newsdesk.site.corrections import correction_of, corrections
 from newsdesk.site.pages import month_list, weigh, whole
 from newsdesk.site.receipts import of_post, receipts, sheets
 from newsdesk.site.standing import Sign, Stand, tally
@@ -67,7 +67,7 @@ def post_html(view: View, post: Post, name: str, shown: set[str]) -> str:
         type_title=_type_title(view, post),
         tally=tally(of_all),
         deliveries=len(of_all),
-        by_account=_by_account(of_all),
+        by_card=_by_card(view, post, of_all),
         receipts=receipts(view, post) if view.published.known and not missed else (),
         tasks=[bundle for bundle in of_post(view, post) if bundle.sign in _FOR_A_PERSON] if for_a_person else [],
         gone=view.gone.get(post.id, ()),
@@ -95,19 +95,20 @@ def _costs(view: View, of_all: tuple[Stand, ...]) -> list[tuple[str, float, str]
     return [(network, amount, currency) for (network, currency), amount in found.items()]
 
 
-def _by_account(of_all: tuple[Stand, ...]) -> dict[str, Sign]:
-    """The chip of each account's preview."""
-    groups: dict[str, list[Stand]] = {}
+def _by_card(view: View, post: Post, of_all: tuple[Stand, ...]) -> dict[tuple[str, int], Sign]:
+    """The chip of each preview: of an account and, if it shows one, the number of the correction."""
+    groups: dict[tuple[str, int], list[Stand]] = {}
     for item in of_all:
-        groups.setdefault(item.row.key.account, []).append(item)
-    return {account: chip_of(items) for account, items in groups.items()}
+        groups.setdefault((item.row.key.account, correction_of(view, post, item)), []).append(item)
+    return {card: chip_of(items) for card, items in groups.items()}
 
 
 def _times(found: tuple[Card, ...]) -> list[tuple[Due | None, list[str]]]:
     """The times at which a post goes out, each with the accounts that share it."""
     times: dict[Due | None, list[str]] = {}
     for card in found:
-        times.setdefault(card.due, []).append(card.account.id)
+        if not card.correction:
+            times.setdefault(card.due, []).append(card.account.id)
     return list(times.items())
 
 

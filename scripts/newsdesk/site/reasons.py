@@ -6,6 +6,7 @@ from datetime import datetime
 from shlex import quote
 from types import MappingProxyType
 
+from newsdesk.model.abilities import ABILITIES
 from newsdesk.model.finding import Finding
 from newsdesk.model.post import Post
 from newsdesk.plan import Row
@@ -39,6 +40,7 @@ WAYS_OUT: Mapping[str, str] = MappingProxyType(
         "playbook": "Correct the guideline page: until then every post that it may concern waits.",
         "taken_down": "Write a new post for this account, if it is still wanted.",
         "time_unreadable": "Correct `publish_at` of the post.",
+        "unpinned": "Write its `sha256` into the asset, or put the file beside it.",
         "workflow_unreadable": "Put the page back, or correct it.",
     }
 )
@@ -170,8 +172,13 @@ def _for_a_person(view: View, item: Stand) -> str:
 
 
 def _because(view: View, item: Stand) -> str:
-    missing = item.row.by_hand.args.get("missing") if item.row.by_hand else None
-    return f", because newsdesk sends no {missing} to {view.network(item.row.key.account)}" if missing else ""
+    why_not, account = item.row.by_hand, view.desk.accounts.get(item.row.key.account)
+    if why_not is None or account is None or (account.network in ABILITIES and ABILITIES[account.network].hand):
+        return ""
+    missing = why_not.args.get("missing")
+    if missing:
+        return f", because newsdesk sends no {missing} to {view.network(account.id)}"
+    return f", because {str(why_not).partition('. ')[0]}"
 
 
 def _parked(_: View, __: Post, item: Stand) -> Why:

@@ -7,6 +7,8 @@ from types import MappingProxyType
 
 from newsdesk.channels.base import Request
 from newsdesk.channels.by_hand import sheet as written_sheet
+from newsdesk.model.abilities import ABILITIES
+from newsdesk.model.account import Account
 from newsdesk.model.post import Post
 from newsdesk.model.render import Rendered, RenderedPart
 from newsdesk.site.corrections import correction_of
@@ -154,10 +156,16 @@ def _sheet(view: View, post: Post, item: Stand, rendered: Rendered) -> Sheet:
         link,
         rendered.language,
         ticks,
-        rendered.warning or "",
+        _own_place(account, rendered),
         before.url if before else "",
         request.part.correction,
     )
+
+
+def _own_place(account: Account, rendered: Rendered) -> str:
+    """The content warning, where it does not stand above the text."""
+    abilities = ABILITIES.get(account.network)
+    return rendered.warning or "" if abilities and (abilities.warns or abilities.hand) else ""
 
 
 def sent_text(view: View, item: Stand) -> tuple[str, str]:

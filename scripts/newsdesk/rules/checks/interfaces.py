@@ -14,6 +14,8 @@ from newsdesk.model.render import Rendered
 from newsdesk.rules.base import Check, Hit, Subject
 from newsdesk.rules.base import Whole as WholeDesk
 
+_BE_THERE = "make sure that somebody is there at that time: the site has a copy sheet to post from."
+
 
 def goes_by_hand(subject: Subject) -> Iterator[Hit]:
     """Posts that newsdesk does not send to one of their accounts: a person posts them, or nobody does."""
@@ -21,7 +23,12 @@ def goes_by_hand(subject: Subject) -> Iterator[Hit]:
     assert isinstance(post, Post)  # noqa: S101 - the table of checks says so
     for account, network, rendered in subject.rendered:
         abilities = ABILITIES.get(network.id)
-        told = _no_channel(account, network) if abilities is None else _by_hand(abilities, account, network, rendered)
+        needs_media = bool(subject.desk.limits(account).needs_media)
+        told = (
+            _no_channel(account, network)
+            if abilities is None
+            else _by_hand(abilities, account, network, rendered, needs_media=needs_media)
+        )
         if told is not None:
             message, fix = told
             yield Hit(locate(post.document, ("accounts", post.accounts.index(account.id))), message, fix)
@@ -39,20 +46,20 @@ def _no_channel(account: Account, network: Network) -> tuple[Message, Message]:
 
 
 def _by_hand(
-    abilities: Abilities, account: Account, network: Network, rendered: Rendered
+    abilities: Abilities, account: Account, network: Network, rendered: Rendered, *, needs_media: bool
 ) -> tuple[Message, Message] | None:
     if abilities.hand:  # everybody knows
         return None
     parts = [part for part in rendered.parts if not part.correction]
     kinds = {medium.asset.medium for part in parts for medium in part.media}
-    why = abilities.by_hand(account, len(parts), kinds)
-    if why is None:
-        return None
-    text = "A person posts this on {account}, because newsdesk sends no {missing} to {network}."
-    return (
-        say(text, account=account.id, missing=why.args["missing"], network=network.title),
-        say("make sure that somebody is there at that time: the site has a copy sheet to post from."),
-    )
+    why, help_ = abilities.by_hand(account, len(parts), kinds), say(_BE_THERE)
+    if why is not None:
+        text = "A person posts this on {account}, because newsdesk sends no {missing} to {network}."
+        return say(text, account=account.id, missing=why.args["missing"], network=network.title), help_
+    if needs_media and len(parts) < len(rendered.parts):
+        text = "A person posts the correction on {account}, because {network} takes no post without a picture."
+        return say(text, account=account.id, network=network.title), help_
+    return None
 
 
 class Interface(Part):
