@@ -11,6 +11,7 @@ class TestChirper(Contract):
 
 import io
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -31,6 +32,8 @@ from newsdesk.net.credentials import Credentials
 from newsdesk.net.door import Door
 from servers.base import Reply
 
+ROOT = Path(__file__).resolve().parents[1]
+DATA = ROOT.parent / "shared" / "data"  # beside a development checkout only
 DUE = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
 LINK = "https://relay-medical.example/cholera"
 LEAKS = "secret-do-not-show"
@@ -80,8 +83,6 @@ class Contract:
     @pytest.fixture(scope="class")
     @classmethod
     def network_page(cls):
-        from conftest import ROOT  # noqa: PLC0415
-
         return page(cls.network, ROOT)
 
     @pytest.fixture(autouse=True)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 GOLDEN = Path(__file__).parent / "golden"
+_UPDATE = bool(os.environ.get("NEWSDESK_UPDATE_GOLDEN"))  # before the tests empty their environment
 _CHANGING = (
     (re.compile(r"\bin [0-9]+\.[0-9] s\b"), "in 0.0 s"),
     (re.compile(r"\b[0-9a-f]{40,64}\b"), "<hash>"),
@@ -20,7 +21,7 @@ def compare(name, text, *folders):
         text = text.replace(str(folder), "<folder>")
     text = text.replace(f"{datetime.now(UTC):%Y-%m-%d}", "<today>")
     golden = GOLDEN / name
-    if os.environ.get("NEWSDESK_UPDATE_GOLDEN"):
+    if _UPDATE:
         golden.parent.mkdir(parents=True, exist_ok=True)
         golden.write_text(text, encoding="utf-8")
     wanted = golden.read_text(encoding="utf-8") if golden.is_file() else ""

@@ -145,6 +145,7 @@ def lane(folder):
     """One run over a desk in this process; its time without git and without the calls to networks."""
     import httpx  # noqa: PLC0415
     import requests  # noqa: PLC0415
+
     from newsdesk.desk.git import Repository  # noqa: PLC0415
     from newsdesk.newsroom import Newsroom  # noqa: PLC0415
 

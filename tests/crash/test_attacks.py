@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from channel_contract import picture
 from newsdesk.channels.base import Adapter
 from newsdesk.channels.switchboard import Switchboard
 from newsdesk.desk.git import GitError
@@ -532,7 +533,7 @@ def test_a_page_of_another_network_stops_nothing(room):
 
 
 ASSET = """---
-library: RM-1
+file: hands.png
 origin: original
 credit: Relay Medical
 licence: own
@@ -572,6 +573,7 @@ withdrawn: {withdrawn}
 def test_a_consent_counts_on_the_day_of_publishing_and_not_on_that_of_the_approval(room, consent, sent):
     room.write("content/consents/CONS-0001.md", CONSENT.format(expires="2030-01-01", withdrawn="no"))
     room.write("content/media/hands/asset.md", ASSET)
+    (room.folder / "content/media/hands/hands.png").write_bytes(picture(kind="PNG"))
     room.post("hands")
     _with(room, "hands", "media:", "  - asset: hands")
     _approved_by_two(room)
@@ -852,9 +854,7 @@ def test_a_remote_that_goes_away_between_the_intent_and_the_call_costs_a_run_and
 
 @pytest.mark.parametrize("how", ["missing", "broken"])
 def test_a_picture_that_is_not_there_or_no_picture_stops_its_post(room, how):
-    room.write(
-        "content/media/hands/asset.md", ASSET.replace("library: RM-1", "file: hands.png").replace("patients", "none")
-    )
+    room.write("content/media/hands/asset.md", ASSET.replace("patients", "none"))
     if how == "broken":
         room.write("content/media/hands/hands.png", "no picture")
     room.post("hands")

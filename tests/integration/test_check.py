@@ -156,20 +156,20 @@ class TestSince:
             {
                 "content/media/hands/asset.md": asset(),
                 "content/media/hands/hands.png": picture(),
-                "content/posts/shown.md": post(accounts=["relay-x"], media=[{"asset": "hands"}]),
-                **accounts("x"),
+                "content/posts/shown.md": post(accounts=["relay-instagram"], media=[{"asset": "hands"}]),
+                **accounts("instagram"),
             }
         )
         git(committed, "add", "-A")
         git(committed, "commit", "-qm", "pictures")
-        write({"content/media/hands/hands.png": picture("BMP")})
+        write({"content/media/hands/hands.png": picture(size=(4000, 800))})
         assert ("PLT-02", "content/posts/shown.md") in rows(self.check(committed))
         git(committed, "checkout", "-q", ".")
         write({"content/accounts/relay-mastodon.md": account(status="closed")})
         assert {path for rule, path in rows(self.check(committed)) if rule == "ACC-03"} == {POST, OTHER}
         git(committed, "checkout", "-q", ".")
         (committed / "content/media/hands/asset.md").unlink()
-        assert {rule for rule, _ in rows(self.check(committed))} == {"TEC-07"}
+        assert {rule for rule, _ in rows(self.check(committed))} == {"TEC-07", "PLT-02"}
 
     def test_a_file_that_is_gone_or_moved(self, committed):
         (committed / OTHER).unlink()

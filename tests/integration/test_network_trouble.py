@@ -77,7 +77,7 @@ def suspended(room, place):  # noqa: ARG001 - the same arguments for each
             server.suspended = True
             return lambda: setattr(server, "suspended", False)
         case "linkedin":
-            server.token_state = "revoked"
+            server.token_state = "revoked"  # noqa: S105 - a state, no secret
             return lambda: setattr(server, "token_state", "")
         case "facebook" | "threads":
             server.denied = (190, 459, "The user is checkpointed")

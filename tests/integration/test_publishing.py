@@ -57,7 +57,9 @@ def test_the_rows_of_the_plan_as_json_are_what_the_interface_promises(room, run)
     code, words = run("plan", "--format", "json")
     rows = {row["post"]: row for row in json.loads(words)}
     assert code == 0
-    assert {tuple(row) for row in rows.values()} == {("post", "account", "part", "state", "due", "reasons")}
+    assert {tuple(row) for row in rows.values()} == {
+        ("post", "account", "part", "state", "due", "reasons", "by_hand", "price")
+    }
     assert rows["hands"] == {
         "post": "hands",
         "account": "relay-feed",
@@ -65,6 +67,8 @@ def test_the_rows_of_the_plan_as_json_are_what_the_interface_promises(room, run)
         "state": "due",
         "due": "2026-12-01T10:00:00+00:00",
         "reasons": [],
+        "by_hand": None,
+        "price": None,
     }
     assert rows["draft"]["reasons"] == [
         {"code": "not_approved", "message": "Communications supervisor must approve it."}
@@ -98,7 +102,7 @@ def test_publish_says_what_it_sent_and_what_it_left(room, run):
     room.commit("Push", reviewed=False)
     code, words = run("publish")
     assert code == 0
-    assert "published  hands" in words
+    assert "published   hands" in words
     assert words.endswith("1 published.\nNot sent: 1 waiting. Why: newsdesk plan\n")
     assert run("publish") == (0, "Nothing to send.\nNot sent: 1 waiting. Why: newsdesk plan\n")
 

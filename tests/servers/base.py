@@ -232,7 +232,7 @@ class _Handler(BaseHTTPRequestHandler):
         with contextlib.suppress(ConnectionError):
             self._send(reply, half=kind == "half")
 
-    do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = _any
+    do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = _any  # noqa: N815 - the library's names
 
     def _body(self):
         if "chunked" in self.headers.get("Transfer-Encoding", ""):

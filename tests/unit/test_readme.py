@@ -23,15 +23,17 @@ _THREADS = {Threads.YES: "yes", Threads.NO: "no", Threads.IF_ALLOWED: "where all
 
 def table():
     pages = load_folder(ROOT).networks
-    rows = ["| network | media | threads | correction | taking down | a run that broke off |", "|---|---|---|---|---|---|"]
+    rows = [
+        "| network | media | threads | correction | taking down | a run that broke off |",
+        "|---|---|---|---|---|---|",
+    ]
     for name, can in ABILITIES.items():
         if can.hand or can.colleagues or not can.credentials:
             continue
         marks = ("yes" if can.edit else "a post of its own", "yes" if can.delete else "by hand")
         media = ", ".join("pictures" if kind == "image" else "video" for kind in sorted(can.media))
-        rows.append(
-            f"| {pages[name].title} | {media} | {_THREADS[can.threads]} | {' | '.join(marks)} | {_AFTER[can.recovery]} |"
-        )
+        cells = (pages[name].title, media, _THREADS[can.threads], *marks, _AFTER[can.recovery])
+        rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(rows) + "\n"
 
 

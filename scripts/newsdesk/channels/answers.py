@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 SOON = timedelta(minutes=5)  # before a server that was not reached is asked again
 LATER = timedelta(minutes=15)  # the same where it asks for a pause without saying for how long
+_LONGEST_PAUSE = timedelta(days=30)  # a longer one is a mistake, such as a moment in thousandths of a second
 _LONGEST = 300  # characters of a server's own words
 _UNAUTHORISED, _FORBIDDEN, _TOO_MANY, _SERVER, _REFUSES, _ELSEWHERE = 401, 403, 429, 500, 400, 300
 
@@ -129,7 +130,7 @@ def pause(headers: Mapping[str, str]) -> timedelta:
     for name in ("Retry-After", "retry-after", "x-rate-limit-reset", "X-RateLimit-Reset", "RateLimit-Reset"):
         found = _pause(headers.get(name, ""))
         if found is not None:
-            return max(found, timedelta(seconds=1))
+            return min(max(found, timedelta(seconds=1)), _LONGEST_PAUSE)
     return LATER
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from newsdesk.cli.common import at_option, clear_progress
-from newsdesk.cli.running import answers, main_option, newsroom, remote_option
+from newsdesk.cli.running import answers, harmless, main_option, newsroom, remote_option
 from newsdesk.cli.terminal import WIDTH, clean
 from newsdesk.model.finding import Message, say
 from newsdesk.plan import RECENT, Plan, Row, RowState
@@ -102,7 +102,7 @@ def _row(row: Row, zone: str, undated: str = "approval") -> Iterator[str]:
     word = click.style(f"{row.state.value:<11}", fg=colour) if colour else f"{row.state.value:<11}"
     yield f"{when:<14}{word}{row.key.post:<24} {row.key.account:<19} {row.key.part}"
     for message in _said(row):
-        for line in wrap(clean(str(message)), WIDTH - 14, break_long_words=False):
+        for line in wrap(harmless(str(message)), WIDTH - 14, break_long_words=False):
             yield f"{'':14}{line}"
     if row.reasons and row.state in {RowState.PARKED, RowState.OPEN}:
         yield from (f"{'':14}{line}" for line in answers(row.key))

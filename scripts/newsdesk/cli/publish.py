@@ -9,7 +9,7 @@ from textwrap import wrap
 import click
 
 from newsdesk.cli.common import at_option, clear_progress
-from newsdesk.cli.running import graceful, main_option, newsroom, real_time, remote_option, seam
+from newsdesk.cli.running import graceful, harmless, main_option, newsroom, real_time, remote_option, seam
 from newsdesk.cli.terminal import WIDTH, clean
 from newsdesk.plan import RowState
 from newsdesk.publish import Line, Reconciler, Tick
@@ -72,7 +72,7 @@ def tell(line: Line) -> None:
     word = click.style(f"{line.word:<12}", fg=_COLOURS.get(line.word))
     with suppress(BrokenPipeError):  # whoever read along has gone; the run goes on
         click.echo(f"{datetime.now(UTC):%H:%M:%S}  {word}{line.key.post:<22} {line.key.account} {line.key.part}")
-        for text in wrap(clean(line.text), WIDTH - 22, break_long_words=False, break_on_hyphens=False):
+        for text in wrap(harmless(line.text), WIDTH - 22, break_long_words=False, break_on_hyphens=False):
             click.echo(f"{'':22}{text}")
 
 

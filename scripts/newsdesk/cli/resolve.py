@@ -82,4 +82,3 @@ def _check(address: str | None) -> None:
             check_link(address)
     except Problem as problem:
         raise Failure(str(problem)) from None
-

@@ -10,6 +10,7 @@ from shlex import quote
 import click
 
 from newsdesk.cli.common import Failure, desk_root
+from newsdesk.cli.terminal import clean
 from newsdesk.desk.git import GitError, Repository
 from newsdesk.ledger.errors import LedgerError, first_words
 from newsdesk.model.delivery import DeliveryKey
@@ -31,6 +32,11 @@ def newsroom(remote: str, main: str) -> Iterator[Newsroom]:
         raise Failure(str(error)) from None
     except GitError as error:
         raise Failure(f"git says: {first_words(str(error))}.") from None
+
+
+def harmless(text: str) -> str:
+    """Words of a network on the terminal: a runner takes a line that begins with two colons for a command."""
+    return clean(text).replace("::", ": :")
 
 
 def real_time(now: datetime | None) -> None:

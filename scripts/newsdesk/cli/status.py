@@ -8,7 +8,7 @@ import click
 
 from newsdesk.channels.by_hand import sheet
 from newsdesk.cli.common import Failure, at_option, clear_progress
-from newsdesk.cli.running import answers, main_option, newsroom, remote_option
+from newsdesk.cli.running import answers, harmless, main_option, newsroom, remote_option
 from newsdesk.cli.terminal import clean
 from newsdesk.ledger.snapshot import Snapshot
 from newsdesk.model.delivery import StateName
@@ -63,7 +63,7 @@ def _of_post(room: Newsroom, reconciler: Reconciler, view: View, post: str) -> I
         for event in room.ledger.events(key):
             yield click.style(f"  {event.at:%Y-%m-%d %H:%M:%S} UTC  {event.name.value}", dim=True)
         if state.name in {StateName.PARKED, StateName.CONTRADICTORY}:
-            yield f"  {clean(state.reason)}"
+            yield f"  {harmless(state.reason)}"
     for row in view.plan.rows:
         if row.key.post == post and row.delivery.name is StateName.PARKED:
             yield from _by_hand(reconciler, view, row)

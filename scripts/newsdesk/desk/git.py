@@ -49,7 +49,7 @@ class Objects:
             )
         except OSError:
             raise GitError("git is not installed, or the folder is gone.") from None
-        weakref.finalize(self, _end, self._process)
+        weakref.finalize(self, _end, self._process, os.getpid())
 
     def get(self, name: str) -> tuple[str, str, bytes] | None:
         """Id, type and content of an object by its name (an id, a ref, `commit:path`); None where there is none."""
@@ -72,12 +72,15 @@ class Objects:
         return found.decode(), kind.decode(), content
 
 
-def _end(process: "subprocess.Popen[bytes]") -> None:
+def _end(process: "subprocess.Popen[bytes]", owner: int) -> None:
+    """Let a program go that only reads; a fork of ours that inherited it leaves it alone."""
     for pipe in (process.stdin, process.stdout):
         with contextlib.suppress(OSError):
             if pipe is not None:
                 pipe.close()
-    process.wait()
+    if os.getpid() == owner:
+        process.kill()
+        process.wait()
 
 
 @dataclass(frozen=True)

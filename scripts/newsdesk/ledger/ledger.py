@@ -22,7 +22,7 @@ from newsdesk.model.finding import Message, say
 
 __all__ = ["Ledger", "LedgerError", "Overtaken", "Snapshot"]
 
-_VERSION = "4"  # of the texts in the cache
+_VERSION = "5"  # of the texts in the cache
 README = "README.md"
 _WELCOME = b"""# Ledger
 

@@ -14,7 +14,7 @@ from newsdesk.model.finding import Message
 _DEFAULTS = {f.name: getattr(UNTOUCHED, f.name) for f in fields(DeliveryState)}
 _COMPACT = json.JSONEncoder(separators=(",", ":"), default=dict)
 _BREAK, _TAB = "\x1e", "\t"
-_MOMENTS = ("at", "intent_at", "not_before")
+_MOMENTS = ("at", "intent_at", "not_before", "published_at")
 
 
 class Shard:

@@ -70,6 +70,7 @@ class DeliveryState:
 
     `run` is who acted last, `at` when; `main` is the commit that was published from, `prepares` whether the attempt
     records something prepared before its call; `details` are what the network's receipt holds for later parts;
+    `published_at` stays when a correction changes what is published;
     `code` says why it was parked: by_hand, it was never sent; look, the network said what a person must look at.
     """
 
@@ -93,6 +94,7 @@ class DeliveryState:
     prepared: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     delivered: bool = False
     code: str = ""
+    published_at: datetime | None = None
 
     @property
     def handed(self) -> bool:
@@ -177,6 +179,7 @@ def _published(step: DeliveryState, event: Event) -> DeliveryState:
         step,
         name=StateName.PUBLISHED,
         delivered=True,
+        published_at=event.at,
         digest=str(event.data.get("digest") or step.digest),
         url=str(event.data.get("url", "")),
         network_id=str(event.data.get("id", "")),

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, PlainValidator, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, PlainSerializer, PlainValidator, StringConstraints, WithJsonSchema
 
 from newsdesk.model.finding import Problem, say
 from newsdesk.model.when import WallTime, check_zone, likely_day, parse_wall
@@ -219,7 +219,7 @@ Day = Annotated[date, PlainValidator(_day), WithJsonSchema({"type": "string", "f
 YesNo = Annotated[bool, PlainValidator(_yes_no), WithJsonSchema({"enum": ["yes", "no", True, False]})]
 Whole = Annotated[int, PlainValidator(_whole), WithJsonSchema({"type": "integer", "minimum": 0})]
 Number = Annotated[float, PlainValidator(_number), WithJsonSchema({"type": "number", "minimum": 0})]
-Moment = Annotated[WallTime, PlainValidator(_moment), WithJsonSchema(_TIME_SCHEMA)]
+Moment = Annotated[WallTime, PlainValidator(_moment), PlainSerializer(str), WithJsonSchema(_TIME_SCHEMA)]
 PublishAt = Annotated[
     WallTime | Literal["when-approved"],
     PlainValidator(_publish_at),

@@ -128,5 +128,5 @@ def _moment(text: str, where: str) -> datetime | None:
 def hide(secrets: Iterable[str]) -> None:
     """Name secrets to the runner, which hides only whole ones by itself."""
     if os.environ.get("GITHUB_ACTIONS") == "true":
-        for secret in secrets:
-            print(f"::add-mask::{secret}", flush=True)  # noqa: T201 - the runner's own command, before anything else
+        for line in (line for secret in secrets for line in secret.splitlines() if line.strip()):
+            print(f"::add-mask::{line.replace('%', '%25')}", flush=True)  # noqa: T201 - the runner's own command, before anything else

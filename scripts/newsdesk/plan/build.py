@@ -194,6 +194,8 @@ _SENT = {
 def _after_sending(state: DeliveryState) -> Iterator[Reason]:
     if state.name in _SENT:
         code, sentence = _SENT[state.name]
+        if state.handed:
+            sentence = "{reason}"
         begun = f"{state.intent_at:%Y-%m-%d %H:%M} UTC" if state.intent_at else "an unknown time"
         yield Reason(code, say(sentence, reason=state.reason or "not known.", time=begun))
 

@@ -27,6 +27,7 @@ class Reconciler(Run):
             if lines:
                 view = self.view()
             lines += self._send(view, sender)
+            lines += self._shut_out(view)
         finally:
             self.cache.save()
         return Tick(view.tip, view.snapshot.tip or "", view.plan, tuple(lines))
@@ -75,6 +76,18 @@ class Reconciler(Run):
             if any(line.word == "not reached" for line in lines):
                 unreached.add(account)
             yield from lines
+
+    def _shut_out(self, view: View) -> Iterator[Line]:
+        """An account that has something to send and that this run cannot use: told once, not for each post."""
+        told = set[str]()
+        for row in view.plan.rows:
+            account, now = row.key.account, self.clock()
+            if row.due is None or row.due > now or self.account not in {None, account} or account in told:
+                continue
+            if row.reasons and row.reasons[0].code == "no_credentials":
+                told.add(account)
+                message = str(row.reasons[0].message)
+                yield self.told(Line("blocked", row.key, message, self.is_news(message, "shut out", account)))
 
     def _send_from(self, view: View, key: DeliveryKey, sender: Sender) -> tuple[View, list[Line]]:
         """One delivery, and if it is part of a thread the parts that follow it."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from newsdesk.channels.base import Channel, HandedOff, InDoubt, NotThere, Published, Request
+from newsdesk.channels.base import Channel, Found, HandedOff, InDoubt, NotThere, Published, Request
 from newsdesk.desk.desk import Desk
 from newsdesk.model.abilities import ABILITIES
 from newsdesk.model.abilities import Recovery as Class
@@ -100,14 +100,14 @@ class Recovery:
             yield line
 
     def _container(self, view: View, row: Row, channel: Channel, request: Request) -> Iterator[Line]:
-        found = channel.find(request, row.delivery)
+        found = _find(row, channel, request)
         if isinstance(found, NotThere) and not found.spoilt and not self._stopped(view, row):
             yield from self._repeat(view, row, channel, request)
         else:
             yield from self._settled(row, found, ended=True)
 
     def _look(self, row: Row, channel: Channel, request: Request, *, ended: bool) -> Iterator[Line]:
-        yield from self._settled(row, channel.find(request, row.delivery), ended=ended)
+        yield from self._settled(row, _find(row, channel, request), ended=ended)
 
     def _settled(self, row: Row, found: object, *, ended: bool) -> Iterator[Line]:
         match found:
@@ -133,3 +133,11 @@ class Recovery:
         data = {"message": self.run.channels.mask(message)}
         if self.run.note(row.key, EventName.PARKED, data, row.delivery.count):
             yield Line("parked", row.key, message, person=True)
+
+
+def _find(row: Row, channel: Channel, request: Request) -> Found:
+    """What a network has of an attempt; in doubt where its adapter fails."""
+    try:
+        return channel.find(request, row.delivery)
+    except Exception as error:  # noqa: BLE001 - whatever an adapter raises, nobody has looked
+        return InDoubt(f"The channel failed with {type(error).__name__}: {error}.")

@@ -9,7 +9,7 @@ from typing import Any
 
 from newsdesk.channels.base import Published, Request
 from newsdesk.channels.switchboard import Switchboard
-from newsdesk.desk.cache import Cache
+from newsdesk.desk.cache import Cache, digest
 from newsdesk.desk.desk import Desk
 from newsdesk.desk.git import GitError, Repository, RevisionTree
 from newsdesk.desk.kinds import kind_of
@@ -26,12 +26,13 @@ from newsdesk.model.post import Post
 from newsdesk.plan import Known, Plan, Reason, Row, digests, errors_by_path, needs_work, plan, plan_post
 from newsdesk.publish.clock import Watch, since_boot
 from newsdesk.publish.past import Past
-from newsdesk.publish.words import Line, View
+from newsdesk.publish.words import Line, View, same_news
 from newsdesk.rules.engine import check
 
 _TRIES = 5
 _READS = "TEC-"  # the rules about files: what others find in a hold does not make it unreadable
 _ONLY_HOLDS = re.compile(r"(?m)^(raised_by|allow_types) *:")  # keys that no other kind of file has
+_OURS = frozenset({"digest", "how", "code", "not_before"})  # of an event: what no network can have written
 _HOLD_FOLDER = re.compile(r"(^|/)holds?/")
 
 
@@ -162,7 +163,9 @@ class Run:
     # ---- the pen
 
     def append(self, key: DeliveryKey, name: EventName, data: Mapping[str, Any], count: int) -> None:
-        """Append one event; raises Overtaken and LedgerError."""
+        """Append one event, without secrets that a network repeated; raises Overtaken and LedgerError."""
+        if name is not EventName.INTENT:
+            data = {key: value if key in _OURS else _covered(value, self.channels.mask) for key, value in data.items()}
         self.ledger.record(key, name, data, count, self.clock(), lambda point: self.seam(f"{name.value}-{point}"))
 
     def note(self, key: DeliveryKey, name: EventName, data: Mapping[str, Any], count: int) -> bool:
@@ -187,11 +190,27 @@ class Run:
                 return free
         raise LedgerError(f"{key} was published at {data['url']}, and the ledger does not take the receipt.")
 
+    def is_news(self, message: str, *about: str) -> bool:
+        """Whether the same was not said about something before, as far as this machine remembers."""
+        place, said = digest(*about), self.channels.mask(message)
+        known = self.cache.get(place) or ""
+        self.cache.put(place, said)
+        return not same_news(known, said)
+
     def told(self, line: Line) -> Line:
         """Say a line, and return it."""
         line = replace(line, text=self.channels.mask(line.text))
         self.tell(line)
         return line
+
+
+def _covered(value: Any, mask: Callable[[str], str]) -> Any:
+    """Plain data without secrets."""
+    if isinstance(value, str):
+        return mask(value)
+    if isinstance(value, Mapping):
+        return {key: _covered(inner, mask) for key, inner in value.items()}
+    return [_covered(inner, mask) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def receipt_of(state: DeliveryState) -> Published | None:

@@ -49,13 +49,18 @@ class Sender:
         channel = self.run.channels.channel(account, view.desk.networks[account.network])
         if row.edit:
             return self._edit(view, row, channel)
-        # A later attempt keeps the id of the first: what arrives late then finds its place taken.
-        request = self.run.request(view, row, row.delivery.record or channel.record_for(row.key, due), due)
-        return self._send(view, row, channel, request)
+        try:
+            # A later attempt keeps the id of the first: what arrives late then finds its place taken.
+            request = self.run.request(view, row, row.delivery.record or channel.record_for(row.key, due), due)
+            prepares = channel.prepares(request)
+        except Exception as error:  # noqa: BLE001 - whatever an adapter raises, nothing has begun
+            text = f"The channel failed with {type(error).__name__}: {error}. Nothing was sent."
+            return Line("not sent", row.key, text, person=self.run.is_news(text, "not sent", str(row.key)))
+        return self._send(view, row, channel, request, prepares=prepares)
 
-    def _send(self, view: View, row: Row, channel: Channel, request: Request) -> Line | None:
+    def _send(self, view: View, row: Row, channel: Channel, request: Request, *, prepares: bool) -> Line | None:
         """Claim it, prepare it, call once."""
-        ready, prepares = self._with_media(view, request), channel.prepares(request)
+        ready = self._with_media(view, request)
         claim = self._claim(view, row, request, prepares=prepares)
         if claim is None:
             return None
@@ -99,6 +104,9 @@ class Sender:
             return replace(request, media=self._media(view.desk, request))
         except Unfit as error:
             return Refused(str(error), SOON if error.later else None, person=not error.later)
+        except Exception as error:  # noqa: BLE001 - a file may break any reader of it
+            text = f"A picture or video could not be made ready ({type(error).__name__}: {error}). Nothing was sent."
+            return Refused(text, SOON, person=True)
 
     def _media(self, desk: Desk, request: Request) -> tuple[Ready, ...]:
         return tuple(self.run.channels.media(desk, medium, request.account) for medium in request.part.media)
@@ -217,7 +225,9 @@ class Sender:
             self.run.note(row.key, EventName.CORRECTED, data, row.delivery.count)
             return Line("corrected", row.key, outcome.url or receipt.url)
         retried = isinstance(outcome, InDoubt) or (isinstance(outcome, Refused) and outcome.after is not None)
-        return Line("not corrected", row.key, outcome.message, person=not retried)
+        person = not retried or (isinstance(outcome, Refused) and outcome.person)
+        new = self.run.is_news(outcome.message, "not corrected", str(row.key), row.digest)
+        return Line("not corrected", row.key, outcome.message, person=person and new)
 
 
 def published_data(receipt: Published, how: str, digest: str) -> Mapping[str, Any]:

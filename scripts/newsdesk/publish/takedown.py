@@ -8,6 +8,7 @@ from newsdesk.channels.base import HandedOff, InDoubt, NotThere, Refused
 from newsdesk.desk.desk import Desk
 from newsdesk.desk.git import GitError
 from newsdesk.model.abilities import ABILITIES
+from newsdesk.model.account import Account
 from newsdesk.model.delivery import DeliveryKey, DeliveryState, EventName, StateName
 from newsdesk.model.post import Post
 from newsdesk.plan import Row, RowState, digests
@@ -68,7 +69,7 @@ class Takedown:
             if self._means(view, key, state):
                 account = usable_account(view, key.account)
                 can = account is not None and ABILITIES[account.network].delete and bool(receipt_of(state))
-                found.append(Live(key, state, can))
+                found.append(Live(key, state, can and self._same_profile(account, key, state)))
         return tuple(sorted(found, key=lambda live: live.key))
 
     def planned(self, view: View) -> tuple[Row, ...]:
@@ -87,6 +88,12 @@ class Takedown:
             return False
         desk = self._at(state.main, key.post)  # changed or gone since: what did it show then?
         return desk is not None and key.post in desk.posts and self.subject.touches(desk, desk.posts[key.post])
+
+    def _same_profile(self, account: Account | None, key: DeliveryKey, state: DeliveryState) -> bool:
+        """Whether the account is where it was: what another server does not know may still be public."""
+        desk = self._at(state.main, key.post)
+        before = desk.accounts.get(key.account) if desk else None
+        return before is None or account is None or _profile(before) == _profile(account)
 
     def _at(self, commit: str, post: str) -> Desk | None:
         name = f"{commit} {post}"
@@ -140,6 +147,10 @@ class Takedown:
         """Record that readers cannot see it any more."""
         data: Mapping[str, str] = {"message": because, "person": person}
         return self.run.note(live.key, EventName.WITHDRAWN, data, live.state.count)
+
+
+def _profile(account: Account) -> tuple[str | None, ...]:
+    return account.network, account.server, account.network_id
 
 
 def deadline(view: View, now: datetime) -> datetime:

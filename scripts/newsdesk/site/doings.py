@@ -30,6 +30,13 @@ _THREADS: Mapping[Threads, str] = MappingProxyType(
         Threads.IF_ALLOWED: "where the account says self_replies: yes; else a person posts them",
     }
 )
+_CORRECTIONS: Mapping[Threads, str] = MappingProxyType(
+    {
+        Threads.YES: "told as an answer to the post",
+        Threads.NO: "told in a post of its own",
+        Threads.IF_ALLOWED: "told as an answer where the account says self_replies: yes, else in a post of its own",
+    }
+)
 _MEDIA = MappingProxyType({"image": "pictures", "video": "videos", "audio": "audio", "document": "documents"})
 
 
@@ -64,8 +71,8 @@ def _rows(view: View, page: Network, abilities: Abilities) -> Iterator[tuple[str
     if abilities.edit:
         yield "A correction", "changes the published post"
     else:
-        told = "as an answer to the post" if abilities.threads is not Threads.NO else "in a post of its own"
-        yield "A correction", f"is told {told}; what is published stays"
+        told = "for a person" if page.limits.needs_media else _CORRECTIONS[abilities.threads]
+        yield "A correction", f"is {told}; what is published stays"
     yield "Taking down", "newsdesk takedown --delete" if abilities.delete else "a person does it"
     yield "When a run breaks off", _broken_off(page, abilities)
     yield "Credentials", abilities.expiry

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from newsdesk.model.abilities import ABILITIES
 from newsdesk.model.finding import Finding
 from newsdesk.model.post import Post
-from newsdesk.plan import Row
+from newsdesk.plan import Reason, Row
 from newsdesk.site.standing import BESIDE, Bundle, Stand, told
 from newsdesk.site.view import View
 
@@ -26,7 +26,7 @@ WAYS_OUT: Mapping[str, str] = MappingProxyType(
         "consent_withdrawn": "Use another picture. Nobody can waive this.",
         "consent_expired": "Renew the consent, or use a picture without identifiable people.",
         "contradictory": "`newsdesk ledger audit` says what is wrong. Look, then record what you see.",
-        "credentials_expired": "Make new ones, store them, and write their last day into `credentials_expire` there.",
+        "credentials_expired": "Make new ones, store them, and write their last day into the account.",
         "drift": "Put the published text back into the file, or tell readers: add a correction under `corrections`.",
         "failed": "Change what the network refused. A changed post must be approved again.",
         "hold": "Give it a new time when the hold ends.",
@@ -46,6 +46,8 @@ WAYS_OUT: Mapping[str, str] = MappingProxyType(
 )
 # Reasons with nothing to do: it is done, it goes on by itself, or its finding brings its own way out.
 NOTHING_TO_DO = frozenset({"published", "withdrawn", "open", "refused_until", "waits_for_part", "finding"})
+_NO_CAUSE = frozenset({"missed", "partial", "waits_for_part"})
+_OUTDATED = "It was changed after it was approved."
 NOT_LATE = "It will not be posted late."
 
 
@@ -96,12 +98,14 @@ def _hold_words(item: Stand) -> str:
 def _partial(view: View, post: Post, item: Stand) -> Why:
     """A thread that readers see without its end: what keeps the rest back, and the choice."""
     row = item.row
-    cause = row.reasons[0]
-    words, way = str(cause.message), WAYS_OUT.get(cause.code, "")
-    if told(row, "missed"):
-        words, way = _words(_latest(view, item), NOT_LATE), "Give it a new time."
-    elif cause.code == "finding" and (found := _finding(view, post, row, cause)):
+    cause = next((reason for reason in row.reasons if reason.code not in _NO_CAUSE), row.reasons[0])
+    words, way = _said(cause), WAYS_OUT.get(cause.code, "")
+    if cause.code == "finding" and (found := _finding(view, post, row, cause)):
         words, way = str(found.message), _capital(str(found.help or ""))
+    if told(row, "missed"):
+        only = cause.code in _NO_CAUSE
+        words = _words("" if only else words, _latest(view, item), NOT_LATE)
+        way = _words("" if only else way, "Give it a new time.")
     down = f"`newsdesk takedown {quote(post.id)}`"
     rest = "Take down the rest as well" if cause.code == "withdrawn" else f"{way} Or take down the thread".strip()
     return Why(_words(_without(item), words), f"{rest}: {down}")
@@ -117,7 +121,12 @@ def _drift(_: View, __: Post, item: Stand) -> Why:
     text = str(item.reason.message) if item.reason else ""
     if not stops:
         return Why(text, WAYS_OUT["drift"])
-    return Why(f"{text} Its correction waits. {stops[0].message}", WAYS_OUT.get(stops[0].code, ""))
+    return Why(f"{text} Its correction waits. {_said(stops[0])}", WAYS_OUT.get(stops[0].code, ""))
+
+
+def _said(reason: Reason) -> str:
+    """A reason without the names of people: a page names roles."""
+    return _OUTDATED if reason.code == "approval_outdated" else str(reason.message)
 
 
 def _blocked(view: View, post: Post, item: Stand) -> Why:
@@ -153,7 +162,7 @@ def _waiting(view: View, post: Post, item: Stand) -> Why:
     after = _words(f"Without that it is missed after {view.words(until)}." if until else "", _also(view, item))
     if code == "approval_outdated":
         roles = view.needs[post.id].roles
-        return Why("It was changed after it was approved: read it again.", after, roles=tuple(map(view.role, roles)))
+        return Why(f"{_OUTDATED.removesuffix('.')}: read it again.", after, roles=tuple(map(view.role, roles)))
     named = str(item.reason.message.args.get("roles", "")) if item.reason else ""
     if named:
         return Why("", after, roles=(named,))

@@ -9,6 +9,7 @@ from newsdesk.channels.base import Request
 from newsdesk.channels.by_hand import sheet as written_sheet
 from newsdesk.model.abilities import ABILITIES
 from newsdesk.model.account import Account
+from newsdesk.model.delivery import StateName
 from newsdesk.model.post import Post
 from newsdesk.model.render import Rendered, RenderedPart
 from newsdesk.site.corrections import correction_of
@@ -90,7 +91,9 @@ def _lines(view: View, post: Post, bundle: Bundle) -> Iterator[Receipt]:
     for name in bundle.accounts:
         items = tuple(item for item in bundle.stands if item.row.key.account == name)
         sent = [item.row.delivery for item in items]
-        times = [state.at for state in sent if state.at]
+        times = [
+            at for state in sent if (at := (state.published_at if bundle.sign != "withdrawn" else None) or state.at)
+        ]
         yield Receipt(
             (name,),
             view.network(name),
@@ -98,10 +101,21 @@ def _lines(view: View, post: Post, bundle: Bundle) -> Iterator[Receipt]:
             bundle.sign,
             min(times, default=None),
             max(times, default=None),
-            ", ".join(dict.fromkeys(_HOW.get(state.how, state.how) for state in sent)),
+            ", ".join(dict.fromkeys(_how(view, item) for item in items)),
             sent[0].url,
             why(view, bundle),
         )
+
+
+def _how(view: View, item: Stand) -> str:
+    state = item.row.delivery
+    words = _HOW.get(state.how, state.how)
+    if state.name is not StateName.PUBLISHED:
+        return words
+    if state.published_at and state.at and state.at > state.published_at:
+        return f"{words}; changed to the corrected text on {view.words(state.at)}"
+    earlier = item.sign == "published" and item.row.digest != state.digest
+    return f"{words}; the text of that time still stands there, and a correction tells readers" if earlier else words
 
 
 def _parts(view: View, post: Post, items: tuple[Stand, ...]) -> str:

@@ -74,6 +74,7 @@ STOPS = frozenset(
 )
 # Reasons that leave the post as it is: it is read meanwhile, and both are told.
 BESIDE = frozenset({"credentials_expired", "api_ended", "no_credentials"})
+_WAITS = frozenset({"waits_for_part", "missed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ def stands(rows: Iterable[Row], published: Published) -> tuple[Stand, ...]:
     found: dict[tuple[str, int], Stand] = {}
     for row in rows:
         before = found.get((row.key.account, row.key.part - 1))
-        if before and {reason.code for reason in row.reasons} == {"waits_for_part"}:
+        if before and told(row, "waits_for_part") and {reason.code for reason in row.reasons} <= _WAITS:
             found[row.key.account, row.key.part] = Stand(row, before.sign, before.reason)
         else:
             found[row.key.account, row.key.part] = stand(row, published)

@@ -180,4 +180,4 @@ def _note(view: View, bundle: Bundle) -> str:
     delivery = bundle.first.row.delivery
     if delivery.how == "resolved" and delivery.at:
         return f"recorded {view.clock(delivery.at)}"
-    return lateness(bundle.due, delivery.at)
+    return lateness(bundle.due, delivery.published_at or delivery.at)

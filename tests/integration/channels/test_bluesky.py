@@ -7,8 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from atproto_client.models.string_formats import validate_tid
 
-from channel_contract import DUE, LEAKS, LINK, Contract, page, picture, ready
-from conftest import ROOT
+from channel_contract import DUE, LEAKS, LINK, ROOT, Contract, page, picture, ready
 from newsdesk.channels.base import HandedOff, InDoubt, NotThere, Published, Refused
 from newsdesk.channels.bluesky_record import record_key
 from newsdesk.channels.bluesky_server import Session

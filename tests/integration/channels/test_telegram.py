@@ -7,8 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from channel_contract import LEAKS, Contract, picture, ready
-from conftest import DATA
+from channel_contract import DATA, LEAKS, Contract, picture, ready
 from newsdesk.channels.base import HandedOff, InDoubt, NotThere, Published, Refused
 from newsdesk.channels.uploads import Uploads
 from newsdesk.desk.cache import NoCache

@@ -56,7 +56,7 @@ def test_a_content_warning_stands_before_the_text_and_counts(desk_of):
         "  25 of 20 characters · 5 over",
         "  The lines marked x do not fit.",
     ]
-    assert "  | Wash your hands.\n  16 of 280 weighted\n  X shows no content warning." in x
+    assert "  | <Cholera>\n  |\n  | Wash your hands.\n  27 of 280 weighted" in x
 
 
 @given(st.text(max_size=300), st.integers(8, 80))

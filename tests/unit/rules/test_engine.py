@@ -212,7 +212,7 @@ class TestOrderAndCache:
                 "over the limit of 4 ",
             ),
             ("content/accounts/relay-x.md", account("x", status="closed"), "relay-x is closed."),
-            ("content/media/hands/hands.png", picture("BMP"), "X does not take bmp files"),
+            ("content/media/hands/hands.png", b"no picture", "is no picture or video that can be read"),
             ("content/media/hands/asset.md", asset(alt={}), "has no alternative text"),
             ("content/posts/a.md", post("[NAME]", ("relay-x",)), "“[NAME]” was left in."),
         ],

@@ -68,16 +68,16 @@ class TestEmphasis:
         assert lines(say(text)) == []
 
     def test_it_names_the_networks_that_show_it_raw_and_spares_those_that_format(self, say):
-        (finding,) = say("Care is **free**.", "x", "matrix", "mastodon", "bluesky")
+        (finding,) = say("Care is **free**.", "x", "teams", "mastodon", "bluesky")
         assert str(finding.message) == "Markdown for bold is shown as written on X, Mastodon and Bluesky."
         assert str(finding.help) == "write plain text."
 
     def test_nothing_is_said_where_every_network_formats(self, say):
-        assert say("Care is **free**.", "matrix", "discord") == []
+        assert say("Care is **free**.", "teams") == []
 
     def test_a_section_is_judged_for_the_networks_that_get_it(self, say):
-        text = "Plain for all.\n\n## For matrix\nCare is **free**.\n\n## For x\nCare is **free**."
-        (finding,) = say(text, "x", "matrix", "mastodon")
+        text = "Plain for all.\n\n## For teams\nCare is **free**.\n\n## For x\nCare is **free**."
+        (finding,) = say(text, "x", "teams", "mastodon")
         assert (finding.location.line, str(finding.message)) == (
             post(text, ("a", "b", "c")).split("\n").index("## For x") + 2,
             "Markdown for bold is shown as written on X.",
