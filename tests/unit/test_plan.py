@@ -1,7 +1,9 @@
 """The plan: every reason of the guard, from real desks and a given state of the world."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -298,3 +300,46 @@ def test_rows_stand_in_the_order_of_time(desk):
     early = POST.format(when="2026-12-01 08:00", more="").replace("Wash your", "Dry your")
     world = desk(files={"content/posts/early.md": early})
     assert [row.key.post for row in plan(world, known(world), NOW).rows] == ["early", "clean-hands"]
+
+
+ROOT = Path(__file__).resolve().parents[2]
+THREAD = "## Next\nAnd dry them.\n"
+
+
+@pytest.mark.parametrize(("self_replies", "by_hand"), [("no", True), ("yes", False)])
+def test_a_thread_on_x_goes_to_a_person_unless_the_account_may_answer_itself(desk, self_replies, by_hand):
+    account = ACCOUNT.format(network="x", status="active").replace("title:", f"self_replies: {self_replies}\ntitle:")
+    post = POST.format(when="2026-12-01 10:00", more="") + THREAD
+    files = {"content/accounts/relay-feed.md": account, "content/posts/clean-hands.md": post}
+    world = desk(files=files)
+    rows = plan(world, known(world), NOW).rows
+    assert [row.by_hand is not None for row in rows] == [by_hand, by_hand]
+    assert [row.price is None for row in rows] == [by_hand, by_hand]
+    assert rows[0].state is RowState.DUE
+
+
+@pytest.mark.parametrize(("ends", "expected"), [("2026-11-30", ["credentials_expired"]), ("2026-12-01", [])])
+def test_credentials_that_ended_are_known_without_looking_at_them(desk, ends, expected):
+    account = ACCOUNT.format(network="mastodon", status="active").replace(
+        "title:", f"credentials_expire: {ends}\ntitle:"
+    )
+    row = only_row(desk(files={"content/accounts/relay-feed.md": account}))
+    assert codes(row) == expected
+
+
+@pytest.mark.parametrize(("ends", "expected"), [("2026-11-30", ["api_ended"]), ("2026-12-01", [])])
+def test_a_version_of_an_interface_that_ended_is_known_beforehand(desk, ends, expected):
+    world = desk(network="facebook")
+    page = Path(world.networks["facebook"].path)
+    text = (ROOT / page).read_text(encoding="utf-8")
+    changed = re.sub(r"version_ends: \S+", f"version_ends: {ends}", text)
+    assert changed != text
+    world = desk(network="facebook", files={str(page): changed})
+    assert codes(only_row(world)) == expected
+
+
+def test_a_price_with_a_link_is_another(desk):
+    plain = only_row(desk(network="x")).price
+    text = POST.format(when="2026-12-01 10:00", more="") + "More: https://relay-medical.example/hands\n"
+    linked = only_row(desk(network="x", files={"content/posts/clean-hands.md": text})).price
+    assert (plain.currency, plain.amount < linked.amount) == ("USD", True)

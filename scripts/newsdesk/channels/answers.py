@@ -112,10 +112,9 @@ class Answers:
     def no_entry(self, what: str) -> Refused:
         """Credentials that are ended, taken back or too weak: tried again each hour, until somebody renews them."""
         page = f"guidelines/networks/{self.network.id}.md"
-        made = (
-            f" A new one is made at {self.network.api.tokens}." if self.network.api and self.network.api.tokens else ""
-        )
-        text = f"{self.account.id}: {what}{made} What to do stands in {page}."
+        place = self.network.api.tokens if self.network.api else None
+        made = f" A new one is made at {place}." if place else ""
+        text = f"{self.account.id}: {what.rstrip('.')}.{made} What to do stands in {page}."
         return Refused(text, timedelta(hours=1), person=True)
 
     def _said(self, body: Any) -> str:

@@ -102,7 +102,7 @@ def _row(row: Row, zone: str, undated: str = "approval") -> Iterator[str]:
     word = click.style(f"{row.state.value:<11}", fg=colour) if colour else f"{row.state.value:<11}"
     yield f"{when:<14}{word}{row.key.post:<24} {row.key.account:<19} {row.key.part}"
     for message in _said(row):
-        for line in wrap(harmless(str(message)), WIDTH - 14, break_long_words=False):
+        for line in wrap(harmless(str(message)), WIDTH - 14, break_long_words=False, break_on_hyphens=False):
             yield f"{'':14}{line}"
     if row.reasons and row.state in {RowState.PARKED, RowState.OPEN}:
         yield from (f"{'':14}{line}" for line in answers(row.key))

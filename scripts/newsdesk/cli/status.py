@@ -65,7 +65,7 @@ def _of_post(room: Newsroom, reconciler: Reconciler, view: View, post: str) -> I
         if state.name in {StateName.PARKED, StateName.CONTRADICTORY}:
             yield f"  {harmless(state.reason)}"
     for row in view.plan.rows:
-        if row.key.post == post and row.delivery.name is StateName.PARKED:
+        if row.key.post == post and row.delivery.handed:  # what is in doubt may be there: nobody posts it again
             yield from _by_hand(reconciler, view, row)
 
 

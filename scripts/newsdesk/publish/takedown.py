@@ -75,7 +75,7 @@ class Takedown:
     def planned(self, view: View) -> tuple[Row, ...]:
         """What no run has sent yet and a run may still send."""
         rows = (row for row in view.plan.rows if row.state in _TO_COME and row.delivery.name in _NOT_SENT)
-        begins = (row for row in rows if not row.reasons or row.reasons[0].code != "waits_for_part")
+        begins = (row for row in rows if all(reason.code != "waits_for_part" for reason in row.reasons))
         return tuple(row for row in begins if self.subject.touches(view.desk, view.desk.posts[row.key.post]))
 
     def _means(self, view: View, key: DeliveryKey, state: DeliveryState) -> bool:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 from newsdesk.desk.frontmatter import Path, locate
-from newsdesk.model.abilities import ABILITIES
 from newsdesk.model.account import Account
 from newsdesk.model.finding import Location, say
 from newsdesk.model.length import Unit, cut, fits, links, measure, of_warning
@@ -25,7 +24,7 @@ def text_length(subject: Subject) -> Iterator[Hit]:
                     yield hit
                     break
         parts = [part for part in rendered.parts if not part.correction]
-        if len(parts) > 1 and not network.threads and not _continues(account):
+        if len(parts) > 1 and not network.threads:
             yield Hit(
                 _at(subject, parts[1]),
                 say(
@@ -37,12 +36,6 @@ def text_length(subject: Subject) -> Iterator[Hit]:
                 say("add a section `## For {account}` with one text.", account=account.id),
             )
         yield from _counted(subject, account, network, rendered, limits)
-
-
-def _continues(account: Account) -> bool:
-    """Whether the account has been tried with threads where its network does not take them from everybody."""
-    abilities = ABILITIES.get(account.network)
-    return abilities is not None and abilities.continues(account)
 
 
 def _too_long(

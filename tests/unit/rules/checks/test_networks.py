@@ -19,7 +19,7 @@ class TestLength:
         assert lines([finding]) == [
             (
                 f"PLT-01 error {WHERE}:10:263: The text for relay-x is 10 over the limit of 280 (290 weighted). | "
-                "shorten it, or add a section `## For relay-x` with a shorter text."
+                "shorten it, or add a section `## For relay-x` with a shorter text, or divide it with `## Next`."
             )
         ]
         assert marked(post(text), finding) == "tail of it"
@@ -94,11 +94,11 @@ class TestLength:
         assert "divide it with `## Next`" in str(finding.help)
 
     def test_a_network_without_threads(self, say):
-        (finding,) = of("PLT-01", say("First.\n\n## Next\nSecond.", "x", "mastodon"))
+        (finding,) = of("PLT-01", say("First.\n\n## Next\nSecond.", "facebook", "mastodon"))
         assert lines([finding]) == [
             (
-                f"PLT-01 error {WHERE}:12:1: X has no threads, and relay-x gets 2 parts. | "
-                "add a section `## For relay-x` with one text."
+                f"PLT-01 error {WHERE}:12:1: Facebook has no threads, and relay-facebook gets 2 parts. | "
+                "add a section `## For relay-facebook` with one text."
             )
         ]
 
