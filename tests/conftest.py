@@ -131,3 +131,21 @@ def git():
         return done.stdout.strip()
 
     return run
+
+
+@pytest.fixture(scope="session")
+def network_template(tmp_path_factory):
+    """A desk without accounts on networks and its empty ledger, to copy."""
+    from ticks import template_in  # noqa: PLC0415
+
+    return template_in(tmp_path_factory.mktemp("template"))
+
+
+@pytest.fixture(scope="session")
+def programs(tmp_path_factory):
+    """The servers that are programs, by network; they run as long as the tests."""
+    from networks import stack  # noqa: PLC0415
+    from ticks import programs_in  # noqa: PLC0415
+
+    with stack() as running:
+        yield programs_in(running, tmp_path_factory)

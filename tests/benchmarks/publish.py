@@ -168,8 +168,8 @@ def lane(folder):
     for owner, name in (
         (Repository, "run"),
         (Repository, "attempt"),
-        (httpx.HTTPTransport, "handle_request"),
-        (requests.adapters.HTTPAdapter, "send"),
+        (httpx.Client, "send"),
+        (requests.Session, "send"),
     ):
         timed(owner, name)
     run = Newsroom(Path(folder)).reconciler(live=True)

@@ -141,7 +141,7 @@ def pairs(rooms, rng, places, runs):
         else:
             killed += one_run(rng.choice(rooms), rng, places, kill=True)
             done += 1
-        if done % 20 == 0:
+        if done % 10 == 0:
             print(f"{done} runs, {killed} killed", file=sys.stderr, flush=True)
     return killed
 
@@ -154,8 +154,10 @@ def settle(room, places):
         time.sleep(QUIET)
         finish(room)
         view = Newsroom(room.folder).reconciler().view(only_recent=False)
-        if not any(row.state.value in {"due", "open", "refused"} for row in (*view.plan.rows, *view.plan.gone)):
+        left = [row for row in (*view.plan.rows, *view.plan.gone) if row.state.value in {"due", "open", "refused"}]
+        if not left:
             return view
+        print(f"{len(left)} left, such as {left[0].key}: {left[0].state.value}", file=sys.stderr, flush=True)
     return view
 
 

@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from networks import network_room, open_networks, stack, start
+from networks import network_room, stack, start
 from newsdesk.model.delivery import StateName
 from newsdesk.newsroom import Newsroom
+from ticks import place_on
 
 TEXT = "Wash your hands with soap."
 # where a run is killed, and whether readers then see the post
@@ -35,25 +36,17 @@ CLASSES = {
 _NEEDS = {"bluesky": "pds", "snac": "snac"}
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        for who in ("AUTHOR", "COMMITTER"):
-            patch.setenv(f"GIT_{who}_NAME", "Officer")
-            patch.setenv(f"GIT_{who}_EMAIL", "officer@relay-medical.example")
-        return open_networks(tmp_path_factory.mktemp("template"))
-
-
 @pytest.fixture
-def room_on(template, tmp_path, require, monkeypatch):
+def room_on(network_template, programs, tmp_path, require, monkeypatch):
     """A desk with one post for one network."""
     with stack() as servers:
 
         def make(network, **options):
             if network in _NEEDS:
                 require(_NEEDS[network])
-            place = start(servers, network, tmp_path / "server")
-            room = network_room(template, tmp_path, place, **options)
+            running = network in programs
+            place = place_on(servers, network, programs) if running else start(servers, network, tmp_path / "server")
+            room = network_room(network_template, tmp_path, place, **options)
             monkeypatch.setenv("NEWSDESK_CREDENTIALS_FILE", str(room.secrets))
             if place.needs_media:
                 room.picture()

@@ -7,7 +7,7 @@ import pytest
 
 from networks import stack
 from servers.base import Reply
-from ticks import door, plan, posted, programs_in, room_on, runs_end, squeezed, state, states, template_in, tick
+from ticks import door, plan, posted, room_on, runs_end, squeezed, state, states, tick
 
 WRONG, RIGHT, TOLD = "Put eight teaspoons of sugar in.", "Put six teaspoons of sugar in.", "Six teaspoons, not eight."
 EDITED = ("telegram", "facebook", "linkedin", "mastodon")
@@ -15,23 +15,12 @@ ANSWERED = ("threads", "bluesky")  # a thread goes on there
 ALONE = ("x",)
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory):
-    return template_in(tmp_path_factory.mktemp("template"))
-
-
-@pytest.fixture(scope="module")
-def programs(tmp_path_factory):
-    with stack() as running:
-        yield programs_in(running, tmp_path_factory)
-
-
 @pytest.fixture
-def room_with(template, programs, tmp_path, monkeypatch):
+def room_with(network_template, programs, tmp_path, monkeypatch):
     """A desk with accounts on some networks."""
     runs_end(monkeypatch)
     with stack() as servers:
-        yield lambda *names, **more: room_on(servers, template, tmp_path, names, programs, monkeypatch, **more)
+        yield lambda *names, **more: room_on(servers, network_template, tmp_path, names, programs, monkeypatch, **more)
 
 
 def accounts(room):

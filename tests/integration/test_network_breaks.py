@@ -7,7 +7,7 @@ from newsdesk.channels import mastodon_calls
 from newsdesk.channels.facebook import FacebookPage
 from newsdesk.net import door as doors
 from servers.base import Reply
-from ticks import door, posted, room_on, runs_end, state, states, template_in, tick
+from ticks import door, posted, room_on, runs_end, state, states, tick
 
 TEXT = "Wash your hands with soap."
 NETWORKS = ("telegram", "x", "facebook", "threads", "linkedin")
@@ -26,17 +26,12 @@ ODD = {
 }
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory):
-    return template_in(tmp_path_factory.mktemp("template"))
-
-
 @pytest.fixture
-def room_with(template, tmp_path, monkeypatch):
+def room_with(network_template, tmp_path, monkeypatch):
     """A desk with accounts on some networks."""
     runs_end(monkeypatch)
     with stack() as servers:
-        yield lambda *names, **more: room_on(servers, template, tmp_path, names, patch=monkeypatch, **more)
+        yield lambda *names, **more: room_on(servers, network_template, tmp_path, names, patch=monkeypatch, **more)
 
 
 def to_all(room, name="hands", **keys):

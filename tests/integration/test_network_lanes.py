@@ -12,7 +12,7 @@ import pytest
 
 from networks import stack
 from newsdesk.publish import since_boot
-from ticks import door, posted, programs_in, room_on, runs_end, state, states, template_in, tick
+from ticks import door, posted, room_on, runs_end, state, states, tick
 
 TEXT = "Wash your hands with soap."
 SIX = ("telegram", "x", "facebook", "threads", "linkedin", "mastodon")
@@ -29,22 +29,11 @@ done
 """
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory):
-    return template_in(tmp_path_factory.mktemp("template"))
-
-
-@pytest.fixture(scope="module")
-def programs(tmp_path_factory):
-    with stack() as running:
-        yield programs_in(running, tmp_path_factory)
-
-
 @pytest.fixture
-def room_with(template, programs, tmp_path, monkeypatch):
+def room_with(network_template, programs, tmp_path, monkeypatch):
     """A desk with accounts on some networks."""
     with stack() as servers:
-        yield lambda *names, **more: room_on(servers, template, tmp_path, names, programs, monkeypatch, **more)
+        yield lambda *names, **more: room_on(servers, network_template, tmp_path, names, programs, monkeypatch, **more)
 
 
 def lane(room, account):

@@ -11,16 +11,11 @@ from media_files import scene, telling
 from networks import stack
 from servers.files import FileServer, Odd
 from servers.s3 import KEY, REGION, SECRET, S3Server
-from ticks import door, posted, room_on, runs_end, squeezed, states, template_in
+from ticks import door, posted, room_on, runs_end, squeezed, states
 
 TEXT = "Wash your hands with soap."
 TOKEN = "hush-token-of-nobody"  # noqa: S105 - opens nothing
 CUP = telling("JPEG", 1, scene((640, 480)))
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory):
-    return template_in(tmp_path_factory.mktemp("template"))
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +31,7 @@ def library():
 
 
 @pytest.fixture
-def room_with(template, tmp_path, monkeypatch, library, s3):
+def room_with(network_template, tmp_path, monkeypatch, library, s3):
     """A desk with accounts on some networks, a picture in a library, and a place that networks may fetch from."""
     runs_end(monkeypatch)
     monkeypatch.setenv("NEWSDESK_CACHE", str(tmp_path / "cache"))
@@ -48,7 +43,7 @@ def room_with(template, tmp_path, monkeypatch, library, s3):
     with stack() as servers:
 
         def make(*names):
-            room = room_on(servers, template, tmp_path, names, patch=monkeypatch)
+            room = room_on(servers, network_template, tmp_path, names, patch=monkeypatch)
             asset = {"title": "Two hands", "origin": "original", "credit": "Relay Medical", "licence": "own"}
             asset |= {"people": "none", "library": "cup", "sha256": sha256(CUP).hexdigest()}
             lines = "".join(f"{key}: {value}\n" for key, value in asset.items())

@@ -15,26 +15,15 @@ import pytest
 from networks import stack
 from publishing import git
 from servers.base import NetworkServer, Reply
-from ticks import door, posted, programs_in, rekey, room_on, runs_end, squeezed, states, template_in
+from ticks import door, posted, rekey, room_on, runs_end, squeezed, states
 
 TEXT = "Wash your hands with soap."
 FAST = ("telegram", "x", "facebook", "threads", "linkedin")
 EVERY = (*FAST, "mastodon", "bluesky")
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory):
-    return template_in(tmp_path_factory.mktemp("template"))
-
-
-@pytest.fixture(scope="module")
-def programs(tmp_path_factory):
-    with stack() as running:
-        yield programs_in(running, tmp_path_factory)
-
-
 @pytest.fixture
-def room_with(template, programs, tmp_path, monkeypatch):
+def room_with(network_template, programs, tmp_path, monkeypatch):
     """A desk with accounts on some networks, with a cache and a folder for temporary files of its own."""
     runs_end(monkeypatch)
     for name in ("cache", "temporary"):
@@ -42,7 +31,7 @@ def room_with(template, programs, tmp_path, monkeypatch):
     monkeypatch.setenv("NEWSDESK_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
     with stack() as servers:
-        yield lambda *names, **more: room_on(servers, template, tmp_path, names, programs, monkeypatch, **more)
+        yield lambda *names, **more: room_on(servers, network_template, tmp_path, names, programs, monkeypatch, **more)
 
 
 def secrets(room):

@@ -7,22 +7,17 @@ import pytest
 
 from networks import stack
 from servers.base import Reply
-from ticks import away, door, plan, posted, rekey, room_on, runs_end, squeezed, states, template_in
+from ticks import away, door, plan, posted, rekey, room_on, runs_end, squeezed, states
 
 TEXT = "Wash your hands with soap."
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory):
-    return template_in(tmp_path_factory.mktemp("template"))
-
-
 @pytest.fixture
-def room_with(template, tmp_path, monkeypatch):
+def room_with(network_template, tmp_path, monkeypatch):
     """A desk with accounts on some networks."""
     runs_end(monkeypatch)
     with stack() as servers:
-        yield lambda *names, **more: room_on(servers, template, tmp_path, names, patch=monkeypatch, **more)
+        yield lambda *names, **more: room_on(servers, network_template, tmp_path, names, patch=monkeypatch, **more)
 
 
 def to_all(room, name="hands", **keys):

@@ -8,33 +8,20 @@ from servers.telegram import Bad
 from ticks import (
     door,
     posted,
-    programs_in,
     rekey,
     room_on,
     squeezed,
-    template_in,
 )
 
 TEXT = "Wash your hands with soap."
 EVERY = ("telegram", "x", "facebook", "threads", "linkedin", "mastodon", "bluesky")
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory):
-    return template_in(tmp_path_factory.mktemp("template"))
-
-
-@pytest.fixture(scope="module")
-def programs(tmp_path_factory):
-    with stack() as running:
-        yield programs_in(running, tmp_path_factory)
-
-
 @pytest.fixture
-def room(template, programs, tmp_path, monkeypatch):
+def room(network_template, programs, tmp_path, monkeypatch):
     """A desk with an account on every network."""
     with stack() as servers:
-        yield room_on(servers, template, tmp_path, EVERY, programs, monkeypatch)
+        yield room_on(servers, network_template, tmp_path, EVERY, programs, monkeypatch)
 
 
 def wrong_token(room, place):

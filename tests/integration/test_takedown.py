@@ -13,14 +13,12 @@ from ticks import (
     door,
     plan,
     posted,
-    programs_in,
     rekey,
     room_on,
     runs_end,
     squeezed,
     state,
     states,
-    template_in,
     tick,
 )
 
@@ -45,23 +43,12 @@ withdrawn: {withdrawn}
 BECAUSE = ("--because", "The patient asked for it.")
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory):
-    return template_in(tmp_path_factory.mktemp("template"))
-
-
-@pytest.fixture(scope="module")
-def programs(tmp_path_factory):
-    with stack() as running:
-        yield programs_in(running, tmp_path_factory)
-
-
 @pytest.fixture
-def room_with(template, programs, tmp_path, monkeypatch):
+def room_with(network_template, programs, tmp_path, monkeypatch):
     """A desk with accounts on some networks."""
     runs_end(monkeypatch)
     with stack() as servers:
-        yield lambda *names, **more: room_on(servers, template, tmp_path, names, programs, monkeypatch, **more)
+        yield lambda *names, **more: room_on(servers, network_template, tmp_path, names, programs, monkeypatch, **more)
 
 
 def publish(room, name, text=TEXT, accounts=None, **keys):

@@ -31,7 +31,9 @@ class Store:
             )
         except ClientError as error:
             code = str(error.response.get("Error", {}).get("Code", ""))[:60]
-            raise Unfit(f"The store {host} did not take it ({code}). Look at {SECRET}.", later=True) from None
+            raise Unfit(
+                f"The store {host} did not take it ({code}). Look at {SECRET}.", later=True, person=True
+            ) from None
         except BotoCoreError as error:
             raise Unfit(f"The store {host} could not be reached ({type(error).__name__}).", later=True) from None
 
@@ -41,7 +43,9 @@ class Store:
             import boto3  # noqa: PLC0415 - slow to load, and only for desks that have a store
             from botocore.config import Config  # noqa: PLC0415
         except ImportError:
-            raise Unfit("The store needs a part that is missing: pip install 'newsdesk[s3]'.", later=True) from None
+            raise Unfit(
+                "The store needs a part that is missing: pip install 'newsdesk[s3]'.", later=True, person=True
+            ) from None
         secrets = self._bucket.credentials
         return boto3.session.Session().client(
             "s3",

@@ -62,14 +62,14 @@ class Originals:
 
     def _on_the_web(self) -> AssetSource:
         if self._stores.problem:
-            raise Unfit(self._stores.problem, later=True)
+            raise Unfit(self._stores.problem, later=True, person=True)
         return self._web
 
     def _in_library(self) -> AssetSource:
         library = self._stores.library
         if self._stores.problem or library is None:
             why = self._stores.problem or f"{SECRET} names no `library`. guidelines/assets.md says how."
-            raise Unfit(why, later=True)
+            raise Unfit(why, later=True, person=True)
         return InLibrary(self._web, library) if isinstance(library, Site) else InBucket(self._web, self._bucket)
 
     @cached_property

@@ -6,11 +6,12 @@ from typing import IO
 
 
 class Unfit(Exception):  # noqa: N818 - what the file is
-    """A file cannot go out; the text says why. `later`: it may work at another time."""
+    """A file cannot go out; the text says why. `later`: it may work at another time, `person`: when somebody helps."""
 
-    def __init__(self, message: str, *, later: bool = False):
+    def __init__(self, message: str, *, later: bool = False, person: bool = False):
         super().__init__(message)
         self.later = later
+        self.person = person or not later
 
 
 @dataclass(frozen=True, slots=True)

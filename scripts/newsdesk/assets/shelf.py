@@ -25,7 +25,9 @@ class Shelf:
         """An address of a file that works for a short time; raises Unfit."""
         if self._store is None:
             why = self._stores.problem or f"{SECRET} names no `public` store. guidelines/assets.md says how."
-            raise Unfit(f"The network fetches it from an address, and there is no place for one: {why}", later=True)
+            raise Unfit(
+                f"The network fetches it from an address, and there is no place for one: {why}", later=True, person=True
+            )
         name = f"{self._unguessable(sha256)}{ending}"
         if name not in self._put:
             with file.open("rb") as stream:

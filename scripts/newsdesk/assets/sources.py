@@ -125,7 +125,7 @@ def _incoming(answer: httpx.Response, host: str, *, known: bool) -> Incoming:
     status = answer.status_code
     if status in _CLOSED:
         why = f"{host} did not accept what {SECRET} holds for it" if known else f"{host} wants a token"
-        raise Unfit(f"{why} ({status}). Look at {SECRET}; guidelines/assets.md says how.", later=True)
+        raise Unfit(f"{why} ({status}). Look at {SECRET}; guidelines/assets.md says how.", later=True, person=True)
     if status in _GONE:
         raise Unfit(f"{host} does not have it ({status}).")
     if status != _FINE:

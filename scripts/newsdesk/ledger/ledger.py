@@ -45,14 +45,17 @@ class Ledger:
         """Create the branch where it is missing; its tip."""
         return self.branch.start({README: _WELCOME}, "Start the ledger")
 
-    def read(self) -> Snapshot:
-        """Everything that the ledger says now; a snapshot without a tip where it was never started."""
+    def read(self, *, keep: bool = True) -> Snapshot:
+        """Everything that the ledger says now; a snapshot without a tip where it was never started.
+
+        `keep` writes what was read into the cache at once; a run that reads often keeps it at its end.
+        """
         tip = self.branch.fetch()
         if tip is None:
             return Snapshot(None)
         top, below = self.branch.store.folders(tip, ["", TOP])
         trees = {entry.name: entry.id for entry in below if entry.is_folder and SHARD.fullmatch(entry.name)}
-        shards = self._shards(tip, trees)
+        shards = self._shards(tip, trees, keep=keep)
         outside = self._outside(tip, top, below)
         files = sum(part.files for part in shards.values()) + len(outside)
         lost = self._lost(tip, files)
@@ -107,13 +110,13 @@ class Ledger:
         inside = [path for path, _ in self.branch.store.files(tip, *folders)] if folders else []
         return [*(path for path, entry in found if not entry.is_folder), *inside]
 
-    def _shards(self, tip: str, trees: Mapping[str, str]) -> dict[str, Shard]:
+    def _shards(self, tip: str, trees: Mapping[str, str], *, keep: bool) -> dict[str, Shard]:
         shards = {name: self._cached(name, tree) for name, tree in trees.items()}
         missing = [name for name, found in shards.items() if found is None]
         for name, files in self._read(tip, missing).items():
             shards[name] = made = shard(name, len(files), fold_files(files))
             self._cache.put(_key(name, trees[name]), made.text)
-        if missing:
+        if missing and keep:
             self._cache.save()
         self._memory = {(name, trees[name]): found for name, found in shards.items() if found}
         return {name: found for name, found in shards.items() if found}

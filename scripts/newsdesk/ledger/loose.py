@@ -3,7 +3,7 @@
 import contextlib
 import hashlib
 import os
-import tempfile
+import secrets
 import time
 import zlib
 from collections.abc import Iterable
@@ -41,22 +41,26 @@ class Loose:
         found = hashlib.new(self.algorithm, data, usedforsecurity=False).hexdigest()
         place = self.folder / found[:2] / found[2:]
         if not place.exists():
-            place.parent.mkdir(exist_ok=True)
-            self._put(place, zlib.compress(data, 1))
+            try:
+                _put(place, zlib.compress(data, 1))
+            except FileNotFoundError:
+                place.parent.mkdir(exist_ok=True)
+                _put(place, zlib.compress(data, 1))
         return found
 
-    def _put(self, place: Path, data: bytes) -> None:
-        """Whole or not at all, whoever writes the same at once."""
-        handle, name = tempfile.mkstemp(prefix="tmp_obj_", dir=place.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            Path(name).chmod(0o444)
-            Path(name).replace(place)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                Path(name).unlink()
-            raise
+
+def _put(place: Path, data: bytes) -> None:
+    """Whole or not at all, whoever writes the same at once; raises FileNotFoundError where its folder is missing."""
+    new = place.with_name(f"tmp_obj_{secrets.token_hex(6)}")
+    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o444)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        new.replace(place)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            new.unlink()
+        raise
 
 
 def _sorted_by(mode: str, name: str) -> bytes:

@@ -3,18 +3,28 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from newsdesk.net.credentials import Credentials
 
 if TYPE_CHECKING:
+    import ssl
+
     import httpx
     import requests
 
 TIMEOUT = 40.0  # seconds without a byte, after which a call is given up
 _CONNECT = 10.0
 _AGENT = "newsdesk"
+
+
+@cache
+def _trusted() -> "ssl.SSLContext":
+    """The authorities that servers are checked against: read once, not for each account."""
+    import httpx  # noqa: PLC0415
+
+    return httpx.create_ssl_context(trust_env=False)
 
 
 class Elsewhere(Exception):  # noqa: N818 - where a call would have gone
@@ -47,6 +57,7 @@ class Door:
             timeout=httpx.Timeout(TIMEOUT, connect=_CONNECT),
             follow_redirects=False,
             trust_env=False,
+            verify=_trusted(),
             headers={"User-Agent": _AGENT},
             event_hooks={
                 "request": [lambda request: self._guard(str(request.url))],

@@ -102,4 +102,6 @@ class Reconciler(Run):
             if line.word not in _GOES_ON:
                 break
             key = key._replace(part=key.part + 1)
+            if all(known.key != key for known in view.plan.rows):
+                break
         return view, lines

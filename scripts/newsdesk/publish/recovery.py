@@ -8,6 +8,7 @@ from newsdesk.channels.base import Channel, Found, HandedOff, InDoubt, NotThere,
 from newsdesk.desk.desk import Desk
 from newsdesk.model.abilities import ABILITIES
 from newsdesk.model.abilities import Recovery as Class
+from newsdesk.model.account import Account
 from newsdesk.model.delivery import EventName, StateName
 from newsdesk.plan import Row
 from newsdesk.publish.run import Run, usable_account
@@ -50,8 +51,8 @@ class Recovery:
             return
         desk, request = sent
         network = view.desk.networks[account.network]
-        if account.network != request.account.network or ABILITIES[account.network].hand:
-            yield from self._park(row, _LOOK)
+        if _profile(account) != _profile(request.account) or ABILITIES[account.network].hand:
+            yield from self._park(row, _LOOK)  # it moved: looking where it is now would prove nothing
             return
         if (problem := self.run.channels.unusable(account, network)) is not None:
             yield Line("in doubt", row.key, f"Nobody can look whether it arrived: {problem}")
@@ -141,3 +142,8 @@ def _find(row: Row, channel: Channel, request: Request) -> Found:
         return channel.find(request, row.delivery)
     except Exception as error:  # noqa: BLE001 - whatever an adapter raises, nobody has looked
         return InDoubt(f"The channel failed with {type(error).__name__}: {error}.")
+
+
+def _profile(account: Account) -> tuple[str | None, ...]:
+    """Which profile on which server an account is."""
+    return account.network, account.server, account.network_id

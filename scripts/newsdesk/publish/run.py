@@ -94,7 +94,7 @@ class Run:
 
     def fresh(self, view: View) -> View:
         """The view again: whole if the branch moved, with new holds or texts; else with what the ledger says now."""
-        tip, snapshot = self.main_tip(), self.ledger.read()
+        tip, snapshot = self.main_tip(), self.ledger.read(keep=False)
         self.watch.check(snapshot.latest)
         if tip != view.tip:
             desk = load(RevisionTree(self.repository, tip), self.cache)

@@ -18,6 +18,7 @@ from newsdesk.publish.run import Run, receipt_of
 from newsdesk.publish.words import ClockJumped, Line, View, same_news
 
 CALL_WITHIN = 60.0  # seconds of the machine's own clock between a claim and its call: later it is abandoned
+_LONG = 5.0  # seconds of fetching after which everything is looked at once more
 _NOT_SENT = frozenset({StateName.NEW, StateName.FAILED, StateName.REFUSED})
 
 
@@ -60,7 +61,9 @@ class Sender:
 
     def _send(self, view: View, row: Row, channel: Channel, request: Request, *, prepares: bool) -> Line | None:
         """Claim it, prepare it, call once."""
-        ready = self._with_media(view, request)
+        begun, ready = self.run.boot(), self._with_media(view, request)
+        if self.run.boot() - begun > _LONG and self.run.again(self.run.fresh(view), row.key) != row:
+            return None  # a hold, another text or its deadline came while its pictures were fetched
         claim = self._claim(view, row, request, prepares=prepares)
         if claim is None:
             return None
@@ -103,7 +106,7 @@ class Sender:
         try:
             return replace(request, media=self._media(view.desk, request))
         except Unfit as error:
-            return Refused(str(error), SOON if error.later else None, person=not error.later)
+            return Refused(str(error), SOON if error.later else None, error.person)
         except Exception as error:  # noqa: BLE001 - a file may break any reader of it
             text = f"A picture or video could not be made ready ({type(error).__name__}: {error}). Nothing was sent."
             return Refused(text, SOON, person=True)
@@ -166,7 +169,7 @@ class Sender:
             if reasons := self.run.obstacles(view, row):
                 return str(reasons[0].message)
         same = [r.key for r in view.plan.rows if (r.digest, r.key.account) == (row.digest, row.key.account)]
-        states = self.run.ledger.read().states if len(same) > 1 else {}
+        states = self.run.ledger.read(keep=False).states if len(same) > 1 else {}
         for key in same:
             state = states.get(key, UNTOUCHED)
             if key != row.key and state.digest == row.digest and state.name not in _NOT_SENT:
