@@ -35,8 +35,11 @@ from servers.base import Reply  # noqa: E402
 
 NETWORKS = ("bluesky", "mastodon", "telegram", "x", "facebook", "threads", "linkedin")
 FAULTS = ("cut", "after", "half", "html", "drop", "status", "lag")
+_PER_MINUTE = 45  # runs, as they were seen on two cores
 QUIET = 70  # seconds after which the last call of a killed run is certainly over
 MARK = "<!-- soak -->"
+_NO_THREADS = ("relay-x", "relay-facebook", "relay-linkedin")
+_NO_PICTURES = ("relay-threads",)  # it fetches from a public store, and there is none here
 
 
 class Feed:
@@ -64,28 +67,34 @@ def servers_here(servers, folder):
     return places, missing
 
 
-def many_per_run(room):
+def few_per_run(room):
+    """Two deliveries for each account in a run, so that many runs have something to do."""
     workflow = room.folder / "guidelines/workflow.md"
     text = workflow.read_text(encoding="utf-8")
-    workflow.write_text(text.replace("\npeople:\n", "\nper_run: 50\n\npeople:\n"), encoding="utf-8")
+    workflow.write_text(text.replace("\npeople:\n", "\nper_run: 2\n\npeople:\n"), encoding="utf-8")
 
 
-def write_posts(room, accounts, deliveries, rng):
-    """Posts for all accounts until there are enough deliveries; every fifth is a thread, every fourth has a picture."""
+def write_posts(room, accounts, deliveries, rng, span):
+    """Posts for all accounts until there are enough deliveries; every fifth is a thread, every fourth has a picture.
+
+    They become due while the runs go on, over `span` minutes.
+    """
     room.picture()
     expected = {}
     number = 0
     while len(expected) < deliveries:
         name = f"note-{number:03}"
         threaded = number % 5 == 4
-        chosen = [a for a in accounts if not (threaded and a in {"relay-x", "relay-facebook", "relay-linkedin"})]
+        pictured = number % 4 == 3
+        without = _NO_THREADS * threaded + _NO_PICTURES * pictured
+        chosen = [account for account in accounts if account not in without]
         text = f"Wash your hands, {name}, part 1."
         room.say(
             name,
             text + (f"\n\n## Next\nAnd rinse them, {name}, part 2." if threaded else ""),
             chosen,
-            media=["cup"] if number % 4 == 3 else None,
-            minutes=-rng.randint(1, 20),
+            media=["cup"] if pictured else None,
+            minutes=rng.randint(-2, span),
         )
         for account in chosen:
             expected[name, account, 1] = text
@@ -113,7 +122,7 @@ def one_run(room, rng, places, *, kill):
     with tempfile.TemporaryFile() as out:
         process = subprocess.Popen(command, stdout=out, stderr=out, env=environment, start_new_session=True)
         try:
-            code = process.wait(rng.uniform(0.6, 3.5) if kill else 300)
+            code = process.wait(rng.uniform(0.5, 2.2) if kill else 300)
         except subprocess.TimeoutExpired:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL) if rng.random() < 0.5 else process.kill()
@@ -150,7 +159,7 @@ def settle(room, places):
     """Run on until nothing is due or open any more."""
     for place in places:
         place.server.heal()
-    for _ in range(8):
+    for _ in range(12):
         time.sleep(QUIET)
         finish(room)
         view = Newsroom(room.folder).reconciler().view(only_recent=False)
@@ -164,7 +173,7 @@ def settle(room, places):
 def finish(room):
     """Runs that nobody kills, until one has nothing to do."""
     environment = {"NEWSDESK_CREDENTIALS_FILE": str(room.secrets)}
-    for _ in range(6):
+    for _ in range(40):
         _, words = room.run("publish", at=None, **environment)
         if "Nothing to send" in words:
             return
@@ -201,14 +210,14 @@ def soak(runs, deliveries, seed, folder):
         places, missing = servers_here(servers, folder)
         template = open_networks(_made(folder / "template"))
         room = network_room(template, _made(folder / "a"), *places)
-        many_per_run(room)
+        few_per_run(room)
         bare = Path(room.remote)
         web = servers.enter_context(GitServer(bare.parent))
         git(bare, "config", "http.receivepack", "true")
         room.remote = web.url(bare.name)
         git(room.folder, "remote", "set-url", "origin", room.remote)
         feed = Place("feed", Feed(room), {})
-        expected = write_posts(room, [p.id for p in places] + ["relay-feed"], deliveries, rng)
+        expected = write_posts(room, [p.id for p in places] + ["relay-feed"], deliveries, rng, runs // _PER_MINUTE)
         other = room.__class__(folder / "b/desk", room.remote, places=room.places)
         _made(folder / "b")
         git(folder, "clone", "--quiet", room.remote, str(other.folder))
