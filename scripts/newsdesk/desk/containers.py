@@ -14,6 +14,7 @@ from newsdesk.desk.papers import pdf, sound
 
 _XMP_STARTS = (b"<x:xmpmeta", b"<rdf:RDF")
 _XMP_ENDS = {b"<x:xmpmeta": b"</x:xmpmeta>", b"<rdf:RDF": b"</rdf:RDF>"}
+_PARTS = 500_000  # of a GIF's picture: 255 bytes each
 _PACKETS = 20
 
 
@@ -34,7 +35,7 @@ def blocks(data: bytes) -> Iterator[Block]:
     elif data.startswith(b"%PDF"):
         yield from pdf(data)
     elif data.startswith(b"GIF8"):
-        yield from (Block(BlockKind.TEXT, part, "comment") for part in _gif_comments(data))
+        yield from _gif_comments(data)
     elif data.startswith(b"ID3"):
         yield from sound(data)
     elif data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
@@ -212,12 +213,35 @@ def _webp(data: bytes) -> Iterator[Block]:
     yield TOO_MUCH
 
 
-def _gif_comments(data: bytes) -> Iterator[bytes]:
-    place = 0
-    for _ in range(_PACKETS):
-        place = data.find(b"!\xfe", place)
-        if place < 0:
+def _gif_comments(data: bytes) -> Iterator[Block]:
+    """The comments between the pictures; what looks like one inside a picture's data is none."""
+    place = 13 + _colours(data[10:11])
+    for _ in range(STEPS):
+        kind = data[place : place + 1]
+        if kind == b"!":
+            label, place = data[place + 1 : place + 2], place + 2
+        elif kind == b",":
+            label, place = kind, place + 11 + _colours(data[place + 9 : place + 10])
+        else:
             return
-        size = data[place + 2] if place + 2 < len(data) else 0
-        yield data[place + 3 : place + 3 + size]
-        place += 2
+        begin, place = place, _gif_end(data, place)
+        if place < 0:
+            break
+        if label == b"\xfe":
+            yield _sized(Block(BlockKind.TEXT, data[begin + 1 : place - 1], "comment"))
+    yield TOO_MUCH
+
+
+def _colours(packed: bytes) -> int:
+    """How many bytes a table of colours takes."""
+    return 3 << ((packed[0] & 7) + 1) if packed and packed[0] & 0x80 else 0
+
+
+def _gif_end(data: bytes, place: int) -> int:
+    """Behind the last of some blocks of up to 255 bytes each; -1 where there are too many."""
+    for _ in range(_PARTS):
+        size = data[place] if place < len(data) else 0
+        place += size + 1
+        if not size:
+            return place
+    return -1

@@ -2,6 +2,7 @@
 
 import io
 import json
+import random
 import struct
 import time
 import tracemalloc
@@ -260,3 +261,12 @@ def test_a_film_with_an_impossible_size_is_not_clean():
     head = box(b"ftyp", b"isom\0\0\0\0isom")
     assert tells(head + place) == ("position",)
     assert tells(head + struct.pack(">I4s", 4, b"free") + place) == ("unreadable",)
+
+
+def test_what_looks_like_a_comment_inside_the_picture_of_a_gif_is_none():
+    noise = Image.frombytes("P", (400, 300), random.Random(10).randbytes(120_000))  # noqa: S311 - always the same
+    plain, spoken = io.BytesIO(), io.BytesIO()
+    noise.save(plain, "GIF")
+    noise.save(spoken, "GIF", comment=b"Seen by somebody at the clinic")
+    assert b"!\xfe" in plain.getvalue()
+    assert (facts(plain.getvalue()).tells, facts(spoken.getvalue()).tells) == ((), ("caption",))
