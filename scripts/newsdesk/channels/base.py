@@ -27,6 +27,11 @@ class Connection:
     door: Door
     uploads: Uploads
 
+    @property
+    def kept(self) -> timedelta:
+        """How long the network keeps an upload, as its page says."""
+        return timedelta(minutes=self.network.waits.upload_minutes)
+
 
 @dataclass(frozen=True, slots=True)
 class Published:
@@ -146,6 +151,7 @@ class Adapter:
         self.network = connection.network
         self.door = connection.door
         self.uploads = connection.uploads
+        self.kept = connection.kept
 
     def record_for(self, key: DeliveryKey, due: datetime) -> str:  # noqa: ARG002 - the protocol's
         """No id can be chosen."""

@@ -5,7 +5,6 @@ Its calls raise Stopped. Writing goes through `put` and `delete`, which alone ar
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +21,6 @@ ABSENT = Refused("There is no such record.")
 TAKEN = Refused("Another record has this key.")
 _KNOWN = MappingProxyType({"RecordNotFound": ABSENT, "InvalidSwap": TAKEN})
 
-_KEPT = timedelta(minutes=15)  # a server may drop an upload that no post uses after some minutes
 _ENDED = frozenset({"ExpiredToken", "InvalidToken", "AuthMissing"})
 _SHUT = frozenset({"AccountTakedown", "AccountSuspended", "AccountDeactivated"})
 
@@ -44,6 +42,7 @@ class Server:
         self.network = connection.network
         self.door = connection.door
         self.uploads = connection.uploads
+        self._kept = connection.kept
         self.answers = Answers(self.account, self.network, _words, self._refine)
         self.session: Session | None = None
 
@@ -87,7 +86,7 @@ class Server:
             found = answer.get("blob") if isinstance(answer, dict) else None
             return found or self.answers.unreadable(str(answer), public=False)
 
-        return self.uploads.once(medium.sha256, "", _KEPT, upload)
+        return self.uploads.once(medium.sha256, "", self._kept, upload)
 
     def forget(self, media: tuple[Ready, ...]) -> None:
         """Upload them again next time: the server may not know them any more."""

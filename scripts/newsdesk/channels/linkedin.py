@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -28,7 +28,6 @@ from newsdesk.model.abilities import ABILITIES
 from newsdesk.model.delivery import DeliveryState
 
 _MADE_BEFORE = "(made before sending)"
-_KEPT = timedelta(days=1)
 _URN = re.compile(r"urn:li:(?:share|ugcPost):\d+")
 _NEVER_SEEN = frozenset({"DRAFT", "PUBLISH_FAILED"})
 
@@ -106,7 +105,7 @@ class LinkedIn(Adapter):
         return {"media": [self._kept(medium) for medium in request.media]}
 
     def _kept(self, medium: Ready) -> str:
-        return str(self.uploads.once(medium.sha256, "", _KEPT, lambda: self._calls.upload(medium)))
+        return str(self.uploads.once(medium.sha256, "", self.kept, lambda: self._calls.upload(medium)))
 
     def _content(self, request: Request) -> Mapping[str, Any]:
         shown = request.part.media

@@ -15,8 +15,9 @@ from urllib.parse import unquote
 
 from newsdesk.channels.base import Found, HandedOff, InDoubt, NotThere, Published, Request
 from newsdesk.model.delivery import DeliveryState
+from newsdesk.net.door import SKEW
 
-EARLIER = timedelta(minutes=6)  # clocks may differ by five minutes before a run stops
+EARLIER = SKEW + timedelta(minutes=1)  # what clocks may differ before a run stops
 
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 _CLOSING_SLASH = re.compile(r"/(?=[\s.,;:!?)\]]|$)")

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import gettempdir
 from types import TracebackType
@@ -23,12 +23,10 @@ from newsdesk.model.finding import Message, say
 from newsdesk.model.network import Network
 from newsdesk.model.render import RenderedMedium
 from newsdesk.net.credentials import Credentials, NoCredentials, credentials_for
-from newsdesk.net.door import Door, Elsewhere
+from newsdesk.net.door import SKEW, Door, Elsewhere
 
 if TYPE_CHECKING:
     from newsdesk.assets.assets import Assets
-
-SKEW = timedelta(minutes=5)
 
 
 class WrongClock(Exception):  # noqa: N818 - what is wrong

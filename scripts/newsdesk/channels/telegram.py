@@ -4,7 +4,6 @@ import json
 import logging
 import re
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from newsdesk.assets.ready import Ready, Unfit
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
     import httpx
 
 _TOKEN = re.compile(r"(\d+):[\w-]+", re.ASCII)
-_KEPT = timedelta(days=180)  # how long we count on a file's id; it lives as long as the bot
 
 logging.getLogger("httpx").setLevel(logging.WARNING)  # below that it writes addresses, and the token stands in ours
 
@@ -168,7 +166,7 @@ class Telegram(Adapter):
 
     def _remember(self, medium: Ready, message: Mapping[str, Any]) -> None:
         if found := file_id(medium, message):
-            self.uploads.keep(medium.sha256, self._bot(), _KEPT, found)
+            self.uploads.keep(medium.sha256, self._bot(), self.kept, found)
 
     def _receipt(self, request: Request, shown: list[Mapping[str, Any]]) -> Published:
         chat, noted = shown[0].get("chat") or {}, [message["message_id"] for message in shown]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from newsdesk.assets.ready import Ready
@@ -27,7 +27,6 @@ from newsdesk.model.abilities import ABILITIES
 from newsdesk.model.delivery import DeliveryState
 
 _PICTURES = frozenset({"image/jpeg", "image/png", "image/webp"})  # what X's upload in one call takes
-_KEPT = timedelta(hours=12)  # X keeps an upload that no post uses for a day
 _MADE_BEFORE = "(made before sending)"
 _FIELDS = ["created_at", "entities", "note_tweet", "referenced_tweets"]
 _MOST_PAGES = 40  # X lists 3,200 posts at most, a hundred on a page
@@ -88,7 +87,7 @@ class X(Adapter):
         return {"media": [self._kept(medium) for medium in request.media]}
 
     def _kept(self, medium: Ready) -> str:
-        return str(self.uploads.once(medium.sha256, medium.alt, _KEPT, lambda: self._upload(medium)))
+        return str(self.uploads.once(medium.sha256, medium.alt, self.kept, lambda: self._upload(medium)))
 
     def _upload(self, medium: Ready) -> str:
         data = medium.read()

@@ -77,6 +77,7 @@ class Waits(Part):
 
     settle_minutes: Number = Field(10, description="Before an absent post counts as not sent.")
     key_minutes: Number | None = Field(None, description="How long the network remembers the key of an attempt.")
+    upload_minutes: Number = Field(0, description="How long an upload may be used again; 0: never.")
 
 
 class Prices(Part):

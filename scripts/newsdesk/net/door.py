@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import httpx
     import requests
 
+SKEW = timedelta(minutes=5)  # a clock that is further off is not trusted
 TIMEOUT = 40.0  # seconds without a byte, after which a call is given up
 _CONNECT = 10.0
 _AGENT = "newsdesk"

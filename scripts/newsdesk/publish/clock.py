@@ -5,9 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from newsdesk.net.door import SKEW
 from newsdesk.publish.words import ClockJumped
 
-JUMP = timedelta(minutes=5)
+JUMP = SKEW
 
 
 def since_boot() -> float:

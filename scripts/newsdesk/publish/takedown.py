@@ -11,6 +11,7 @@ from newsdesk.model.abilities import ABILITIES
 from newsdesk.model.account import Account
 from newsdesk.model.delivery import DeliveryKey, DeliveryState, EventName, StateName
 from newsdesk.model.post import Post
+from newsdesk.model.workflow import Workflow
 from newsdesk.plan import Row, RowState, digests
 from newsdesk.publish.run import Run, receipt_of, usable_account
 from newsdesk.publish.words import Line, View
@@ -156,4 +157,5 @@ def _profile(account: Account) -> tuple[str | None, ...]:
 def deadline(view: View, now: datetime) -> datetime:
     """Until when a person has taken down what a program cannot."""
     workflow = view.desk.workflow
-    return now + timedelta(hours=workflow.takedown_within_hours if workflow else 24)
+    usual = Workflow.model_fields["takedown_within_hours"].default
+    return now + timedelta(hours=workflow.takedown_within_hours if workflow else usual)
