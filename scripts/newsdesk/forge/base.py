@@ -1,9 +1,11 @@
 """What newsdesk asks of a forge."""
 
 from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
 from typing import Any, Protocol
 
 from newsdesk.model.approval import Reviews
+from newsdesk.model.hold import ActiveHold
 
 # (commit, post ids) -> the manifest of each post as it stood at that commit
 ManifestsAt = Callable[[str, Collection[str]], Mapping[str, str]]
@@ -20,3 +22,9 @@ class Forge(Protocol):
 
     def run_ended(self, run: Mapping[str, Any]) -> bool | None:
         """Whether a run of the ledger has ended; None where nobody can tell."""
+
+    def holds(self, now: datetime) -> tuple[ActiveHold, ...]:
+        """The pauses that somebody asked for at once, outside the files of the desk; raises ForgeError."""
+
+    def vouches(self, run: Mapping[str, Any]) -> bool | None:
+        """Whether a run of the ledger existed and was one that may publish; None where nobody can tell."""

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
@@ -54,6 +54,16 @@ def _whole(value: Any) -> int:
     if not re.fullmatch(r"[0-9]{1,12}", text):
         raise Problem(say("“{value}” is not a whole number.", value=text[:60]), say("write digits only, such as 300."))
     return int(text)
+
+
+def _clock_time(value: Any) -> time:
+    text = _text(value)
+    try:
+        if re.fullmatch(r"[0-9]{2}:[0-9]{2}", text):
+            return time.fromisoformat(text)
+    except ValueError:
+        pass
+    raise Problem(say("“{value}” is no time of day.", value=text[:60]), say("write it as 08:30."))
 
 
 def _number(value: Any) -> float:
@@ -216,6 +226,7 @@ Zone = Annotated[str, AfterValidator(check_zone)]
 Link = Annotated[str, AfterValidator(check_link), WithJsonSchema({"type": "string", "format": "uri"})]
 ServerUrl = Annotated[str, AfterValidator(check_server), WithJsonSchema({"type": "string", "format": "uri"})]
 Day = Annotated[date, PlainValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+ClockTime = Annotated[time, PlainValidator(_clock_time), WithJsonSchema({"type": "string", "format": "time"})]
 YesNo = Annotated[bool, PlainValidator(_yes_no), WithJsonSchema({"enum": ["yes", "no", True, False]})]
 Whole = Annotated[int, PlainValidator(_whole), WithJsonSchema({"type": "integer", "minimum": 0})]
 Number = Annotated[float, PlainValidator(_number), WithJsonSchema({"type": "number", "minimum": 0})]

@@ -1,8 +1,11 @@
 """Holds in force: what pauses publishing now, whether planned in the calendar or opened from a phone."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+
+from pydantic import ValidationError
 
 from newsdesk.model.account import Account
 from newsdesk.model.calendar import Hold, HoldScope
@@ -46,6 +49,32 @@ class ActiveHold:
             (scope.types, {post.type}),
         )
         return all(not wanted or not has.isdisjoint(wanted) for wanted, has in tests)
+
+
+_EVERYTHING = frozenset({"everything", "everything.", "all"})
+_LINE = re.compile(r"[-*\s]*(?P<name>[a-z]+)\s*:\s*(?P<values>.*)", re.IGNORECASE)
+
+
+def parse_scope(text: str) -> HoldScope | None:
+    """What a hold covers, as people write it: `Everything`, or lines such as `countries: Kivara, Tarnoa`.
+
+    None where it cannot be read: such a hold covers everything.
+    """
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) == 1 and lines[0].strip().lower() in _EVERYTHING:
+        return HoldScope(everything=True)
+    found: dict[str, tuple[str, ...]] = {}
+    for line in lines:
+        match = _LINE.fullmatch(line.strip())
+        values = tuple(value.strip() for value in match["values"].split(",") if value.strip()) if match else ()
+        name = match["name"].lower() if match else ""
+        if not values or name in found or name == "everything" or name not in HoldScope.model_fields:
+            return None
+        found[name] = values
+    try:
+        return HoldScope.model_validate({name: list(values) for name, values in found.items()}) if found else None
+    except (ValidationError, Problem):
+        return None
 
 
 def in_force(holds: Iterable[Hold], now: datetime) -> tuple[ActiveHold, ...]:

@@ -1,10 +1,10 @@
 """The workflow page: tiers, roles, types of post and what raises a tier."""
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from newsdesk.model.fields import Languages, Name, Names, Roles, Text, Topics, TypeIds, Whole, YesNo
+from newsdesk.model.fields import ClockTime, Languages, Name, Names, Roles, Text, Topics, TypeIds, Whole, YesNo, Zone
 from newsdesk.model.finding import Problem, say
 from newsdesk.model.guideline import Guideline
 from newsdesk.model.record import Part
@@ -18,6 +18,8 @@ class Tier(Part):
     roles: Roles = Field((), description="Roles that must approve every post of this tier.")
     approvals: Whole = Field(1, description="At least so many people other than the author.")
     reconfirm_within_hours: Whole | None = None
+    first_answer_hours: Whole = Field(24, description="Until when somebody has looked at a proposal.")
+    decision_hours: Whole = Field(48, description="Until when a proposal is approved or sent back.")
 
 
 class PostType(Part):
@@ -37,6 +39,16 @@ class Person(Part):
     email: Text | None = Field(None, description="As in the commits, for desks without a forge.")
     roles: Roles
     languages: Languages = Field((), description="Languages in which this person can judge a post; none: not known.")
+
+
+class PublishingHours(Part):
+    """When runs begin, on the desk's own clock; what is due outside them waits for the next run."""
+
+    days: tuple[Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"], ...]
+    first: ClockTime
+    last: ClockTime
+    timezone: Zone
+    every_minutes: Whole = 15
 
 
 class Topic(Part):
@@ -76,6 +88,16 @@ class Workflow(Guideline):
         ("feed", "by-hand"), description="Networks that need no signed approval, in a desk without a forge."
     )
     takedown_within_hours: Whole = Field(24, description="Until when a person has taken down what a program cannot.")
+    hold_roles: Roles = Field((), description="Who may pause publishing at once; none named: everybody with a role.")
+    lift_roles: Roles = Field((), description="Who may end a pause; none named: whoever may begin one.")
+    resolve_roles: Roles = Field(
+        (), description="Who may say what happened to a post; none named: everybody with a role."
+    )
+    publishing_hours: PublishingHours | None = None
+    stale_after_minutes: Whole = Field(240, description="So long after the last run people are told that none came.")
+    remind_at_percent: Whole = Field(
+        80, description="Of the time until an answer is due: then the reviewers are asked."
+    )
     per_run: Whole = Field(3, description="At most so many posts for one account in one publishing run.")
 
     @model_validator(mode="after")

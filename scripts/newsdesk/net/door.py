@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from newsdesk.net.credentials import Credentials
 
@@ -14,10 +14,13 @@ if TYPE_CHECKING:
     import httpx
     import requests
 
+Session = TypeVar("Session", bound="requests.Session")
 SKEW = timedelta(minutes=5)  # a clock that is further off is not trusted
 TIMEOUT = 40.0  # seconds without a byte, after which a call is given up
 _CONNECT = 10.0
 _AGENT = "newsdesk"
+_TRIES, _PAUSE = 3, 0.3  # how often a read is repeated, and after how many seconds at first
+_WEAK = (502, 503, 504)
 
 
 @cache
@@ -70,7 +73,18 @@ class Door:
     def session(self) -> "requests.Session":
         """The same for libraries that are built on requests."""
         import requests  # noqa: PLC0415
+
+        found = requests.Session()
+        found.headers["User-Agent"] = _AGENT
+        return self.guarded(found)
+
+    def guarded(self, session: "Session", *, asks_again: bool = False) -> "Session":
+        """A session of requests, or of a library's own kind, that passes this door only.
+
+        `asks_again` repeats what only reads, where the server has a moment of weakness.
+        """
         from requests.adapters import HTTPAdapter  # noqa: PLC0415
+        from urllib3.util import Retry  # noqa: PLC0415
 
         door = self
 
@@ -82,13 +96,20 @@ class Door:
                 door._compare(answer.headers)
                 return answer
 
-        found = requests.Session()
-        found.trust_env = False
-        found.max_redirects = 0
-        found.headers["User-Agent"] = _AGENT
+        again = Retry(
+            _TRIES if asks_again else 0,
+            read=False,
+            status_forcelist=_WEAK if asks_again else (),
+            allowed_methods={"GET", "HEAD"},
+            backoff_factor=_PAUSE,
+            respect_retry_after_header=False,
+            raise_on_status=False,
+        )
+        session.trust_env = False
+        session.max_redirects = 0
         for scheme in ("https://", "http://"):
-            found.mount(scheme, Guarded())
-        return found
+            session.mount(scheme, Guarded(max_retries=again))
+        return session
 
     def greet(self) -> str:
         """Look whether the server is there and what its clock says; the kind of failure, or nothing."""
