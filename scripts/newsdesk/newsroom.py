@@ -12,13 +12,20 @@ from newsdesk.channels.feed import ShelfError
 from newsdesk.channels.switchboard import Switchboard
 from newsdesk.desk.cache import Cache, cache_for
 from newsdesk.desk.desk import Desk
-from newsdesk.desk.git import Repository, repository_of
+from newsdesk.desk.git import Repository, RevisionTree, repository_of
+from newsdesk.desk.load import load
+from newsdesk.desk.tree import PartTree
+from newsdesk.forge.github import GitHubForge
+from newsdesk.forge.hub import Hub, hub_for
 from newsdesk.forge.local import LocalForge
+from newsdesk.forge.runs import this_run
 from newsdesk.ledger.branch import Branch, LedgerError, NotWanted
 from newsdesk.ledger.errors import first_words
 from newsdesk.ledger.ledger import Ledger
+from newsdesk.model.workflow import Workflow
 from newsdesk.publish import Line, Reconciler, since_boot
 
+WORKFLOW = "guidelines/workflow.md"
 _PAUSES = (0.1, 0.4, 1.6)  # seconds
 
 
@@ -106,7 +113,7 @@ class Newsroom:
     @cached_property
     def ledger(self) -> Ledger:
         """What happened to every delivery."""
-        run = LocalForge(self.repository, "HEAD", ()).run()
+        run = this_run() or LocalForge(self.repository, "HEAD", ()).run()
         return Ledger(Branch(self.repository, self.remote, "ledger"), self.cache, run)
 
     def shelf(self, seam: Callable[[str], None] = lambda _: None) -> BranchShelf:
@@ -127,13 +134,29 @@ class Newsroom:
             time.sleep(pause)  # another run of this folder is fetching
         raise NotReady(f"The branch {self.main} cannot be fetched from {self.remote}: {first_words(answer.words)}.")
 
-    def forge(self, desk: Desk, tip: str) -> LocalForge:
-        """The reviews of the desk."""
+    def desk(self, keep: Callable[[str], bool] = lambda _: True) -> Desk:
+        """The desk as it is on the published branch, or some of its files; raises NotReady."""
+        return load(PartTree(RevisionTree(self.repository, self.main_tip()), keep), self.cache)
+
+    def workflow(self) -> Workflow | None:
+        """The workflow page as it is on the published branch; None where it cannot be read; raises NotReady."""
+        return self.desk(lambda path: path == WORKFLOW).workflow
+
+    @cached_property
+    def hub(self) -> Hub | None:
+        """The desk's repository on GitHub; None where it is on no forge; raises ForgeError without a token."""
+        return hub_for(self.repository, self.remote)
+
+    def forge(self, desk: Desk, tip: str) -> LocalForge | GitHubForge:
+        """The reviews of the desk, its runs and holds; raises ForgeError."""
         users: dict[str, set[str]] = defaultdict(set)
         for post in desk.posts.values():
             for use in post.media:
                 users[use.asset].add(post.id)
-        return LocalForge(self.repository, tip, desk.workflow.people if desk.workflow else (), users)
+        local = LocalForge(self.repository, tip, desk.workflow.people if desk.workflow else (), users)
+        if self.hub is None:
+            return local
+        return GitHubForge(self.hub, self.repository, self.remote, self.main, tip, desk, self.cache, local)
 
     def reconciler(
         self,

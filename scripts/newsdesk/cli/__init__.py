@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "resolve": ("resolve", "Say what happened where the network cannot tell."),
         "review": ("review", "Say in pull requests what is wrong and who must approve."),
         "rules": ("rules", "List, explain and test the rules."),
+        "schedule": ("schedule", "Write when runs begin, from the publishing hours."),
         "schema": ("schema", "Print the JSON Schema of a kind of file."),
         "status": ("status", "Show what happened, with links."),
         "tasks": ("tasks", "Open and close an issue for each thing that needs a person."),

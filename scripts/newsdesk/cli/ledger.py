@@ -30,7 +30,7 @@ def start(remote: str, main: str) -> None:
 def audit_command(remote: str, main: str) -> None:
     """Look through the whole branch: additions only, every receipt with its intent, nothing edited by hand."""
     with newsroom(remote, main) as room:
-        problems = audit(room.ledger.branch)
+        problems = audit(room.ledger.branch, room.forge(room.desk(), "HEAD").vouches)
     clear_progress()
     for problem in problems:
         click.echo(clean(str(problem)))

@@ -14,6 +14,7 @@ from newsdesk.cli.running import answers, harmless, main_option, newsroom, remot
 from newsdesk.cli.terminal import WIDTH, clean
 from newsdesk.model.finding import Message, say
 from newsdesk.plan import RECENT, Plan, Row, RowState
+from newsdesk.publish import View
 
 _COLOURS = {
     RowState.PARKED: "magenta",
@@ -30,18 +31,29 @@ _ASK = frozenset({RowState.PARKED, RowState.MISSED, RowState.BLOCKED})
 
 @click.command("plan")
 @click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--due-accounts", is_flag=True, help="Only the accounts that a run has something to do for, as JSON.")
 @click.option("--all", "everything", is_flag=True, help="Also what was published or missed long ago.")
 @remote_option
 @main_option
 @at_option
-def command(style: str, everything: bool, remote: str, main: str, now: datetime | None) -> None:  # noqa: FBT001
+def command(
+    style: str,
+    due_accounts: bool,  # noqa: FBT001 - a flag
+    everything: bool,  # noqa: FBT001 - a flag
+    remote: str,
+    main: str,
+    now: datetime | None,
+) -> None:
     """Show what is due, waiting or blocked, and why.
 
     Reads the published branch, the ledger and the reviews; changes nothing.
     """
     with newsroom(remote, main) as room:
-        view = room.reconciler(now).view(only_recent=False)
+        view = room.reconciler(now).view(only_recent=due_accounts)
     clear_progress()
+    if due_accounts:
+        click.echo(json.dumps(_due_accounts(view)))
+        return
     rows = view.plan.rows if everything else tuple(row for row in view.plan.rows if _current(row, view.plan))
     if style == "json":
         every = (*view.plan.rows, *view.plan.gone)
@@ -53,6 +65,12 @@ def command(style: str, everything: bool, remote: str, main: str, now: datetime 
         if view.snapshot.tip is None:
             click.echo("There is no ledger yet, so nothing is sent. Make it: newsdesk ledger start")
     raise SystemExit(1 if any(row.state is RowState.PARKED for row in (*rows, *view.plan.gone)) else 0)
+
+
+def _due_accounts(view: View) -> list[str]:
+    """Accounts of the desk with something to send, or to settle, now."""
+    rows = [*view.plan.due_now(), *(row for row in (*view.plan.rows, *view.plan.gone) if row.state is RowState.OPEN)]
+    return sorted({row.key.account for row in rows} & view.desk.accounts.keys())
 
 
 def _current(row: Row, plan: Plan) -> bool:

@@ -6,7 +6,6 @@ import click
 
 from newsdesk.cli.common import Failure, at_option, clear_progress
 from newsdesk.cli.running import main_option, newsroom, person, real_time, remote_option
-from newsdesk.forge.local import LocalForge
 from newsdesk.ledger.ledger import Overtaken
 from newsdesk.model.delivery import DeliveryKey, EventName, StateName
 from newsdesk.model.fields import check_link
@@ -55,25 +54,30 @@ def command(  # noqa: PLR0913, PLR0917 - the options of the command
     real_time(now)
     key = DeliveryKey(post, account, part)
     with newsroom(remote, main) as room:
-        state = room.ledger.read().states.get(key)
+        who, state = person(room), room.ledger.read().states.get(key)
         clear_progress()
         if state is None or state.name not in _OPEN:
             raise Failure(
                 f"{key} is {state.name.value if state else 'not in the ledger'}: there is nothing to resolve."
             )
-        if state.name is StateName.OPEN and LocalForge(room.repository, "HEAD", ()).run_ended(state.run) is False:
-            raise Failure(f"A run on this machine is sending {key} at this moment. Wait until it has ended.")
+        if state.name is StateName.OPEN and room.forge(room.desk(_nothing), "HEAD").run_ended(state.run) is False:
+            raise Failure(f"A run is sending {key} at this moment. Wait until it has ended.")
         data = {
             "published": bool(published),
             "url": published or "",
             "message": because,
-            "person": person(room.repository),
+            "person": who,
         }
         try:
             after = room.ledger.record(key, EventName.RESOLVED, data, state.count, now or datetime.now(UTC))
         except Overtaken:
             raise Failure(f"Somebody was faster: look again with newsdesk status {post}") from None
     click.echo(f"Recorded: {key} {_NOW[after.name].format(url=after.url)}")
+
+
+def _nothing(_: str) -> bool:
+    """No file of the desk is needed to ask about a run."""
+    return False
 
 
 def _check(address: str | None) -> None:

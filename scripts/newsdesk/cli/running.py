@@ -11,7 +11,9 @@ import click
 
 from newsdesk.cli.common import Failure, desk_root
 from newsdesk.cli.terminal import clean
-from newsdesk.desk.git import GitError, Repository
+from newsdesk.desk.git import GitError
+from newsdesk.forge.hub import ForgeError
+from newsdesk.forge.runs import this_run
 from newsdesk.ledger.errors import LedgerError, first_words
 from newsdesk.model.delivery import DeliveryKey
 from newsdesk.newsroom import Newsroom, NotReady
@@ -28,7 +30,7 @@ def newsroom(remote: str, main: str) -> Iterator[Newsroom]:
     """The newsroom of the desk; what is not ready ends the command with one sentence."""
     try:
         yield Newsroom(desk_root(), remote, main)
-    except (NotReady, NoAccount, NoLedger, ClockJumped, LedgerError) as error:
+    except (NotReady, NoAccount, NoLedger, ClockJumped, LedgerError, ForgeError) as error:
         raise Failure(str(error)) from None
     except GitError as error:
         raise Failure(f"git says: {first_words(str(error))}.") from None
@@ -54,12 +56,20 @@ def answers(key: DeliveryKey) -> tuple[str, str]:
     return f"{named} --published ADDRESS --because TEXT", f"{named} --not-published --because TEXT"
 
 
-def person(repository: Repository) -> str:
-    """Who acts, as git knows them."""
-    try:
-        return repository.text("config", "user.email")
-    except GitError:
-        return "not known"
+def person(room: Newsroom) -> str:
+    """Who decides: as git knows them, or whoever started the run of a workflow, who must hold a role for it."""
+    run = this_run()
+    if run is None:
+        try:
+            return room.repository.text("config", "user.email")
+        except GitError:
+            return "not known"
+    workflow, number = room.workflow(), os.environ.get("GITHUB_ACTOR_ID", "")
+    found = next((p for p in workflow.people if p.id is not None and str(p.id) == number), None) if workflow else None
+    if workflow is None or found is None or (workflow.resolve_roles and not {*workflow.resolve_roles} & {*found.roles}):
+        names = ", ".join(workflow.roles.get(role, role) for role in workflow.resolve_roles) if workflow else ""
+        raise Failure(f"{run['actor']} may not decide this. Ask: {names or 'somebody who holds a role'}.")
+    return found.login
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """`newsdesk takedown`."""
 
+import json
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -19,6 +20,7 @@ from newsdesk.publish.takedown import Live, Subject, Takedown, deadline
 @click.option("--consent", metavar="ID", help="Everything that rests on this consent.")
 @click.option("--delete", is_flag=True, help="Take it down where a program can; without it, only list.")
 @click.option("--gone", is_flag=True, help="Record that it is gone, because you took it down or looked.")
+@click.option("--live-accounts", is_flag=True, help="Only the accounts that show it, as JSON.")
 @click.option("--account", metavar="ID", help="Only on this account.")
 @click.option("--because", metavar="TEXT", help="Why, for the ledger.")
 @remote_option
@@ -30,6 +32,7 @@ def command(  # noqa: PLR0913, PLR0917 - the options of the command
     consent: str | None,
     delete: bool,  # noqa: FBT001 - a flag
     gone: bool,  # noqa: FBT001 - a flag
+    live_accounts: bool,  # noqa: FBT001 - a flag
     account: str | None,
     because: str | None,
     remote: str,
@@ -51,12 +54,16 @@ def command(  # noqa: PLR0913, PLR0917 - the options of the command
     if delete or gone:
         real_time(now)
     with newsroom(remote, main) as room, graceful() as stopping:
+        who = person(room) if delete or gone else ""
         run = room.reconciler(now, account, seam(), tell, stopping, live=delete)
         with run.channels:
             view = run.view(only_recent=False)
             task = Takedown(run, Subject(post or "", asset or "", consent or ""))
             lives = tuple(live for live in task.live(view) if account in {None, live.key.account})
             clear_progress()
+            if live_accounts:
+                click.echo(json.dumps(sorted({live.key.account for live in lives} & view.desk.accounts.keys())))
+                return
             if delete:
                 lines = tuple(task.take(view, lives, because or ""))
                 done = {line.key for line in lines if line.word == "withdrawn"}
@@ -64,7 +71,7 @@ def command(  # noqa: PLR0913, PLR0917 - the options of the command
                 view = run.view(only_recent=False) if lines else view
             elif gone:
                 for live in lives:
-                    recorded = live.sure and task.gone(live, because or "", person(room.repository))
+                    recorded = live.sure and task.gone(live, because or "", who)
                     click.echo(f"{'Recorded' if recorded else 'Not recorded'}: {live.key}")
                 lives = tuple(live for live in lives if not live.sure)
         planned = tuple(row for row in task.planned(view) if account in {None, row.key.account})

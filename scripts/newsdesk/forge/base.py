@@ -26,5 +26,5 @@ class Forge(Protocol):
     def holds(self, now: datetime) -> tuple[ActiveHold, ...]:
         """The pauses that somebody asked for at once, outside the files of the desk; raises ForgeError."""
 
-    def vouches(self, run: Mapping[str, Any]) -> bool | None:
-        """Whether a run of the ledger existed and was one that may publish; None where nobody can tell."""
+    def vouches(self, run: Mapping[str, Any], at: datetime) -> bool | None:
+        """Whether the run of an event was one that may publish; None where nobody can tell; raises ForgeError."""

@@ -15,6 +15,7 @@ from newsdesk.desk.git import GitError, Repository
 from newsdesk.desk.kinds import kind_of
 from newsdesk.forge.base import ManifestsAt
 from newsdesk.model.approval import Approval, Reviews
+from newsdesk.model.hold import ActiveHold
 from newsdesk.model.workflow import Person
 
 _FORMAT = "%H%x00%P%x00%ae%x00%cI%x00%(trailers:key=Reviewed-by,valueonly,separator=%x2C)%x00"
@@ -116,17 +117,9 @@ class LocalForge:
                 author.lower(),
                 datetime.fromisoformat(at).astimezone(UTC),
                 tuple(dict.fromkeys(match.lower() for match in _ADDRESS.findall(trailers))),
-                frozenset(self._posts_in(path.strip("\n") for path in files.split("\0"))),
+                frozenset(posts_in((path.strip("\n") for path in files.split("\0")), self.users)),
                 len(parents.split()) > 1,
             )
-
-    def _posts_in(self, paths: Iterable[str]) -> Iterator[str]:
-        for path in paths:
-            kind = kind_of(path)
-            if kind is not None and kind.name == "post":
-                yield kind.record_id(path)
-            elif path.startswith(_MEDIA):
-                yield from self.users.get(path.split("/")[-2], ())
 
     def _signers(self, commits: Collection[str]) -> Mapping[str, Collection[str]]:
         """The addresses of who signed each commit: a signature speaks for nobody else."""
@@ -159,6 +152,24 @@ class LocalForge:
         if "boot" in same:
             return _gone(int(run.get("pid", 0)), str(run.get("start", ""))) if "space" in same else None
         return True if {"host", "machine"} <= same else None
+
+    def holds(self, now: datetime) -> tuple[ActiveHold, ...]:  # noqa: ARG002 - what every forge is asked
+        """None: without a forge a hold is a file of the desk."""
+        return ()
+
+    def vouches(self, run: Mapping[str, Any], at: datetime) -> bool | None:  # noqa: ARG002 - the same
+        """Nobody can tell."""
+        return None
+
+
+def posts_in(paths: Iterable[str], users: Mapping[str, Collection[str]]) -> Iterator[str]:
+    """The posts that some changed files belong to; `users` names the posts that show an asset."""
+    for path in paths:
+        kind = kind_of(path)
+        if kind is not None and kind.name == "post":
+            yield kind.record_id(path)
+        elif path.startswith(_MEDIA):
+            yield from users.get(path.split("/")[-2], ())
 
 
 def _place() -> Mapping[str, str]:

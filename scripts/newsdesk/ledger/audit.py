@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from newsdesk.ledger.branch import Branch
@@ -12,12 +13,12 @@ from newsdesk.ledger.paths import place_of
 from newsdesk.model.delivery import DeliveryKey, Event, EventName, StateName, fold
 from newsdesk.model.finding import Message, say
 
-RunExists = Callable[[Mapping[str, Any]], bool | None]
+RunExists = Callable[[Mapping[str, Any], datetime], bool | None]
 
 _FILE = "100644"
 
 
-def audit(branch: Branch, run_exists: RunExists = lambda _: None) -> tuple[Message, ...]:
+def audit(branch: Branch, run_exists: RunExists = lambda *_: None) -> tuple[Message, ...]:
     """Everything that is wrong with the ledger, the oldest first; `run_exists` says None where it cannot tell."""
     tip = branch.history.fetch()
     if tip is None:
@@ -113,7 +114,7 @@ def _of_runs(events: Mapping[DeliveryKey, Iterable[Event]], run_exists: RunExist
             run = event.data.get("run")
             named = repr(sorted(run.items())) if isinstance(run, Mapping) else ""
             if named not in answers:
-                answers[named] = run_exists(run) if isinstance(run, Mapping) and run else False
+                answers[named] = run_exists(run, event.at) if isinstance(run, Mapping) and run else False
             if answers[named] is False:
                 text = "{delivery}: no run that publishes has recorded event {number}."
                 yield say(text, delivery=str(key), number=event.number)

@@ -66,9 +66,9 @@ class Ledger:
         latest = max((s.latest for s in shards.values() if s.latest), default=None)
         return Snapshot(tip, states, Sent(shards.values()), tuple(problems), unfinished, latest)
 
-    def events(self, key: DeliveryKey) -> tuple[Event, ...]:
-        """The history of one delivery, as far as its files are valid; fetches."""
-        tip = self.branch.fetch()
+    def events(self, key: DeliveryKey, at: str | None = None) -> tuple[Event, ...]:
+        """The history of one delivery, as far as its files are valid: at a tip, else as it is now on the remote."""
+        tip = at or self.branch.fetch()
         found, _ = events_of(self._files(tip, key) if tip else ())
         return tuple(found.get(key, ()))
 

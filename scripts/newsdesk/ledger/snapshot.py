@@ -27,6 +27,10 @@ class States(Mapping[DeliveryKey, DeliveryState]):
             raise KeyError(key)
         return state
 
+    def doubting(self, more: Mapping[DeliveryKey, DeliveryState]) -> "States":
+        """The same, with other states for deliveries that are not believed."""
+        return States(self._shards, {**self._distrusted, **more})
+
     @cached_property
     def _keys(self) -> frozenset[DeliveryKey]:
         return frozenset(key for shard in self._shards.values() for key in shard.keys()) | self._distrusted.keys()  # noqa: SIM118 - no mapping
@@ -65,7 +69,7 @@ class Snapshot:
     """The ledger at a tip (None: it was never started): what was sent, what is wrong, what to go on with."""
 
     tip: str | None
-    states: Mapping[DeliveryKey, DeliveryState] = field(default_factory=dict)
+    states: States = field(default_factory=lambda: States({}, {}))
     sent: Mapping[tuple[str, str], DeliveryKey] = field(default_factory=dict)
     problems: tuple[Message, ...] = ()
     unfinished: frozenset[str] = frozenset()

@@ -8,6 +8,7 @@ from typing import Protocol
 from newsdesk.model.account import Account
 from newsdesk.model.asset import Asset
 from newsdesk.model.digest import canonical
+from newsdesk.model.finding import Message
 from newsdesk.model.post import Post
 from newsdesk.model.tier import TierName
 
@@ -38,6 +39,12 @@ class Approval:
     at: datetime
     signed: bool
     evidence: str
+    name: str = ""
+
+    @property
+    def called(self) -> str:
+        """What people call them."""
+        return self.name or self.person
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,8 @@ class Reviews:
 
     authors: frozenset[str] = frozenset()
     approvals: tuple[Approval, ...] = ()
+    problem: Message | None = None
+    """Why nobody's approval can count, where that is so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +65,12 @@ class Standing:
     missing: tuple[str, ...]
     people_missing: int
     outdated: tuple[str, ...]
+    problem: Message | None = None
 
     @property
     def complete(self) -> bool:
         """Whether nothing is missing."""
-        return not self.missing and not self.people_missing
+        return not self.missing and not self.people_missing and self.problem is None
 
     @property
     def signed(self) -> bool:
@@ -94,9 +104,10 @@ def manifest(
 
 def standing(reviews: Reviews, covered: str, needs: Needs, people: int) -> Standing:
     """Whether the reviews cover a manifest: every needed role, enough people, and never an author."""
-    current = tuple(a for a in reviews.approvals if a.manifest == covered and a.person not in reviews.authors)
+    others = () if reviews.problem else tuple(a for a in reviews.approvals if a.person not in reviews.authors)
+    current = tuple(a for a in others if a.manifest == covered)
     given = {role for approval in current for role in approval.roles}
-    outdated = tuple(a.person for a in reviews.approvals if a.manifest != covered and a.person not in reviews.authors)
+    outdated = tuple(a.called for a in others if a.manifest != covered)
     missing = tuple(role for role in needs.roles if role not in given)
     counted = tuple(a for a in current if a.roles)
-    return Standing(counted, missing, max(0, people - len({a.person for a in counted})), outdated)
+    return Standing(counted, missing, max(0, people - len({a.person for a in counted})), outdated, reviews.problem)

@@ -62,7 +62,7 @@ def parse_scope(text: str) -> HoldScope | None:
     """
     lines = [line for line in text.splitlines() if line.strip()]
     if len(lines) == 1 and lines[0].strip().lower() in _EVERYTHING:
-        return HoldScope(everything=True)
+        return HoldScope.model_validate({"everything": "yes"})
     found: dict[str, tuple[str, ...]] = {}
     for line in lines:
         match = _LINE.fullmatch(line.strip())

@@ -41,6 +41,13 @@ class Person(Part):
     languages: Languages = Field((), description="Languages in which this person can judge a post; none: not known.")
 
 
+class FileOwners(Part):
+    """Who answers for files that are no posts: one of the roles must approve a change; the longest path counts."""
+
+    path: Text = Field(description="Below the repository, such as guidelines/.")
+    roles: Roles
+
+
 class PublishingHours(Part):
     """When runs begin, on the desk's own clock; what is due outside them waits for the next run."""
 
@@ -90,14 +97,15 @@ class Workflow(Guideline):
     takedown_within_hours: Whole = Field(24, description="Until when a person has taken down what a program cannot.")
     hold_roles: Roles = Field((), description="Who may pause publishing at once; none named: everybody with a role.")
     lift_roles: Roles = Field((), description="Who may end a pause; none named: whoever may begin one.")
-    resolve_roles: Roles = Field(
-        (), description="Who may say what happened to a post; none named: everybody with a role."
+    resolve_roles: Roles = Field((), description="Who may say what happened to a post; none named: all with a role.")
+    file_owners: tuple[FileOwners, ...] = ()
+    ledger_by_runs_only: YesNo = Field(
+        default=False,
+        description="Only publishing workflows write the ledger: nothing else in it is believed.",
     )
     publishing_hours: PublishingHours | None = None
     stale_after_minutes: Whole = Field(240, description="So long after the last run people are told that none came.")
-    remind_at_percent: Whole = Field(
-        80, description="Of the time until an answer is due: then the reviewers are asked."
-    )
+    remind_at_percent: Whole = Field(80, description="Of the time until an answer is due: then reviewers are asked.")
     per_run: Whole = Field(3, description="At most so many posts for one account in one publishing run.")
 
     @model_validator(mode="after")

@@ -17,7 +17,7 @@ from newsdesk.plan.guard import cut_short, guard
 from newsdesk.plan.rows import Known, Plan, Price, Reason, Row, RowState
 from newsdesk.plan.times import Window, after_approval, correction_window, needs_work, schedule
 
-__all__ = ["digests", "errors_by_path", "manifest_of", "needs_work", "plan", "plan_post"]
+__all__ = ["awaits", "digests", "errors_by_path", "manifest_of", "needs_work", "plan", "plan_post"]
 
 _NEEDS_LOOK = frozenset({StateName.OPEN, StateName.PARKED, StateName.CONTRADICTORY})
 
@@ -58,6 +58,14 @@ def plan_post(desk: Desk, known: Known, post: str, now: datetime) -> tuple[Row, 
     """The rows of one post."""
     found = desk.posts.get(post)
     return tuple(_post_rows(desk, known, found, now)) if found else ()
+
+
+_SETTLED = frozenset({RowState.PUBLISHED, RowState.WITHDRAWN, RowState.MISSED})
+
+
+def awaits(rows: Iterable[Row]) -> bool:
+    """Whether an approval could still change what becomes of these deliveries of one post."""
+    return any(row.state not in _SETTLED or row.reasons[1:2] for row in rows)
 
 
 def _post_rows(desk: Desk, known: Known, post: Post, now: datetime) -> Iterator[Row]:
@@ -211,6 +219,7 @@ _BY_CODE = {
     "hold_unreadable": RowState.HELD,
     "not_approved": RowState.WAITING,
     "approval_outdated": RowState.WAITING,
+    "not_reviewed": RowState.BLOCKED,
     "waits_for_part": RowState.WAITING,
     "refused_until": RowState.REFUSED,
 }

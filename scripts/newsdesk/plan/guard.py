@@ -43,7 +43,9 @@ def _unapproved(case: Case, account: Account) -> Iterator[Reason]:
             text = "The approval is not signed; {network} needs one that is."
             yield Reason("approval_unsigned", say(text, network=account.network))
         return
-    if given.outdated:
+    if given.problem is not None:
+        yield Reason("not_reviewed", given.problem)
+    elif given.outdated:
         text = "The post was changed after {people} approved it; they must read it again."
         yield Reason("approval_outdated", say(text, people=_list(given.outdated)))
     elif given.missing:

@@ -15,6 +15,8 @@ from newsdesk.desk.git import GitError, Repository, RevisionTree
 from newsdesk.desk.kinds import kind_of
 from newsdesk.desk.load import load
 from newsdesk.forge.base import Forge
+from newsdesk.forge.hub import ForgeError
+from newsdesk.ledger.folding import contradictory
 from newsdesk.ledger.ledger import Ledger, LedgerError, Overtaken, Snapshot
 from newsdesk.model.abilities import ABILITIES
 from newsdesk.model.account import Account
@@ -23,13 +25,14 @@ from newsdesk.model.delivery import UNTOUCHED, DeliveryKey, DeliveryState, Event
 from newsdesk.model.finding import Finding, Severity, say
 from newsdesk.model.hold import ActiveHold, in_force
 from newsdesk.model.post import Post
-from newsdesk.plan import Known, Plan, Reason, Row, digests, errors_by_path, needs_work, plan, plan_post
+from newsdesk.plan import Known, Plan, Reason, Row, awaits, digests, errors_by_path, needs_work, plan, plan_post
 from newsdesk.publish.clock import Watch, since_boot
 from newsdesk.publish.past import Past
 from newsdesk.publish.words import Line, View, same_news
 from newsdesk.rules.engine import check
 
 _TRIES = 5
+_PARTS = range(1, 26)  # of a thread: as many as any network takes
 _READS = "TEC-"  # the rules about files: what others find in a hold does not make it unreadable
 _ONLY_HOLDS = re.compile(r"(?m)^(raised_by|allow_types) *:")  # keys that no other kind of file has
 _OURS = frozenset({"digest", "how", "code", "not_before"})  # of an event: what no network can have written
@@ -76,21 +79,39 @@ class Run:
 
     def _view_of(self, desk: Desk, tip: str, now: datetime, snapshot: Snapshot, *, only_recent: bool) -> View:
         report = check(desk, now=now)
-        open_posts = snapshot.unfinished
-        posts = desk.posts.values()
-        wanted = [p.id for p in posts if not only_recent or p.id in open_posts or needs_work(desk, p, now)]
-        reviews = self.forge_for(desk, tip).reviews(wanted, self.past.manifests_at)
+        open_posts, forge = snapshot.unfinished, self.forge_for(desk, tip)
+        posts = [p for p in desk.posts.values() if not only_recent or p.id in open_posts or needs_work(desk, p, now)]
+        forged = dict(self._forged(desk, snapshot, posts, forge))
+        snapshot = replace(snapshot, states=snapshot.states.doubting(forged))
         known = Known(
             errors=errors_by_path(report.findings),
             needs=report.assessments,
             states=snapshot.states,
             sent=snapshot.sent,
-            reviews=reviews,
-            holds=(*in_force(desk.holds.values(), now), *unreadable_holds(desk, report.findings)),
+            holds=(*self._holds(desk, tip, now), *unreadable_holds(desk, report.findings)),
             unusable=lambda account: self.channels.unusable(account, desk.networks.get(account.network)),
             unfinished=open_posts,
         )
-        return View(tip, desk, snapshot, known, plan(desk, known, now, only_recent=only_recent))
+        wanted = [post.id for post in posts if awaits(plan_post(desk, known, post.id, now))]
+        known = replace(known, reviews=forge.reviews(wanted, self.past.manifests_at))
+        return View(tip, desk, snapshot, known, plan(desk, known, now, only_recent=only_recent), forged)
+
+    def _forged(
+        self, desk: Desk, snapshot: Snapshot, posts: Iterable[Post], forge: Forge
+    ) -> Iterator[tuple[DeliveryKey, DeliveryState]]:
+        """Deliveries with an event that no publishing run wrote, where only such runs may write the ledger."""
+        if snapshot.tip is None or not (desk.workflow and desk.workflow.ledger_by_runs_only):
+            return
+        for key in (
+            DeliveryKey(post.id, account, part) for post in posts for account in post.accounts for part in _PARTS
+        ):
+            if key not in snapshot.states:
+                continue
+            for event in self.ledger.events(key, snapshot.tip):
+                if forge.vouches(event.data.get("run", {}), event.at) is False:
+                    reason = say("no run that publishes has recorded event {number}", number=event.number)
+                    yield key, contradictory(snapshot.states[key], reason)
+                    break
 
     def fresh(self, view: View) -> View:
         """The view again: whole if the branch moved, with new holds or texts; else with what the ledger says now."""
@@ -99,12 +120,13 @@ class Run:
         if tip != view.tip:
             desk = load(RevisionTree(self.repository, tip), self.cache)
             return self._view_of(desk, tip, self.clock(), snapshot, only_recent=True)
+        snapshot = replace(snapshot, states=snapshot.states.doubting(view.forged))
         return replace(view, snapshot=snapshot, known=replace(view.known, states=snapshot.states, sent=snapshot.sent))
 
     def again(self, view: View, key: DeliveryKey) -> Row | None:
         """The row of a delivery at this very moment, if it may still be sent."""
         now = self.clock()
-        known = replace(view.known, holds=_holds(view.desk, view.known.holds, now))
+        known = replace(view.known, holds=self._holds_again(view, now))
         rows = Plan(now, plan_post(view.desk, known, key.post, now), known.holds).due_now()
         return next((row for row in rows if row.key == key), None)
 
@@ -113,13 +135,26 @@ class Run:
         before, first = row.key._replace(part=row.key.part - 1), row.key._replace(part=1)
         states = {key: view.known.states.get(key, UNTOUCHED) for key in {before, first} - {row.key}}
         now = self.clock()
-        known = replace(view.known, states=states, holds=_holds(view.desk, view.known.holds, now))
+        known = replace(view.known, states=states, holds=self._holds_again(view, now))
         found = next((r for r in plan_post(view.desk, known, row.key.post, now) if r.key == row.key), None)
         if found is None or found.digest != row.digest:
             return (Reason("changed", say("It was changed meanwhile.")),)
         if found.due and found.due > now and not found.reasons:
             return (Reason("not_due", say("Its time is now {time} UTC.", time=f"{found.due:%Y-%m-%d %H:%M}")),)
         return found.reasons
+
+    def _holds(self, desk: Desk, tip: str, now: datetime) -> tuple[ActiveHold, ...]:
+        """Every hold in force: planned ones, and those opened at once; if nobody can look, everything is held."""
+        try:
+            instant = self.forge_for(desk, tip).holds(now)
+        except ForgeError as error:
+            instant = (ActiveHold("on GitHub", f"The holds on GitHub cannot be read. {error}", None),)
+        return (*in_force(desk.holds.values(), now), *instant)
+
+    def _holds_again(self, view: View, now: datetime) -> tuple[ActiveHold, ...]:
+        """The holds at this moment; files that could not be read still cannot."""
+        unread = (hold for hold in view.known.holds if not hold.readable and hold.where == hold.name)
+        return (*self._holds(view.desk, view.tip, now), *unread)
 
     # ---- what a channel gets
 
@@ -223,10 +258,6 @@ def usable_account(view: View, account: str) -> Account | None:
     """An account of the desk whose network has a page."""
     found = view.desk.accounts.get(account)
     return found if found and found.network in view.desk.networks else None
-
-
-def _holds(desk: Desk, before: Iterable[ActiveHold], now: datetime) -> tuple[ActiveHold, ...]:
-    return (*in_force(desk.holds.values(), now), *(hold for hold in before if not hold.readable))
 
 
 def most_per_run(desk: Desk) -> int:

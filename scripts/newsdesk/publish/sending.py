@@ -92,7 +92,10 @@ class Sender:
             "attempt": attempt,
             "digest": row.digest,
             "manifest": row.manifest,
-            "approvals": [{"person": a.person, "roles": list(a.roles), "evidence": a.evidence} for a in row.approvals],
+            "approvals": [
+                {"person": a.person, "name": a.called, "roles": list(a.roles), "evidence": a.evidence}
+                for a in row.approvals
+            ],
             "main": view.tip,
             "record": request.record,
             "due": request.due.isoformat(),
@@ -166,8 +169,8 @@ class Sender:
         """Why a delivery whose intent is recorded must not be sent any more: the last look before the call."""
         if self.run.main_tip() != view.tip:
             view = self.run.fresh(view)
-            if reasons := self.run.obstacles(view, row):
-                return str(reasons[0].message)
+        if reasons := self.run.obstacles(view, row):
+            return str(reasons[0].message)
         same = [r.key for r in view.plan.rows if (r.digest, r.key.account) == (row.digest, row.key.account)]
         states = self.run.ledger.read(keep=False).states if len(same) > 1 else {}
         for key in same:

@@ -1,11 +1,12 @@
 """What a run says: a line for each thing that it did, and why it did nothing at all."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from newsdesk.desk.desk import Desk
 from newsdesk.ledger.ledger import Snapshot
-from newsdesk.model.delivery import DeliveryKey
+from newsdesk.model.delivery import DeliveryKey, DeliveryState
 from newsdesk.plan import Known, Plan
 
 # what networks put into the words of the same refusal anew each time: numbers, times, days, the id of a call
@@ -63,3 +64,5 @@ class View:
     snapshot: Snapshot
     known: Known
     plan: Plan
+    forged: Mapping[DeliveryKey, DeliveryState] = field(default_factory=dict)
+    """Deliveries whose history in the ledger is not believed."""

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from newsdesk.desk.cache import Cache
 from newsdesk.desk.desk import Desk
 from newsdesk.desk.git import GitError, Repository
+from newsdesk.forge.hub import ForgeError
 from newsdesk.ledger.branch import Branch, LedgerError
 from newsdesk.ledger.folding import events_of
 from newsdesk.ledger.ledger import Ledger, Snapshot
@@ -18,6 +19,7 @@ from newsdesk.ledger.paths import folder_of
 from newsdesk.ledger.remote import Patience
 from newsdesk.model.approval import Reviews
 from newsdesk.model.delivery import Event, EventName
+from newsdesk.model.hold import ActiveHold
 from newsdesk.model.post import Post
 from newsdesk.newsroom import Newsroom, NotReady
 from newsdesk.plan import RECENT, schedule
@@ -54,6 +56,7 @@ class Published:
     run: LastRun | None = None
     reviews: Mapping[str, Reviews] = field(default_factory=lambda: MappingProxyType({}))
     reviewed: bool = False
+    holds: tuple[ActiveHold, ...] = ()
     differing: int = 0
 
     @property
@@ -83,18 +86,17 @@ class Lookout:
         if not found.main:
             return found
         try:
-            reviews = self._reviews(repository, desk, found.main, now)
-            differing = len(repository.changed_since(found.main))
+            forge = self._room.forge(desk, found.main)
+            wanted = [post.id for post in desk.posts.values() if _still_matters(desk, post, now)]
+            reviews = forge.reviews(wanted, Past(repository, self._cache).manifests_at)
+            holds, differing = forge.holds(now), len(repository.changed_since(found.main))
         except GitError as error:
             return _with(found, trouble=found.trouble or f"git says: {error}.")
+        except ForgeError as error:
+            return _with(found, trouble=found.trouble or str(error))
         finally:
             self._cache.save()
-        return _with(found, reviews=reviews, reviewed=True, differing=differing)
-
-    def _reviews(self, repository: Repository, desk: Desk, tip: str, now: datetime) -> Mapping[str, Reviews]:
-        room = self._room
-        wanted = [post.id for post in desk.posts.values() if _still_matters(desk, post, now)]
-        return room.forge(desk, tip).reviews(wanted, Past(repository, self._cache).manifests_at)
+        return _with(found, reviews=reviews, reviewed=True, holds=holds, differing=differing)
 
 
 def _with(found: Published, **changes: object) -> Published:

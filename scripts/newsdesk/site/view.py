@@ -73,7 +73,7 @@ class View:
     def holds(self) -> tuple[ActiveHold, ...]:
         """The holds in force at the time of the build; a hold with an error holds everything."""
         readable = in_force(self.desk.holds.values(), self.as_of)
-        return (*readable, *unreadable_holds(self.desk, self.report.findings))
+        return (*readable, *self.published.holds, *unreadable_holds(self.desk, self.report.findings))
 
     @cached_property
     def _errors(self) -> Mapping[str, tuple[Finding, ...]]:

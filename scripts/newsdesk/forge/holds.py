@@ -1,0 +1,99 @@
+"""Holds by issue: what somebody paused from a phone, in force the moment the issue is open."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from newsdesk.desk.cache import Cache, digest
+from newsdesk.forge.hub import Hub
+from newsdesk.model.calendar import HoldScope
+from newsdesk.model.hold import ActiveHold, parse_scope
+from newsdesk.model.workflow import Person, Workflow
+
+LABEL = "hold"
+_SCOPE, _ALLOWED, _WHY = "What to pause", "What may still go out", "Why"
+_NO_ANSWER = "_No response_"
+_HEADING = re.compile(r"(?m)^###[ \t]+(.+?)[ \t]*$")
+_REMEMBERED = timedelta(days=14)  # how long a hold that a stranger closed stays in force without being opened again
+
+
+@dataclass(frozen=True)
+class HoldIssues:
+    """The hold issues of a repository, for the people and the names of a desk.
+
+    `known` gives the names that exist for each line of a scope: a misspelt one would pause nothing, so it pauses all.
+    """
+
+    hub: Hub
+    workflow: Workflow | None
+    known: Mapping[str, Collection[str]]
+    cache: Cache
+
+    def active(self, now: datetime) -> tuple[ActiveHold, ...]:
+        """The holds in force; raises ForgeError."""
+        since = f"{now.astimezone(UTC) - _REMEMBERED:%Y-%m-%dT%H:%M:%SZ}"
+        found = [*self.hub.pages("issues", labels=LABEL, state="open")]
+        found += self.hub.pages("issues", labels=LABEL, state="closed", since=since)
+        return tuple(self._read(issue) for issue in found if self._counts(issue))
+
+    def _counts(self, issue: Mapping[str, Any]) -> bool:
+        if "pull_request" in issue or not self.may_hold(issue.get("user")):
+            return False
+        return issue["state"] == "open" or not self.may_lift(self._closer(issue))
+
+    def may_hold(self, user: Mapping[str, Any] | None) -> bool:
+        """Whether somebody may pause publishing."""
+        workflow = self.workflow
+        if workflow is None:  # nobody can say who may, so whoever asks is heard
+            return True
+        return _holds_one(workflow.people, user, workflow.hold_roles)
+
+    def may_lift(self, user: Mapping[str, Any] | None) -> bool:
+        """Whether somebody may end a pause."""
+        workflow = self.workflow
+        return workflow is not None and _holds_one(workflow.people, user, workflow.lift_roles or workflow.hold_roles)
+
+    def _closer(self, issue: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        place = digest("closer", self.hub.repository, str(issue["number"]), str(issue["closed_at"]))
+        known = self.cache.get(place)
+        if known is None:
+            closer = (self.hub.get(f"issues/{issue['number']}") or {}).get("closed_by") or {}
+            known = str(closer.get("id", ""))
+            self.cache.put(place, known)
+        return {"id": known} if known else None
+
+    def _read(self, issue: Mapping[str, Any]) -> ActiveHold:
+        answers = dict(sections(issue.get("body") or ""))
+        allowed = [name.strip() for name in answers.get(_ALLOWED, "").replace("\n", ",").split(",")]
+        return ActiveHold(
+            f"#{issue['number']}",
+            issue["title"],
+            self._scope(answers.get(_SCOPE, "")),
+            datetime.fromisoformat(issue["created_at"]),
+            allow_types=tuple(name for name in allowed if name in self.known["types"]),
+            reason=answers.get(_WHY, ""),
+            where=issue["html_url"],
+        )
+
+    def _scope(self, text: str) -> HoldScope | None:
+        scope = parse_scope(text)
+        if scope is None or scope.everything:
+            return scope
+        named = ((name, getattr(scope, name)) for name in self.known)
+        return scope if all(set(values) <= set(self.known[name]) for name, values in named) else None
+
+
+def sections(body: str) -> Iterator[tuple[str, str]]:
+    """The answers of an issue form: a heading and what stands below it."""
+    parts = _HEADING.split(body.replace("\r\n", "\n"))
+    for title, text in zip(parts[1::2], parts[2::2], strict=True):
+        answer = text.strip()
+        yield title, "" if answer == _NO_ANSWER else answer
+
+
+def _holds_one(people: tuple[Person, ...], user: Mapping[str, Any] | None, roles: Collection[str]) -> bool:
+    number = str((user or {}).get("id", ""))
+    found = next((person for person in people if person.id is not None and str(person.id) == number), None)
+    return found is not None and (not roles or not {*roles}.isdisjoint(found.roles))
