@@ -24,9 +24,12 @@ def digest(*parts: str | bytes) -> str:
 
 
 def fingerprint() -> str:
-    """What the code is: another version, or a changed file of a checkout, starts a new cache."""
+    """What the code is: another version, or a changed file of a checkout, starts a new cache.
+
+    Its bytes count and not its times: a cache that is restored on a fresh machine stays good.
+    """
     package = Path(__file__).parents[1]
-    marks = [f"{path.name}{path.stat().st_mtime_ns}" for path in sorted(package.rglob("*.py"))]
+    marks: list[str | bytes] = [path.read_bytes() for path in sorted(package.rglob("*.py"))]
     try:
         marks.append(version("newsdesk"))
     except PackageNotFoundError:

@@ -219,7 +219,6 @@ _BY_CODE = {
     "hold_unreadable": RowState.HELD,
     "not_approved": RowState.WAITING,
     "approval_outdated": RowState.WAITING,
-    "not_reviewed": RowState.BLOCKED,
     "waits_for_part": RowState.WAITING,
     "refused_until": RowState.REFUSED,
 }

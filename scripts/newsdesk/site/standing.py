@@ -70,6 +70,7 @@ STOPS = frozenset(
         "no_channel",
         "playbook",
         "workflow_unreadable",
+        "not_reviewed",
     }
 )
 # Reasons that leave the post as it is: it is read meanwhile, and both are told.
