@@ -53,6 +53,8 @@ def _present(name):
         return shutil.which("node") is not None and all(
             (packages / package / "package.json").is_file() for package in ("@atproto/pds", "@did-plc/server")
         )
+    if name == "github":
+        return (ROOT / ".cache/npm/node_modules/@octokit/openapi/generated/api.github.com.json").is_file()
     if name == "playwright":
         import importlib.util  # noqa: PLC0415
 
@@ -149,3 +151,21 @@ def programs(tmp_path_factory):
 
     with stack() as running:
         yield programs_in(running, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def forge_template(tmp_path_factory):
+    """The desk of all rooms on GitHub, to copy."""
+    from forge_room import forge_template_in  # noqa: PLC0415
+
+    return forge_template_in(tmp_path_factory.mktemp("forge"))
+
+
+@pytest.fixture
+def forge_room(forge_template, tmp_path, require):
+    """A desk on a GitHub of its own; what does not fit GitHub's description fails the test at its end."""
+    require("github")
+    from forge_room import open_forge_room  # noqa: PLC0415
+
+    with open_forge_room(forge_template, tmp_path) as room:
+        yield room

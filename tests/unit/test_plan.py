@@ -178,6 +178,14 @@ def test_an_error_blocks_the_post_it_is_in_and_not_the_others(desk):
     assert (rows["other"].state, codes(rows["other"])[0]) == (RowState.BLOCKED, "finding")
 
 
+def test_a_picture_that_cannot_be_read_stops_the_post_and_is_never_dropped(desk):
+    media, broken = "media:\n  - asset: hands\n", "---\ntitle: Hands\norigin: nowhere\n---\n"
+    row = only_row(desk(more=media, files={"content/media/hands/asset.md": broken}))
+    assert row.state is RowState.BLOCKED
+    assert "asset_missing" in codes(row)
+    assert "hands" in str(row.reasons[0].message)
+
+
 def test_a_closed_account_gets_nothing(desk):
     assert "account_inactive" in codes(only_row(desk(status="closed")))
 

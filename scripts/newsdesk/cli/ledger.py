@@ -31,6 +31,7 @@ def audit_command(remote: str, main: str) -> None:
     """Look through the whole branch: additions only, every receipt with its intent, nothing edited by hand."""
     with newsroom(remote, main) as room:
         problems = audit(room.ledger.branch, room.forge(room.desk(), "HEAD").vouches)
+        room.cache.save()
     clear_progress()
     for problem in problems:
         click.echo(clean(str(problem)))

@@ -24,11 +24,12 @@ from newsdesk.model.post import Post
 from newsdesk.model.record import Record
 from newsdesk.model.render import Rendered, render
 from newsdesk.model.rule import ANY, Rule
+from newsdesk.model.setup import Setup
 from newsdesk.model.workflow import Workflow
 
 R = TypeVar("R", bound=Record)
 
-PAGES: tuple[type[Guideline], ...] = (Guideline, Network, Workflow, Countries, LinkPolicy, AssetPolicy, Brand)
+PAGES: tuple[type[Guideline], ...] = (Guideline, Network, Workflow, Countries, LinkPolicy, AssetPolicy, Brand, Setup)
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,11 @@ class Desk:
         """The flags of every known country."""
         page = next(iter(self.all(Countries).values()), None)
         return {name: country.flags for name, country in page.countries.items()} if page else {}
+
+    @property
+    def setup(self) -> Setup | None:
+        """What the desk is to be set to, and what plans of GitHub offer."""
+        return next(iter(self.all(Setup).values()), None)
 
     @cached_property
     def guidelines(self) -> tuple[Guideline, ...]:

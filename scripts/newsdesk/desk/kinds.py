@@ -17,6 +17,7 @@ from newsdesk.model.paid import Budget
 from newsdesk.model.partnership import Partner
 from newsdesk.model.post import Post
 from newsdesk.model.record import Record
+from newsdesk.model.setup import Setup
 from newsdesk.model.workflow import Workflow
 
 
@@ -59,6 +60,7 @@ _TABLE = (
     Kind(LinkPolicy, "guidelines/links.md", "guidelines/links.md", "Links"),
     Kind(AssetPolicy, "guidelines/assets.md", "guidelines/assets.md", "Assets"),
     Kind(Brand, "guidelines/brand.md", "guidelines/brand.md", "Brand"),
+    Kind(Setup, "guidelines/setup.md", "guidelines/setup.md", "Setup"),
     Kind(Guideline, "guidelines/*.md", "guidelines/{id}.md", "Guideline"),
 )
 

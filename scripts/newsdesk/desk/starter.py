@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from newsdesk.desk.git import Repository
 from newsdesk.desk.kinds import FOLDERS
@@ -11,6 +11,7 @@ from newsdesk.desk.kinds import FOLDERS
 _PACKAGE = Path(__file__).parents[1]
 _TEMPLATES = Path(__file__).parent / "new_desk"
 # A desk without samples keeps the playbook and the days that everybody marks.
+_FORGE = ".github"  # what runs a desk on GitHub: workflows, issue forms, who is asked to review
 _SAMPLES = ("content/", "calendar/campaigns/", "calendar/events/", "calendar/holds/", "faqs/")
 
 
@@ -30,12 +31,17 @@ def starter_root() -> Path:
 def starter_files(*, samples: bool = True) -> Iterator[str]:
     """The paths of the starter, relative to it."""
     root = starter_root()
-    for folder in FOLDERS:
+    for folder in (*FOLDERS, _FORGE):
         for path in sorted((root / folder).rglob("*")):
             inside = path.relative_to(root).as_posix()
-            if path.is_file() and "/." not in f"/{inside}" and (samples or not inside.startswith(_SAMPLES)):
+            if _is_page(path.relative_to(root / folder), path) and (samples or not inside.startswith(_SAMPLES)):
                 yield inside
     yield "mkdocs.yml"
+
+
+def _is_page(inside: PurePath, path: Path) -> bool:
+    """Whether a file belongs to the starter: nothing hidden, nothing that a program left behind."""
+    return path.is_file() and not any(part.startswith(".") or part == "__pycache__" for part in inside.parts)
 
 
 def make_desk(folder: Path, *, samples: bool = True) -> int:

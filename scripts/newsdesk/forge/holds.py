@@ -36,9 +36,10 @@ class HoldIssues:
         since = f"{now.astimezone(UTC) - _REMEMBERED:%Y-%m-%dT%H:%M:%SZ}"
         found = [*self.hub.pages("issues", labels=LABEL, state="open")]
         found += self.hub.pages("issues", labels=LABEL, state="closed", since=since)
-        return tuple(self._read(issue) for issue in found if self._counts(issue))
+        return tuple(self.read(issue) for issue in found if self.counts(issue))
 
-    def _counts(self, issue: Mapping[str, Any]) -> bool:
+    def counts(self, issue: Mapping[str, Any]) -> bool:
+        """Whether an issue is a hold in force: opened by somebody who may, and not ended by somebody who may."""
         if "pull_request" in issue or not self.may_hold(issue.get("user")):
             return False
         return issue["state"] == "open" or not self.may_lift(self._closer(issue))
@@ -64,7 +65,8 @@ class HoldIssues:
             self.cache.put(place, known)
         return {"id": known} if known else None
 
-    def _read(self, issue: Mapping[str, Any]) -> ActiveHold:
+    def read(self, issue: Mapping[str, Any]) -> ActiveHold:
+        """The hold that an issue is; without a scope where it cannot be read."""
         answers = dict(sections(issue.get("body") or ""))
         allowed = [name.strip() for name in answers.get(_ALLOWED, "").replace("\n", ",").split(",")]
         return ActiveHold(

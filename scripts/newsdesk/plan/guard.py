@@ -77,6 +77,10 @@ def _without_consent(case: Case, due: datetime | None) -> Iterator[Reason]:
 
 
 def _with_errors(case: Case, account: Account) -> Iterator[Reason]:
+    for use in case.post.media:
+        if use.asset not in case.desk.assets:
+            text = "Its picture {asset} cannot be read, and it does not go out without it."
+            yield Reason("asset_missing", say(text, asset=use.asset))
     consents = map(case.desk.consents.get, case.consents)
     files = (case.post, account, *case.assets, *(consent for consent in consents if consent))
     for path in dict.fromkeys(record.path for record in files):

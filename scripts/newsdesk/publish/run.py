@@ -75,7 +75,9 @@ class Run:
         """The plan at this moment."""
         tip, now = self.main_tip(), self.clock()
         desk = load(RevisionTree(self.repository, tip), self.cache)
-        return self._view_of(desk, tip, now, self.ledger.read(), only_recent=only_recent)
+        view = self._view_of(desk, tip, now, self.ledger.read(), only_recent=only_recent)
+        self.cache.save()
+        return view
 
     def _view_of(self, desk: Desk, tip: str, now: datetime, snapshot: Snapshot, *, only_recent: bool) -> View:
         report = check(desk, now=now)

@@ -27,6 +27,7 @@ from newsdesk.model.guideline import Guideline
 from newsdesk.preview.html import ASSETS
 from newsdesk.rules.engine import check
 from newsdesk.site.addresses import Addresses
+from newsdesk.site.doors import doors_of
 from newsdesk.site.memory import Memory
 from newsdesk.site.navigation import navigation
 from newsdesk.site.pages import Page, guideline_anchors, guideline_head, guideline_tail, own_pages, section_pages
@@ -68,6 +69,8 @@ class NewsdeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         config.watch += [
             str(self._root / name) for name in FOLDERS if name != "guidelines" and (self._root / name).is_dir()
         ]
+        self._doors = doors_of(config.repo_url, self.config.main)
+        config.repo_url = config.edit_uri = ""  # the theme would ask its host for stars and forks on every page
         config.site_url = ""  # it is the address of the public feed; pages for staff link to each other only
         config.extra_css.insert(0, _SHEET)
         config.extra_javascript.append(_SCRIPT)
@@ -109,6 +112,7 @@ class NewsdeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             ZoneInfo(self.config.timezone).key,
             Addresses(config.use_directory_urls),
             self._lookout.look(desk, as_of),
+            self._doors,
         )
 
     def _as_of(self) -> datetime:

@@ -22,6 +22,7 @@ WAYS_OUT: Mapping[str, str] = MappingProxyType(
         "approval_outdated": "Read it again and approve it.",
         "approval_unsigned": "Approve it again with a signed commit.",
         "already_sent": "Change the text, or take the account out of the post.",
+        "asset_missing": "Correct `asset.md` of the picture: `newsdesk check` says what is wrong in it.",
         "consent_missing": "Add the consent, or use another picture.",
         "consent_withdrawn": "Use another picture. Nobody can waive this.",
         "consent_expired": "Renew the consent, or use a picture without identifiable people.",

@@ -58,6 +58,7 @@ STOPS = frozenset(
     {
         "account_unknown",
         "finding",
+        "asset_missing",
         "consent_missing",
         "consent_withdrawn",
         "consent_expired",

@@ -23,6 +23,7 @@ from newsdesk.publish import unreadable_holds
 from newsdesk.rules.base import Assessment
 from newsdesk.rules.engine import Report
 from newsdesk.site.addresses import Addresses, guideline_page
+from newsdesk.site.doors import Doors
 from newsdesk.site.published import Published
 from newsdesk.site.standing import SIGNS, Sign, Stand, left_open, shown, stands
 
@@ -53,6 +54,7 @@ class View:
     zone: str = "UTC"
     addresses: Addresses = field(default_factory=Addresses)
     published: Published = field(default_factory=Published)
+    doors: Doors = field(default_factory=Doors)
 
     @property
     def desk(self) -> Desk:

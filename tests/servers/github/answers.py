@@ -1,0 +1,23 @@
+"""The functions that answer calls, one module for each part of GitHub."""
+
+from servers.github import (
+    actions,
+    checks,
+    commits,
+    contents,
+    issues,
+    labels,
+    merging,
+    people,
+    protection,
+    pulls,
+    repos,
+    reviews,
+    runs,
+    settings,
+)
+
+MODULES = (
+    *(actions, checks, commits, contents, issues, labels, merging),
+    *(people, protection, pulls, repos, reviews, runs, settings),
+)
