@@ -126,9 +126,9 @@ def anchor(name: str) -> str:
     return _NO_ID.sub("-", name)
 
 
-def hold_time(moment: datetime, hold: Hold) -> str:
-    """A moment on the clock of a hold: Thu 10 Dec 2026, 12:00."""
-    local = moment.astimezone(ZoneInfo(hold.timezone))
+def hold_time(moment: datetime, hold: Hold | None, view: View) -> str:
+    """A moment on the clock of a planned hold, or of the desk for one by issue: Thu 10 Dec 2026, 12:00."""
+    local = moment.astimezone(ZoneInfo(hold.timezone if hold else view.zone))
     return f"{day(local)}, {local:%H:%M}"
 
 

@@ -255,6 +255,13 @@ class View:
         """The page of a guideline."""
         return guideline_page(page.path)
 
+    @property
+    def lifters(self) -> str:
+        """Who may end a hold that was opened as an issue."""
+        workflow = self.desk.workflow
+        roles = (workflow.lift_roles or workflow.hold_roles) if workflow else ()
+        return " or ".join(self.role(name) for name in roles) or "whoever holds a role"
+
     def role(self, name: str) -> str:
         """What a role is called."""
         workflow = self.desk.workflow
