@@ -170,7 +170,7 @@ class _Reading:
                 latest[_id(user)] = review
         for person, review in latest.items():
             login, roles = review["user"]["login"], self.reader.roles(person)
-            may = bool(roles) and review["state"] == APPROVED and self.reader.may_write(login, person)
+            may = bool(roles) and self.reader.may_write(login, person)
             at = datetime.fromisoformat(review["submitted_at"])
             commit = review.get("commit_id") or ""
             yield Word(person, login, review["state"], commit, at, roles, may, review.get("html_url", ""))
