@@ -189,7 +189,10 @@ class ForgeRoom:
         return self.github.actions_token(**(permissions or _SCHEDULED))
 
     def start(self, *words, actions=False, token=None, at=TIME, run=None, **environment):
-        """A newsdesk command as a process: at a person's desk, or with actions=True inside a publishing run."""
+        """A newsdesk command as a process: at a person's desk, or with actions=True inside a publishing run.
+
+        `environment` changes what the process is given; a variable that is None is not there.
+        """
         token = token or (self.run_token() if actions else self.supervisor.token)
         self.use(token)
         given = {
@@ -203,6 +206,11 @@ class ForgeRoom:
             given |= self.run_environment(run)
         timed = ["--at", at] if at and words[0] in _TIMED else []
         return start_newsdesk(self.folder, *words, *timed, **{**given, **environment})
+
+    def let_actions_propose(self, allowed=True):
+        """The switch "Allow GitHub Actions to create and approve pull requests"."""
+        body = {"default_workflow_permissions": "read", "can_approve_pull_request_reviews": allowed}
+        self.admin_a.call("PUT", "actions/permissions/workflow", body)
 
     def start_run(self, workflow=None, **more):
         """A run that is going on; of publish.yml on main, if not told otherwise."""
@@ -433,7 +441,7 @@ def start_newsdesk(folder, *words, **environment):
     """A newsdesk command as a process."""
     command = [sys.executable, "-m", "newsdesk.cli", "--desk", str(folder), *words]
     ours = {"NEWSDESK_CACHE": str(folder / ".cache" / "newsdesk"), "NEWSDESK_REHEARSE": ""}
-    env = {**os.environ, **ours, **environment}
+    env = {name: word for name, word in {**os.environ, **ours, **environment}.items() if word is not None}
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env)
 
 

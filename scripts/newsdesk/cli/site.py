@@ -3,10 +3,11 @@
 import logging
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -70,6 +71,33 @@ def _build_public(root: Path, output: Path, started: float) -> None:
         click.echo(f"warning: {warning}", err=True)
     pages = f"{built.items} {'item' if built.items == 1 else 'items'}, {built.files} files"
     click.echo(f"{pages} in {time.perf_counter() - started:.1f} s: {output / 'index.html'}")
+
+
+@command.command("deployable")
+@click.option("--public", is_flag=True, help="Of the site for everybody, not of the pages for staff.")
+def deployable(public: bool) -> None:  # noqa: FBT001 - a flag
+    """Say whether the site may go to GitHub Pages; in a workflow, also as its output `deployable`.
+
+    Pages for staff may, only where GitHub says that Pages is not public.
+    """
+    with newsroom("origin", "main") as room:
+        found = room.hub.get("pages") if room.hub else None
+    may, why = _may_deploy(found, public=public)
+    click.echo(why)
+    if output := os.environ.get("GITHUB_OUTPUT"):
+        with Path(output).open("a", encoding="utf-8") as file:
+            file.write(f"deployable={'yes' if may else 'no'}\n")
+
+
+def _may_deploy(pages: Mapping[str, Any] | None, *, public: bool) -> tuple[bool, str]:
+    if pages is None:
+        return False, "No: this repository has no Pages. Take the site from the artifacts of this run."
+    if public or pages.get("public") is False:
+        return True, "Yes."
+    return False, (
+        "No: Pages of this repository is public, and these pages are for staff. Take them from the artifacts of this "
+        "run, or show everybody the public site: set the variable NEWSDESK_SITE to public."
+    )
 
 
 @command.command("serve")

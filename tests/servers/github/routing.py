@@ -159,7 +159,7 @@ class Ask:
         if issue and issue.pull:
             wanted.append("pull-requests")
         given = max(_LEVELS.index(self.token.permissions.get(name, "none")) for name in wanted)
-        if not found.needs or given < _LEVELS.index(found.level):
+        if given < _LEVELS.index(found.level):
             self.headers["X-Accepted-GitHub-Permissions"] = f"{found.needs.replace('-', '_')}={found.level}"
             raise Refusal(403, _NO_ACCESS)
 

@@ -188,15 +188,15 @@ class GitHub(NetworkServer):
         if git_door.is_git(call.path):
             return git_door.answer(self, call)
         headers = {name.lower(): value for name, value in call.headers.items()}
-        more = {"X-GitHub-Request-Id": f"FAKE:{self.next_id()}", **self._rate()}
+        self.left -= 1
         try:
             reply = self._rest(call, headers)
         except routing.Refusal as refusal:
             reply = Reply(refusal.status, refusal.data)
+        more = {"X-GitHub-Request-Id": f"FAKE:{self.next_id()}", **self._rate()}
         return Reply(reply.status, reply.data, {**reply.headers, **more})
 
     def _rate(self):
-        self.left -= 1
         reset = str(int(self.now().timestamp()) + 3600)
         return {"x-ratelimit-limit": "5000", "x-ratelimit-remaining": str(self.left), "x-ratelimit-reset": reset}
 

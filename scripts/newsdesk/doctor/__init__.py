@@ -1,0 +1,1 @@
+"""The doctor: what is missing, ageing or set wrongly, at the desk and on GitHub."""
