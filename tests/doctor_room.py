@@ -40,7 +40,7 @@ def doctor_template_in(template, place, *pages):
     more += _PEOPLE.format(login="head-b", id=502, role="head_of_mission").lstrip("\n")
     page.write_text(text.replace("\npeople:", f"\npeople:{more}".rstrip(), 1), encoding="utf-8")
     _write(desk, "content/accounts/relay-mastodon.md", account(server="https://social.relay-medical.example"))
-    for number, day in enumerate(("2026-12-01", "2026-12-08", "2026-12-15", "2026-12-22")):
+    for number, day in enumerate(("2026-12-01", "2026-12-08", "2026-12-14", "2026-12-27")):
         words = post(f"Wash your hands, part {number}.", accounts=["relay-feed"], publish_at=f"{day} 10:00")
         _write(desk, f"content/posts/hands-{number}.md", words)
     for words in ("codeowners", "schedule"):

@@ -16,6 +16,7 @@ from newsdesk.proposals.covers import cover_of
 from newsdesk.proposals.judge import Judge
 from newsdesk.proposals.wording import Places
 from newsdesk.publish.past import Past
+from small_desk import command
 
 ROOT = Path(__file__).resolve().parents[1]
 NOW = datetime(2026, 11, 25, 6, 15, tzinfo=UTC)
@@ -29,6 +30,23 @@ ROLES = {
 }
 _HOME = "---\ntitle: Start here\n---\nHow we work.\n"
 _DATE = "2026-11-25T06:00:00Z"
+
+
+def look(room, *words, token=None):
+    """`newsdesk review` with the token of a run, in this process: the exit code and the words."""
+    token = token or room.run_token()
+    room.use(token)
+    done = command(
+        room.folder,
+        "review",
+        *map(str, words),
+        GITHUB_ACTIONS="true",
+        GITHUB_API_URL=room.github.url,
+        GITHUB_SERVER_URL=room.github.url,
+        GITHUB_REPOSITORY=room.repo.full_name,
+        GITHUB_TOKEN=token.text,
+    )
+    return done.returncode, done.stdout + done.stderr
 
 
 def people(roles=ROLES):

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from doctor_room import NOW, doctor_template_in
 from forge_room import git
 from newsdesk.cli import main
+from newsdesk.doctor.limits import runs_per_week
 from publishing import Room
 from small_desk import account
 
@@ -131,6 +132,21 @@ def test_weeks_without_a_post_and_hours_that_were_not_written(room):
     assert found["calendar"]["state"] == "look"
     assert found["written.schedule"]["state"] == "missing"
     assert found["written.schedule"]["how"] == "newsdesk schedule"
+
+
+@pytest.mark.parametrize(
+    ("cron", "runs"),
+    [
+        ("7,22,37,52 3-18 * * *", 4 * 16 * 7),
+        ("27 * * * 1-5", 24 * 5),
+        ("41 2 * * *", 7),
+        ("*/30 */6 * * 0,6", 2 * 4 * 2),
+        ("* * * * *", 12 * 24 * 7),  # GitHub starts nothing more often than every five minutes
+        ("nonsense", 0),
+    ],
+)
+def test_runs_are_counted_from_the_lines_of_the_schedule(cron, runs):
+    assert runs_per_week(cron) == runs
 
 
 def test_a_desk_without_a_remote_or_a_ledger(room, tmp_path):

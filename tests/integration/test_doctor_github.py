@@ -18,6 +18,7 @@ from doctor_room import (
 )
 from forge_room import open_forge_room
 from servers.github.records import Key
+from small_desk import account
 
 NOBODY_ASKS = "newsdesk doctor --github --apply"
 
@@ -63,6 +64,7 @@ def test_apply_sets_what_it_can_and_the_second_time_nothing(room):
     wanted |= {"main.non_fast_forward", "main.deletion", "labels", "ledger.rules", "feed.rules", "metrics.rules"}
     wanted |= {"environment.account-relay-mastodon"}
     assert wanted <= of_state(before, "missing")
+    assert {"environment.account-relay-feed", "actions.allowed"} <= of_state(before, "look"), "nothing secret is in it"
     assert writes(room) == []
 
     done = doctor(room, "--github", "--apply", "--yes")
@@ -189,6 +191,9 @@ def test_wrong_settings_are_named_with_their_place(right):
     repo.default_branch = "trunk"
     repo.git.run("branch", "trunk", "main")
     repo.settings |= {"has_issues": False, "allow_forking": True}
+    pictures = right.folder / "content/accounts/relay-pictures.md"
+    pictures.write_text(account("instagram", network_id="7"), encoding="utf-8")
+    environment(right, "account-relay-pictures").secrets = ["NEWSDESK_CREDENTIALS", "NEWSDESK_LEDGER_KEY"]
     repo.secrets = ["NEWSDESK_CREDENTIALS", "UNRELATED"]
     repo.organization_secrets = ["NEWSDESK_LEDGER_KEY"]
     repo.environments["account-relay-mastodon"].secrets.remove("NEWSDESK_CREDENTIALS")
@@ -228,7 +233,8 @@ def test_wrong_settings_are_named_with_their_place(right):
     for name, words in missing.items():
         assert words in found[name]["how"], name
         assert found[name]["why"]
-    assert {"repository.forks", "environment.account-relay-old.left"} <= of_state(found, "look")
+    looks = {"repository.forks", "environment.account-relay-old.left", "secret.account-relay-pictures.NEWSDESK_ASSETS"}
+    assert looks <= of_state(found, "look")
     hook = next(item for name, item in found.items() if name.startswith("hooks."))
     assert "listener.example" in hook["what"]
     assert "hidden" not in json.dumps(found)
@@ -454,6 +460,10 @@ def test_a_server_that_stays_silent_is_no_alarm(right):
 
 
 def test_a_desk_elsewhere_and_a_token_that_is_missing(right):
+    done = doctor(right, "--github", GITHUB_TOKEN="ghp_somebodys_old_one")  # noqa: S106 - nobody has it
+    assert done.code == 2
+    assert "401" in done.err
+    assert "ghp_" not in done.err
     done = doctor(right, "--github", GITHUB_TOKEN="")
     assert done.code == 2
     assert "set GITHUB_TOKEN" in done.err

@@ -306,7 +306,7 @@ def test_a_bot_that_opens_a_pull_request_hides_nobody(room):
 
 def test_whoever_asked_in_an_issue_is_the_author_of_what_a_bot_opened(room):
     issue = room.supervisor.open_issue("Soap", "Please.", "newsdesk: proposal")
-    branch = room.officer_b.branch({PATH: post("soap")}, name=f"newsdesk/issue-{issue}", author=BOT)
+    branch = room.officer_b.branch({PATH: post("soap")}, name=f"newsdesk/issue-{issue}")
     number = as_bot(room, "Post soap", branch, f"Proposed in #{issue}\n\n<!-- newsdesk:issue={issue} -->")
     room.supervisor.approve(number)
     room.admin_a.merge(number)

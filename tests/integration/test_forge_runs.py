@@ -203,12 +203,13 @@ def test_a_token_that_ran_out_stops_the_run_before_anything_is_sent(room):
     assert room.events() == []
 
 
-def test_an_answer_that_makes_no_sense_is_told_in_one_sentence(room):
-    room.github.trouble("502", times=99, path="/reviews")
-    code, words = room.run("plan")
-    assert code == 2
-    assert words.startswith("newsdesk: GitHub ")
-    assert len(words.strip().splitlines()) == 1
+def test_reviews_that_cannot_be_read_stop_their_post_and_no_other(room):
+    bring(room, "towel")
+    room.github.trouble("502", times=99, path="/pulls/1/reviews")
+    code, words = room.run("plan", "--all")
+    assert code == 0
+    assert "The reviews of pull request #1 cannot be read. GitHub answered 502" in " ".join(words.split())
+    assert "1 blocked, 1 due" in words
 
 
 def test_a_desk_at_another_place_asks_no_github(room, tmp_path):

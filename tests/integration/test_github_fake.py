@@ -107,6 +107,9 @@ def test_an_issue_and_everything_that_happens_to_it(forge_room):
     assert issue.add_labels("bug")
     assert [each.number for each in ours.issues(labels="hold,bug")] == [issue.number]
     assert list(ours.issues(labels="hold,documentation")) == []
+    path = f"issues/{issue.number}/labels/bug"
+    assert [asked(forge_room, forge_room.officer.token, "DELETE", path)[0] for _ in range(2)] == [200, 404]
+    assert [label["name"] for label in get(forge_room, f"issues/{issue.number}/labels")] == ["hold"]
 
 
 def test_an_issue_form_sets_its_labels_for_everybody(forge_room):
@@ -512,6 +515,7 @@ def test_a_run_may_propose_and_approve_only_where_that_is_switched_on(forge_room
     propose = ("POST", "pulls", {"title": "x", "head": branch, "base": "main"})
     assert [asked(forge_room, token, *each)[0] for each in (approve, propose)] == [422, 403]
     forge_room.let_actions_propose()
+    assert get(forge_room, "actions/permissions/workflow")["can_approve_pull_request_reviews"] is True
     assert [asked(forge_room, token, *each)[0] for each in (approve, propose)] == [200, 201]
 
 
@@ -588,6 +592,26 @@ def test_a_protected_branch_takes_no_push(forge_room):
     patched = asked(forge_room, officer.token, "PATCH", "git/refs/heads/main", {"sha": main, "force": True})
     assert patched[0] == 422
     assert forge_room.repo.git.is_ancestor(main, forge_room.main())
+
+
+def test_a_branch_with_a_straight_history_of_checked_commits(forge_room):
+    officer = forge_room.officer
+    ruleset(forge_room, "required_linear_history", check_needed("ci"))
+    number = officer.propose({FILE: "x"})
+    head = get(forge_room, f"pulls/{number}")["head"]["sha"]
+    assert 'status check "ci" is expected' in officer.push(head, "main", ok=False)
+    officer.call("POST", f"statuses/{head}", {"state": "success", "context": "ci"})
+    refused = forge_room.supervisor.merge(number, ok=False).json()["message"]
+    assert refused == "This branch must not contain merge commits."
+    bare, by = forge_room.repo.git, "A <a@relay-medical.example>"
+    joined = bare.write_commit(
+        bare.sha(head, "tree"), [head, forge_room.main()], "Join", by, by, forge_room.github.now()
+    )
+    officer.push(joined, "aside")
+    officer.call("POST", f"statuses/{joined}", {"state": "success", "context": "ci"})
+    assert "must not contain merge commits" in officer.push(joined, "main", ok=False)
+    officer.push(head, "main")
+    assert forge_room.main() == head
 
 
 def test_a_branch_that_only_a_deploy_key_updates(forge_room):

@@ -12,13 +12,14 @@ NOT_COUNTED = "hold: not counted"
 
 @pytest.fixture
 def room(forge_room):
-    """Two approved posts that are due in an hour."""
+    """Two approved posts that are due in an hour, and one that nobody sends any more."""
     add_forms(forge_room)
     forge_room.github.clock(moment("2026-12-01T08:00Z"))
     files = {
         "content/posts/soap.md": post("soap"),
         "content/posts/water.md": post("water", account="relay-hand").replace("type: update", "type: service_info"),
     }
+    files["content/posts/old.md"] = post("old", when="2026-11-20 10:00")
     number = forge_room.officer.propose(files)
     forge_room.supervisor.approve(number)
     forge_room.head_a.approve(number)

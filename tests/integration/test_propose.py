@@ -99,12 +99,19 @@ def test_an_edited_issue_moves_the_same_pull_request(room):
     issue = suggest(room.officer)
     propose(room, issue)
     room.officer.edit_issue(issue, title="Clean water", body=filled("post", **{**POST, "when": "2027-01-05 09:00"}))
-    code, words = propose(room, issue)
+    run = room.start_run()
+    run.attempts[-1].actor = room.officer.user
+    code, words = propose(room, issue, run=run)
     assert code == 0, words
     assert len(_pulls(room)) == 1
+    assert "Co-authored-by" not in room.repo.git.text("log", "-1", "--format=%B", f"newsdesk/issue-{issue}")
     [(path, text)] = on_branch(room, issue).items()
     assert path == "content/posts/2027/01/clean-hands.md"  # the id stays: it is a name and no title
     assert "title: Clean water\n" in text
+    pull = room.repo.pulls()[0]
+    assert pull.title == "Post: Clean water"
+    assert path in pull.body
+    assert "2026/12" not in pull.body
     assert "Tue 5 Jan 2027" in answer(room, issue)
 
 
@@ -122,9 +129,16 @@ def test_an_answer_follows_the_issue_until_nothing_is_missing(room):
 
 
 def test_what_the_rules_find_stands_in_the_answer(room):
-    issue = suggest(room.officer, type="health_info", when="2026-11-22 18:00", text="Take two tablets of 500 mg a day.")
+    issue = suggest(
+        room.officer,
+        type="health_info",
+        when="2026-11-22 18:00",
+        text="Take two tablets of 500 mg a day.",
+        review="2027-05-25",
+    )
     code, _ = propose(room, issue)
     assert code == 0
+    assert "\nreview_by: 2027-05-25\n" in next(iter(on_branch(room, issue).values()))
     said = answer(room, issue)
     assert "Medical coordinator" in said
     assert "**Please look at:**" in said
@@ -154,6 +168,24 @@ def test_the_officers_own_work_on_githubs_pages_is_not_lost_either(room):
     room.officer.edit_issue(issue, body=filled("post", **{**POST, "text": "Something else."}))
     propose(room, issue)
     assert room.repo.git.branch(f"newsdesk/issue-{issue}") == ours
+
+
+@pytest.mark.parametrize("how", ["amended", "by hand", "amended by the officer", "with another file"])
+def test_a_commit_that_only_looks_like_ours_is_not_lost(room, how):
+    issue = suggest(room.officer)
+    propose(room, issue)
+    branch, path = f"newsdesk/issue-{issue}", "content/posts/2026/12/clean-hands.md"
+    ours = room.repo.git.text("log", "-1", "--format=%B", branch)
+    author = "supervisor-a" if how in {"amended", "with another file"} else f"officer-a <{room.officer.user.noreply}>"
+    message = "More" if how == "by hand" else ours
+    files = {path: on_branch(room, issue)[path] + "\nAsk for soap.\n"}
+    if how == "with another file":
+        files = {"content/media/soap/asset.md": "---\ntitle: Soap\n---\n"}
+    theirs = room.officer.commit(files, message, on=branch, author=author)
+    room.officer.push(theirs, branch)
+    room.officer.edit_issue(issue, body=filled("post", **{**POST, "text": "Something else."}))
+    propose(room, issue)
+    assert room.repo.git.branch(branch) == theirs
 
 
 @pytest.mark.parametrize(("end", "words"), [("merge", "This was accepted in #"), ("close", "was closed without being")])

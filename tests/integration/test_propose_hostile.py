@@ -102,21 +102,31 @@ HOSTILE_TEXTS = [
 @pytest.mark.parametrize("text", HOSTILE_TEXTS)
 def test_a_text_stays_a_text(room, text):
     issue = suggest(room.officer, text=text)
-    _, words = propose(room, issue)
-    assert "Traceback" not in words
-    said = answer(room, issue)
-    if room.repo.pulls():
-        path, file = _text_of(room, issue)
-        assert path == "content/posts/2026/12/clean-hands.md"
-        data, source = read(path, file)
-        assert data["publish_at"] == "2026-12-08 10:00"
-        assert "tier" not in data
-        assert [part.text for part in parse_body(source)[0].parts] == [text]
-        message = room.repo.git.text("log", "-1", "--format=%B", f"newsdesk/issue-{issue}")
-        assert "supervisor-a" not in message
-        assert "other.md" not in message
-    own = said.removeprefix("<!-- newsdesk:propose -->").replace(f"#{issue + 1}", "")
+    assert propose(room, issue)[0] == 0
+    path, file = _text_of(room, issue)
+    assert path == "content/posts/2026/12/clean-hands.md"
+    data, source = read(path, file)
+    assert data["publish_at"] == "2026-12-08 10:00"
+    assert "tier" not in data
+    assert [part.text for part in parse_body(source)[0].parts] == [text]
+    message = room.repo.git.text("log", "-1", "--format=%B", f"newsdesk/issue-{issue}")
+    assert "supervisor-a" not in message
+    assert "other.md" not in message
+    own = answer(room, issue).removeprefix("<!-- newsdesk:propose -->").replace(f"#{issue + 1}", "")
     assert not _ALIVE.search(own), own
+
+
+WORDS = "@relay-medical/all fixes #1, GH-2, https://evil.example/?a=b <img src=x> <!-- newsdesk:propose --> ::error::x"
+
+
+@pytest.mark.parametrize("field", ["accounts", "type", "when", "country", "link", "language", "pictures"])
+def test_what_an_answer_quotes_calls_nobody(room, field):
+    issue = suggest(room.officer, **{field: WORDS})
+    assert propose(room, issue)[0] == 1
+    said = answer(room, issue).removeprefix("<!-- newsdesk:propose -->")
+    assert "evil" in said or "relay-medical" in said
+    for alive in ("@relay", "fixes #1", "GH-2", "https://evil", "<img", "<!--"):
+        assert alive not in said, said
 
 
 @pytest.mark.parametrize("text", ["## For relay-hand\nOther.", "One.\n## Next\nTwo.", "## Heading", "One.\n  ## next"])

@@ -5,13 +5,15 @@ from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from test_site import build, pages_of
+from test_site import address, browser, build, pages_of, wrong_in
 
 from issue_forms import form
 from newsdesk.desk.frontmatter import read
 from newsdesk.site.doors import Doors, doors_of
 from publishing import open_room
 from site_desk import MKDOCS, write_desk
+
+__all__ = ["address", "browser"]  # fixtures
 
 HOME = "https://github.example/relay-medical/desk"
 
@@ -78,6 +80,12 @@ def test_the_theme_asks_no_other_host_for_the_repository(site):
     for path, found in pages_of(site).items():
         assert not [link for link in found.loads if urlsplit(link).netloc], path
         assert "md-source" not in (site / path).read_text(encoding="utf-8"), path
+
+
+def test_the_pages_with_doors_are_accessible_and_ask_no_other_host(browser, address):
+    names = ("today/", "calendar/2026-12/", "faqs/", "faqs/answers/treated-water/", "campaigns/kivara-cholera-2026/")
+    for width in (1280, 360):
+        assert wrong_in(browser, address, names, "light", width) == []
 
 
 def test_without_a_repository_there_are_none(tmp_path):

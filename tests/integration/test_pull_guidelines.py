@@ -5,6 +5,7 @@ import re
 import pytest
 
 from forge_room import post
+from pull_desk import look
 
 SOAP = "content/posts/soap.md"
 FLOW = "guidelines/workflow.md"
@@ -22,7 +23,7 @@ def page(room, *changes, path=FLOW):
 
 def review(room, number):
     """The comment and the status of a pull request after one look."""
-    code, words = room.run("review", "--pull", str(number), actions=True)
+    code, words = look(room, "--pull", number)
     assert code == 0, words
     ours = [text for login, text in room.officer.comments(number) if login == "github-actions[bot]"]
     state, _, description = words.strip().partition(": ")[2].partition(", ")
@@ -138,11 +139,15 @@ def test_nobody_gives_themselves_a_role(forge_room):
     )
 
 
-def test_what_runs_the_desk_has_an_owner(forge_room):
-    number = forge_room.officer.propose({".github/workflows/publish.yml": "on: push\n"})
+@pytest.mark.parametrize(
+    "path",
+    [".github/workflows/publish.yml", "pyproject.toml", "mkdocs.yml", "CODEOWNERS", "scripts/x.py", ".gitattributes"],
+)
+def test_what_runs_the_desk_has_an_owner(forge_room, path):
+    number = forge_room.officer.propose({path: "on: push\n"})
     forge_room.supervisor.approve(number)
     comment, state, _ = review(forge_room, number)
-    assert "| Communications advisor at headquarters, for [publish.yml](" in comment
+    assert f"| Communications advisor at headquarters, for [{path.rpartition('/')[2]}](" in comment
     assert state == "pending"
     forge_room.advisor_a.approve(number)
     assert review(forge_room, number)[1] == "success"

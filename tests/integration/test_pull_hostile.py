@@ -179,7 +179,7 @@ def test_what_rules_cover_is_covered_in_previews_too(guarded):
 
 def test_a_word_that_a_network_folds_is_covered_in_both_halves(guarded):
     ig = {"content/accounts/relay-instagram.md": account("instagram")}
-    text = f"{'Wash. ' * 19}{_LEAK} and more of it, so that the network folds the text somewhere in the middle of all."
+    text = f"{'Wash. ' * 15}{_LEAK} and more of it, so that the network folds the text somewhere in the middle of all."
     head = guarded.commit({**ig, "content/posts/leak.md": small_post(text, accounts=["relay-instagram"])})
     comment = guarded.comment(guarded.judge(head))
     assert "… more" in comment
@@ -207,11 +207,38 @@ def test_a_leak_in_front_matter_closes_the_previews(guarded, keys):
     assert "This is left out, because the post has words that no output may show." in text
 
 
-def test_a_leak_in_the_name_of_a_file_is_covered(guarded):
-    name = _LEAK.lower().replace("_", "-")
-    files = {f"content/posts/{name}.md": small_post(f"Token {_LEAK}, {name}.", accounts=["relay-x"])}
-    text = guarded.comment(guarded.judge(guarded.commit(files)))
-    assert not _leaks(text)
+def test_a_leak_that_is_written_otherwise_in_the_file_is_not_shown_either(guarded):
+    other = _LEAK.replace("_", "\\x5f").replace("a1", "\\u0061\\x31")
+    text = small_post("Fine.", accounts=["relay-x"], link=f"https://relay-medical.example/?k={_LEAK}")
+    verdict = guarded.judge(
+        guarded.commit({"content/posts/leak.md": text.replace("title: Clean hands", f'title: "Token {other}"')})
+    )
+    assert verdict.posts[0].post.title == f"Token {_LEAK}"
+    assert verdict.masked
+    comment = guarded.comment(verdict)
+    assert not _leaks(comment)
+    assert "**leak**" in comment
+
+
+def test_a_leak_is_covered_wherever_its_words_stand_again(guarded):
+    word = "Tr0ub4dor-river-77"
+    again = asset(alt={"en": f"A wall with {word} on it."})
+    files = {
+        "content/posts/leak.md": small_post(f"The password: {word}", accounts=["relay-x"]),
+        f"content/posts/{word.lower()}.md": small_post(
+            "Fine.", accounts=["relay-x"], title=f"About {word}", type="testimony", tier="green"
+        ),
+        "content/posts/wall.md": small_post(f"{word} is a wall.", accounts=["relay-x"], media=[{"asset": "wall"}]),
+        "content/media/wall/asset.md": again,
+    }
+    verdict = guarded.judge(guarded.commit(files))
+    assert [finding.location.path for finding in verdict.masked] == ["content/posts/leak.md"]
+    comment = unescape(guarded.comment(verdict)).replace("\u200b", "").lower()
+    assert word.lower() not in comment
+    assert "about •••" in comment
+    assert "\n  •••.md:" in comment
+    assert "••• is a wall." in comment
+    assert "a wall with ••• on it." in comment
 
 
 def test_a_comment_is_never_too_long(tmp_path):

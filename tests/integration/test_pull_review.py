@@ -4,11 +4,14 @@ import re
 
 import pytest
 
-from forge_room import moment, post
+from forge_room import git, moment, post
+from newsdesk.desk.git import Repository
 from newsdesk.forge.hub import ForgeError, Hub
 from newsdesk.newsroom import Newsroom
 from newsdesk.proposals.comment import MARK
+from newsdesk.proposals.judge import Judge
 from newsdesk.proposals.review import Reviewer
+from pull_desk import look
 
 SOAP = "content/posts/soap.md"
 WRONG = post("soap").replace("type: update", "type: testimony\ntier: green")
@@ -25,15 +28,11 @@ def statuses(room, number):
 
 def review(room, number, *, code=0, **options):
     """What a run says in a pull request: the text of its one comment."""
-    found, words = room.run("review", "--pull", number_of(number), actions=True, **options)
+    found, words = look(room, "--pull", number, **options)
     assert found == code, words
     ours = [text for login, text in room.officer.comments(number) if login == "github-actions[bot]"]
     assert len(ours) <= 1
     return ours[0] if ours else ""
-
-
-def number_of(number):
-    return str(number)
 
 
 def test_a_proposal_waits_for_its_supervisor_and_is_ready_when_it_is_approved(forge_room):
@@ -170,15 +169,16 @@ def test_a_comment_of_somebody_else_is_left_alone(forge_room):
     assert ("stranger", f"{MARK}\n### ✅ Ready to merge") in forge_room.officer.comments(number)
 
 
-def test_a_status_of_somebody_else_is_answered(forge_room):
+@pytest.mark.parametrize("state", ["success", "failure"])
+def test_a_status_of_somebody_else_is_answered(forge_room, state):
     number = forge_room.officer.propose({SOAP: WRONG})
     review(forge_room, number)
     head = forge_room.repo.issues[number].pull.head_sha
     [ours] = forge_room.officer.call("GET", f"commits/{head}/statuses")
     words = {name: ours[name] for name in ("context", "description", "target_url")}
-    forge_room.officer.call("POST", f"statuses/{head}", {**words, "state": "success"})
+    forge_room.officer.call("POST", f"statuses/{head}", {**words, "state": state})
     review(forge_room, number)
-    assert [state for state, _ in statuses(forge_room, number)] == ["failure", "success", "failure"]
+    assert [found for found, _ in statuses(forge_room, number)] == ["failure", state, "failure"]
 
 
 def test_a_fork_is_found_by_its_head(forge_room):
@@ -235,7 +235,7 @@ def test_the_status_is_set_where_no_comment_may_be_written(forge_room):
     ],
 )
 def test_what_cannot_be_looked_at_is_a_sentence(forge_room, words, says):
-    code, text = forge_room.run("review", *words, actions=True)
+    code, text = look(forge_room, *words)
     assert says in text
     assert code == (0 if says.startswith("No ") else 2)
 
@@ -253,6 +253,51 @@ def test_a_merge_must_not_end_a_hold_by_the_way(forge_room):
     assert f"Merging this closes the hold {hold}" in review(forge_room, late)
     forge_room.head_a.close_issue(hold)
     assert f"Merging this closes the hold {hold}" not in review(forge_room, late)
+
+
+def test_one_that_newsdesk_cannot_judge_stops_no_other_and_is_never_ready(forge_room, monkeypatch):
+    odd, fine = (forge_room.officer.propose({f"content/posts/{name}.md": post(name)}) for name in ("odd", "fine"))
+    for number in (odd, fine):
+        forge_room.supervisor.approve(number)
+        assert review(forge_room, number)
+    whole = Judge.verdict
+
+    def broken(self):
+        if "content/posts/odd.md" in self.change.paths:
+            raise KeyError("secret words")
+        return whole(self)
+
+    monkeypatch.setattr(Judge, "verdict", broken)
+    code, words = look(forge_room, "--all")
+    assert code == 2
+    assert f"#{odd}: newsdesk itself failed (KeyError), and the others go on." in words
+    assert "secret words" not in words
+    assert statuses(forge_room, odd)[0] == ("error", "newsdesk could not judge it; the run says why")
+    assert statuses(forge_room, fine)[0][0] == "success"
+
+
+def test_an_outage_changes_no_status(forge_room):
+    number = forge_room.officer.propose({SOAP: post("soap")})
+    forge_room.supervisor.approve(number)
+    review(forge_room, number)
+    forge_room.github.trouble("502", times=50, path="/reviews")
+    code, words = look(forge_room, "--pull", number)
+    assert (code, "GitHub answered 502" in words) == (2, True)
+    assert [state for state, _ in statuses(forge_room, number)] == ["success"]
+
+
+@pytest.mark.parametrize("words", [("--filter=blob:none",), ("--depth=1",)], ids=["partial", "shallow"])
+def test_a_clone_that_lacks_files_or_history_fetches_them_together(forge_room, words):
+    number = forge_room.officer.propose({f"content/posts/p{n}.md": post(f"p{n}") for n in range(12)})
+    forge_room.supervisor.approve(number)
+    token, place = forge_room.run_token(), forge_room.place / "part"
+    header = ("-c", f"http.extraHeader={forge_room.github.git_header(token)}")
+    git(forge_room.place, *header, "clone", "--quiet", *words, forge_room.remote, str(place))
+    forge_room.folder = place
+    before = forge_room.github.count("POST", "/git-upload-pack")
+    review(forge_room, number, token=token)
+    assert statuses(forge_room, number)[0][0] == "success"
+    assert forge_room.github.count("POST", "/git-upload-pack") - before < 12
 
 
 @pytest.fixture
@@ -315,6 +360,17 @@ def test_a_head_that_is_gone_is_a_sentence(forge_room, reviewer, fork):
         reviewer.look(number)
     assert ("Its fork is gone" in str(caught.value)) is (fork is None)
     assert forge_room.officer.comments(number) == []
+
+
+def test_what_is_no_commit_never_reaches_git(forge_room, reviewer, monkeypatch):
+    number = forge_room.officer.propose({SOAP: post("soap")})
+    reviewer.todo.append(lambda pull: pull["head"].update(sha="--upload-pack=touch executed"))
+    whole, asked = Repository.attempt, []
+    monkeypatch.setattr(Repository, "attempt", lambda *words, **more: asked.extend(words[1:]) or whole(*words, **more))
+    with pytest.raises(ForgeError, match="cannot be fetched"):
+        reviewer.look(number)
+    assert f"refs/pull/{number}/head" in asked
+    assert not [word for word in asked if word.startswith("--upload-pack")]
 
 
 def test_the_verdicts_alone_say_nothing(forge_room, reviewer):

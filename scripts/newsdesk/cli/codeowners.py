@@ -10,10 +10,10 @@ from newsdesk.cli.common import Failure, clear_progress, desk_root, open_desk
 @click.command("codeowners")
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; exit code 1 if the file should change.")
 def command(only_check: bool) -> None:  # noqa: FBT001 - a flag
-    """Write .github/CODEOWNERS from the people and roles of guidelines/workflow.md.
+    """Write who is asked to review what, from the roles.
 
-    GitHub then asks them to look at pull requests. It does not decide who must approve a post: the
-    status newsdesk/approved does.
+    The people and roles of guidelines/workflow.md become .github/CODEOWNERS, and GitHub asks them to
+    look at pull requests. Who must approve a post is decided by the status newsdesk/approved.
     """
     from newsdesk.desk.git import repository_of
     from newsdesk.model.finding import Problem

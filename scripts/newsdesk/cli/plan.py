@@ -97,7 +97,7 @@ def _as_text(plan: Plan, rows: tuple[Row, ...], zone: str) -> Iterator[str]:
     local = plan.now.astimezone(ZoneInfo(zone))
     yield f"Plan at {local:%a %d %b %Y %H:%M}, {zone} ({_offset(local)})"
     for hold in plan.holds:
-        yield click.style(f"Hold in force: {clean(hold.title)}", bold=True)
+        yield click.style(f"Hold in force: {harmless(hold.title)}", bold=True)
     if rows or plan.gone:
         yield ""
         yield click.style(f"{'WHEN':<14}{'STATE':<11}{'POST':<25}{'ACCOUNT':<20}PART", bold=True)

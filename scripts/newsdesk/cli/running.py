@@ -31,14 +31,14 @@ def newsroom(remote: str, main: str) -> Iterator[Newsroom]:
     try:
         yield Newsroom(desk_root(), remote, main)
     except (NotReady, NoAccount, NoLedger, ClockJumped, LedgerError, ForgeError) as error:
-        raise Failure(str(error)) from None
+        raise Failure(harmless(str(error))) from None
     except GitError as error:
-        raise Failure(f"git says: {first_words(str(error))}.") from None
+        raise Failure(harmless(f"git says: {first_words(str(error))}.")) from None
 
 
 def harmless(text: str) -> str:
-    """Words of a network on the terminal: a runner takes a line that begins with two colons for a command."""
-    return clean(text).replace("::", ": :")
+    """Words of others on the terminal, on one line: a runner takes `::` at its begin, or `##[` in it, for a command."""
+    return clean(" ".join(text.split())).replace("::", ": :").replace("##[", "## [")
 
 
 def real_time(now: datetime | None) -> None:
@@ -64,6 +64,9 @@ def person(room: Newsroom) -> str:
             return room.repository.text("config", "user.email")
         except GitError:
             return "not known"
+    again = os.environ.get("GITHUB_TRIGGERING_ACTOR", run["actor"]) != run["actor"]
+    if again or run["attempt"] != "1":  # it names whoever gave the answer then, and not whoever gives it again
+        raise Failure("This is a run of an earlier answer, started again. Give the answer anew.")
     workflow, number = room.workflow(), os.environ.get("GITHUB_ACTOR_ID", "")
     found = next((p for p in workflow.people if p.id is not None and str(p.id) == number), None) if workflow else None
     if workflow is None or found is None or (workflow.resolve_roles and not {*workflow.resolve_roles} & {*found.roles}):

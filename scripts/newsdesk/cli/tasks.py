@@ -12,7 +12,8 @@ from newsdesk.newsroom import Newsroom
 from newsdesk.proposals.tasks import Thing, things
 from newsdesk.proposals.tasks_issues import Deed, Keeper, Wanted
 from newsdesk.proposals.tasks_scene import scene_of, sheet_for, subject_of
-from newsdesk.proposals.tasks_words import KINDS, Teller
+from newsdesk.proposals.tasks_teller import Teller
+from newsdesk.proposals.tasks_words import KINDS, issue_of
 
 _AUDIT, _TAKEDOWN = "audit", "takedown"
 
@@ -24,7 +25,7 @@ _AUDIT, _TAKEDOWN = "audit", "takedown"
 @remote_option
 @main_option
 @at_option
-def command(  # noqa: PLR0913, PLR0917 - the options of the command
+def command(
     audited: bool,  # noqa: FBT001 - a flag
     takedown: str | None,
     reminders: bool,  # noqa: FBT001 - a flag
@@ -49,14 +50,14 @@ def command(  # noqa: PLR0913, PLR0917 - the options of the command
         run = room.reconciler(now)
         keeper = Keeper(room.hub, run.clock()) if room.hub else None
         asked = {**({takedown: run.clock()} if takedown else {}), **(keeper.begun(_TAKEDOWN) if keeper else {})}
-        scene = scene_of(run, room.hub, asked, _problems(room) if audited else ())
+        scene = scene_of(run, room.hub, room.main, asked, _problems(room) if audited else ())
         found = things(scene)
         clear_progress()
         if keeper is None:
             _list(found)
             return
         teller = Teller(scene, keeper.hub, room.main, lambda row: sheet_for(run, scene.view, row))
-        wanted = [Wanted(thing.key, *teller.issue(thing)) for thing in found]
+        wanted = [Wanted(thing.key, *issue_of(teller, thing)) for thing in found]
         deeds = list(keeper.keep(wanted, KINDS if audited else KINDS - {_AUDIT}))
     for deed in deeds:
         click.echo(f"{deed.word:<13}#{deed.number} {clean(deed.title)}")

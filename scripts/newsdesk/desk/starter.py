@@ -40,8 +40,8 @@ def starter_files(*, samples: bool = True) -> Iterator[str]:
 
 
 def _is_page(inside: PurePath, path: Path) -> bool:
-    """Whether a file belongs to the starter: nothing hidden, nothing that a program left behind."""
-    return path.is_file() and not any(part.startswith(".") or part == "__pycache__" for part in inside.parts)
+    """Whether a file belongs to the starter: nothing hidden."""
+    return path.is_file() and not any(part.startswith(".") for part in inside.parts)
 
 
 def make_desk(folder: Path, *, samples: bool = True) -> int:

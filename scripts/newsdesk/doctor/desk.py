@@ -107,9 +107,10 @@ class AtTheDesk:
         """Weeks to come without a post, from Monday to Sunday on the clock of the desk."""
         workflow = self.desk.workflow
         hours = workflow.publishing_hours if workflow else None
-        today = self.now.astimezone(ZoneInfo(hours.timezone if hours else "UTC")).date()
+        zone = ZoneInfo(hours.timezone if hours else "UTC")
+        today = self.now.astimezone(zone).date()
         due = {
-            when.date()
+            when.astimezone(zone).date()
             for post in self.desk.posts.values()
             for account in post.accounts
             if (when := schedule(self.desk, post, self.desk.accounts.get(account))[0])

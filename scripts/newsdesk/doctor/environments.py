@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from newsdesk.assets.stores import SECRET as ASSETS
 from newsdesk.desk.desk import Desk
 from newsdesk.doctor.items import Call, Change, Item, State, cannot_see, fine
 from newsdesk.doctor.reading import Hidden, Settings, environment_path, names
-from newsdesk.model.abilities import ABILITIES
+from newsdesk.model.abilities import ABILITIES, Recovery
 from newsdesk.model.account import Account
 from newsdesk.model.finding import say
 from newsdesk.net.credentials import SECRET
@@ -22,7 +23,7 @@ _WHY = say("A run of any other branch could take the credentials out, unread by 
 
 @dataclass(frozen=True)
 class Environments:
-    """The environments of a desk; `with_key`: whether runs need a key to write the ledger."""
+    """The environments of a desk, with the names of their secrets."""
 
     settings: Settings
     desk: Desk
@@ -51,7 +52,10 @@ class Environments:
         return tuple(account for account in self.desk.accounts.values() if account.status in states)
 
     def items(self, *, with_key: bool, app: bool) -> Iterator[Item]:
-        """What is to be said about each environment, and about those that are left over."""
+        """Each environment, and those that are left over.
+
+        `with_key`: runs need a key to write the ledger; `app`: an App proposes.
+        """
         if self.listing is Hidden.PLAN:
             return  # the item of the plan says it once
         if isinstance(self.listing, Hidden):
@@ -78,6 +82,10 @@ class Environments:
             yield self._secret(name, SECRET, "Without them nothing can be sent to this account.")
         if with_key:
             yield self._secret(name, LEDGER_KEY, "Only its key may write the ledger: without it nothing is published.")
+        if ABILITIES[account.network].recovery is Recovery.TWO_PHASE:
+            yield self._secret(
+                name, ASSETS, "This network fetches pictures from a place that it must be told.", State.LOOK
+            )
 
     def _environment(self, name: str, grave: State) -> Iterator[Item]:
         """Whether an environment is there, open to main only, and holds nobody up."""
@@ -139,7 +147,7 @@ class Environments:
         after = say("{name}: only {main}", name=name, main=main)
         return Change(f"environment {name}", before, after, tuple(calls))
 
-    def _secret(self, name: str, secret: str, why: str) -> Item:
+    def _secret(self, name: str, secret: str, why: str, grave: State = State.MISSING) -> Item:
         id_, found = f"secret.{name}.{secret}", self.secrets(name)
         where, url = f"{_PLACE} → {name} → Environment secrets", self.settings.page("settings/environments")
         if isinstance(found, Hidden):
@@ -148,7 +156,7 @@ class Environments:
             return fine(id_, say("{name} has {secret}.", name=name, secret=secret))
         what = say("{name} has no {secret}.", name=name, secret=secret)
         how = say("{where} → Add environment secret → Name: {secret}.", where=where, secret=secret)
-        return Item(id_, State.MISSING, what, say("{why}", why=why), how, url)
+        return Item(id_, grave, what, say("{why}", why=why), how, url)
 
     def _left_over(self) -> Iterator[Item]:
         """Environments of accounts that are gone or closed."""

@@ -1,5 +1,6 @@
 """GitHub as the forge: reviews of pull requests, runs of workflows, holds by issue."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from newsdesk.desk.kinds import FOLDERS
 from newsdesk.forge import runs
 from newsdesk.forge.base import ManifestsAt
 from newsdesk.forge.holds import HoldIssues
-from newsdesk.forge.hub import Hub
+from newsdesk.forge.hub import ForgeError, Hub, RateLimited
 from newsdesk.forge.local import LocalForge, posts_in
 from newsdesk.forge.reviews import PullReviews, ReviewReader
 from newsdesk.model.approval import Approval, Reviews
@@ -23,6 +24,8 @@ from newsdesk.model.hold import ActiveHold
 from newsdesk.model.workflow import Person
 
 _COMMIT = "commit:"
+_COMMIT_ID = re.compile(r"[0-9a-f]{40,64}")
+_NOT_LET_IN = 401
 _FETCH = ("fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head")
 
 
@@ -86,7 +89,13 @@ class GitHubForge:
             return Reviews(problem=say("It came to {branch} without a pull request.", branch=self.main))
         authors, approvals, problem = set[str](), list[Approval](), None
         for number in pulls:
-            found = self.pull_reviews(number)
+            try:
+                found = self.pull_reviews(number)
+            except ForgeError as error:
+                if isinstance(error, RateLimited) or not error.status or error.status == _NOT_LET_IN:
+                    raise  # nothing can be read, whichever post it is about
+                text = "The reviews of pull request #{number} cannot be read. {error}"
+                return Reviews(problem=say(text, number=number, error=str(error)))
             authors |= found.authors
             approvals += self.approvals(found, post, manifests_at)
             problem = problem or unknown_author(found)
@@ -110,11 +119,16 @@ class GitHubForge:
         known = self.cache.get(place)
         if known is None:
             pulls = self.hub.pages(f"commits/{commit}/pulls")
-            merged = [p["number"] for p in pulls if p.get("merged_at") and p["base"]["ref"] == self.main]
+            merged = [p["number"] for p in pulls if p.get("merged_at") and self._is_ours(p["base"])]
             known = " ".join(map(str, merged))
             if merged:
                 self.cache.put(place, known)
         return tuple(int(number) for number in known.split())
+
+    def _is_ours(self, base: Mapping[str, Any]) -> bool:
+        """Whether a pull request went to the published branch here: a repository that it was forked from is another."""
+        name = str((base.get("repo") or {}).get("full_name", ""))
+        return base["ref"] == self.main and name.lower() == self.hub.repository.lower()
 
     def _commits(self, posts: Collection[str]) -> Mapping[str, tuple[str, ...]]:
         """The commits of the published branch that touched each post or its pictures, the newest first."""
@@ -174,12 +188,23 @@ class GitHubForge:
         if not runs.on_github(run):
             return False if workflow and workflow.ledger_by_runs_only else None
         place = digest("vouched", self.hub.repository, self.main, str(run.get("id")), str(run.get("attempt")))
-        if self.cache.get(place):
-            return True
+        known = self.cache.get(place)
+        if known is not None:
+            return at <= datetime.fromisoformat(known)
         found = runs.vouched(self.hub, run, self.main, at)
-        if found:
-            self.cache.put(place, "yes")
-        return found
+        if not isinstance(found, tuple):
+            return found
+        commit, end = found
+        if not self._on_main(commit):  # a tag can be called like the branch
+            return False
+        if end is not None:
+            self.cache.put(place, end.isoformat())
+        return True
+
+    def _on_main(self, commit: str) -> bool:
+        if not _COMMIT_ID.fullmatch(commit):
+            return False
+        return self.repository.attempt("merge-base", "--is-ancestor", commit, self.revision).code == 0
 
     # ---- holds
 
@@ -201,7 +226,7 @@ class GitHubForge:
             "languages": languages | {language.partition("-")[0] for language in languages},
             "types": workflow.types.keys() if workflow else (),
         }
-        return HoldIssues(self.hub, workflow, known, self.cache)
+        return HoldIssues(self.hub, workflow, known, self.cache, self.hub.holds_seen)
 
 
 def unknown_author(pull: PullReviews) -> Message | None:

@@ -1,12 +1,14 @@
 """Holds by issue: what somebody paused from a phone, in force the moment the issue is open."""
 
+import json
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from newsdesk.desk.cache import Cache, digest
+from newsdesk.forge.edits import NOBODY, Edits, edits_of
 from newsdesk.forge.hub import Hub
 from newsdesk.model.calendar import HoldScope
 from newsdesk.model.hold import ActiveHold, parse_scope
@@ -30,19 +32,51 @@ class HoldIssues:
     workflow: Workflow | None
     known: Mapping[str, Collection[str]]
     cache: Cache
+    seen: set[int] = field(default_factory=set)
+    """The hold issues that this process has seen; 0 once it has looked."""
 
     def active(self, now: datetime) -> tuple[ActiveHold, ...]:
-        """The holds in force; raises ForgeError."""
+        """The holds in force; raises ForgeError.
+
+        The first look reads every issue of the last days: a hold stays one when its label is taken away.
+        """
         since = f"{now.astimezone(UTC) - _REMEMBERED:%Y-%m-%dT%H:%M:%SZ}"
-        found = [*self.hub.pages("issues", labels=LABEL, state="open")]
-        found += self.hub.pages("issues", labels=LABEL, state="closed", since=since)
-        return tuple(self.read(issue) for issue in found if self.counts(issue))
+        found = {issue["number"]: issue for issue in self.hub.pages("issues", labels=LABEL, state="open")}
+        if not self.seen:
+            recent = self.hub.pages("issues", state="all", since=since)
+            found |= {issue["number"]: issue for issue in recent if self._was_asked_for(issue)}
+            self.seen.add(0)
+        for number in self.seen - found.keys() - {0}:
+            if (issue := self.hub.get(f"issues/{number}")) is not None:
+                found[number] = issue
+        active = [issue for _, issue in sorted(found.items()) if self.counts(issue)]
+        self.seen.update(issue["number"] for issue in active)
+        return tuple(self.read(issue) for issue in active)
+
+    def _was_asked_for(self, issue: Mapping[str, Any]) -> bool:
+        """Whether an issue is a hold by its label or by what the form wrote into it."""
+        labels = {label["name"] for label in issue["labels"]}
+        return LABEL in labels or _SCOPE in dict(sections(issue.get("body") or ""))
 
     def counts(self, issue: Mapping[str, Any]) -> bool:
         """Whether an issue is a hold in force: opened by somebody who may, and not ended by somebody who may."""
         if "pull_request" in issue or not self.may_hold(issue.get("user")):
             return False
-        return issue["state"] == "open" or not self.may_lift(self._closer(issue))
+        if issue["state"] == "open":
+            return True
+        edits = self._edits(issue)
+        return (edits is not None and edits.closed_by_merge) or not self.may_lift(self._closer(issue))
+
+    def _edits(self, issue: Mapping[str, Any]) -> Edits | None:
+        """Who wrote in it, and what closed it; as it is since its last change; raises ForgeError."""
+        place = digest("edits", self.hub.repository, str(issue["number"]), str(issue["updated_at"]))
+        known = self.cache.get(place)
+        if known is None:
+            found = edits_of(self.hub, issue["number"])
+            known = json.dumps([sorted(found.editors), found.closed_by_merge] if found else None)
+            self.cache.put(place, known)
+        stored = json.loads(known)
+        return Edits(frozenset(stored[0]), stored[1]) if stored else None
 
     def may_hold(self, user: Mapping[str, Any] | None) -> bool:
         """Whether somebody may pause publishing."""
@@ -72,11 +106,18 @@ class HoldIssues:
         return ActiveHold(
             f"#{issue['number']}",
             issue["title"],
-            self._scope(answers.get(_SCOPE, "")),
+            self._scope(answers.get(_SCOPE, "")) if self._kept(issue) else None,
             datetime.fromisoformat(issue["created_at"]),
             allow_types=tuple(name for name in allowed if name in self.known["types"]),
             reason=answers.get(_WHY, ""),
             where=issue["html_url"],
+        )
+
+    def _kept(self, issue: Mapping[str, Any]) -> bool:
+        """Whether nobody has changed what it pauses who may not end it: then it pauses everything."""
+        edits, opener = self._edits(issue), str((issue.get("user") or {}).get("id", ""))
+        return edits is not None and all(
+            person == opener or self.may_lift({"id": person}) for person in edits.editors - {NOBODY}
         )
 
     def _scope(self, text: str) -> HoldScope | None:

@@ -24,7 +24,8 @@ _PUBLIC_API = "https://api.github.com"
 _TOKENS = ("GH_TOKEN", "GITHUB_TOKEN")
 _REMOTE = re.compile(r"(?:[a-z+]+://)?(?:[^@/]*@)?(?P<host>[^/:]+(?::\d+)?)[:/](?P<name>[^/]+/[^/]+?)(?:\.git)?/?")
 _VERSION = "2022-11-28"
-_NOT_FOUND = 404
+_MOVED = 301
+_GONE = frozenset({404, 410})
 _TOO_MANY = frozenset({403, 429})
 _ASK_AGAIN = timedelta(minutes=1)  # where GitHub says that there were too many calls, and not until when
 
@@ -53,6 +54,8 @@ class Hub:
     api: str = _PUBLIC_API
     server: str = _PUBLIC
     token: str = field(default="", repr=False)
+    holds_seen: set[int] = field(default_factory=set, repr=False, compare=False)
+    """The hold issues that were seen through it."""
 
     @cached_property
     def session(self) -> "GitHubSession":
@@ -83,7 +86,7 @@ class Hub:
         """What lies at a path of the repository, or of GitHub where it begins with a slash; None where nothing does."""
         with told():
             answer = self.session.get(self._url(path), params=params)
-        return None if answer.status_code == _NOT_FOUND else _data(answer)
+        return None if answer.status_code in _GONE else _data(answer)
 
     def pages(self, path: str, key: str = "", **params: Any) -> Iterator[Any]:
         """Every item of a listing, page by page; `key` names the list inside the answer; raises ForgeError."""
@@ -95,6 +98,18 @@ class Hub:
             found = _data(answer)
             yield from found[key] if key else found
             address, asked = answer.links.get("next", {}).get("url"), {}
+
+    def query(self, words: str, **variables: Any) -> Any:
+        """The data that GitHub's other interface (GraphQL) gives for a question; raises ForgeError."""
+        answer = self.send("POST", f"{self.graph}", {"query": words, "variables": variables})
+        if not isinstance(answer, dict) or not isinstance(answer.get("data"), dict):
+            raise ForgeError("GitHub gave no answer to a question about an issue.")
+        return answer["data"]
+
+    @property
+    def graph(self) -> str:
+        """Where GraphQL is asked: beside the interface."""
+        return f"{self.api.removesuffix('/v3')}/graphql"
 
     def send(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
         """Change something; what GitHub answers; raises ForgeError, and never tries again."""
@@ -117,6 +132,8 @@ class Hub:
         return f"{self.server}/{self.repository}{f'/{path}' if path else ''}"
 
     def _url(self, path: str) -> str:
+        if path.startswith(("https://", "http://")):
+            return path
         if path.startswith("/"):
             return f"{self.api}{path}"
         return f"{self.api}/repos/{self.repository}{f'/{path}' if path else ''}"
@@ -126,7 +143,7 @@ class Hub:
 def told() -> Iterator[None]:
     """What github3.py and the network raise, as ForgeError in one sentence."""
     from github3.exceptions import GitHubError, GitHubException  # noqa: PLC0415
-    from requests import RequestException  # noqa: PLC0415
+    from requests import RequestException, TooManyRedirects  # noqa: PLC0415
 
     try:
         yield
@@ -134,6 +151,8 @@ def told() -> Iterator[None]:
         raise _error(error.response) from None
     except Elsewhere as error:
         raise ForgeError(str(error)) from None
+    except TooManyRedirects:
+        raise ForgeError("GitHub says that it has moved: set the remote's new address.", _MOVED) from None
     except (GitHubException, RequestException) as error:
         raise ForgeError(f"GitHub cannot be reached ({type(error).__name__}).") from None
 
@@ -154,7 +173,7 @@ def _error(answer: "Response") -> ForgeError:
     if code in _TOO_MANY and (headers.get("x-ratelimit-remaining") == "0" or headers.get("retry-after")):
         return RateLimited(_until(headers))
     try:
-        words = str(answer.json()["message"])[:300]
+        words = " ".join(str(answer.json()["message"]).split())[:300]
     except (ValueError, KeyError, TypeError):
         words = "no reason given"
     return ForgeError(f"GitHub answered {code} ({words}).", code)
@@ -173,17 +192,19 @@ def _until(headers: Mapping[str, str]) -> datetime:
 def hub_for(repository: Repository, remote: str, environment: Mapping[str, str] = os.environ) -> Hub | None:
     """The GitHub repository that a remote is; None where it is none; raises ForgeError where there is no token."""
     try:
-        found = _REMOTE.fullmatch(repository.text("remote", "get-url", remote))
+        address = repository.text("remote", "get-url", remote)
     except GitError:
         return None
-    server = environment.get("GITHUB_SERVER_URL", _PUBLIC).rstrip("/")
+    found = _REMOTE.fullmatch(address)
     if found is None:
-        return None
-    host = found["host"].lower()
-    if host == urlsplit(server).netloc.lower():
+        return None  # a folder of this machine
+    server = environment.get("GITHUB_SERVER_URL", _PUBLIC).rstrip("/")
+    if _at(address, found["host"], server):
         api = environment.get("GITHUB_API_URL", _PUBLIC_API if server == _PUBLIC else f"{server}/api/v3")
-    elif host == urlsplit(_PUBLIC).netloc:
+    elif _at(address, found["host"], _PUBLIC):
         server, api = _PUBLIC, _PUBLIC_API
+    elif environment.get("GITHUB_ACTIONS") == "true":
+        raise ForgeError(f"The remote {remote} is not at {server}, where this run is: nobody could tell who approved.")
     else:
         return None
     token = next((environment[name].strip() for name in _TOKENS if environment.get(name, "").strip()), "")
@@ -196,3 +217,12 @@ def hub_for(repository: Repository, remote: str, environment: Mapping[str, str] 
         return Hub(found["name"], api.rstrip("/"), server, token)
     except (Elsewhere, NoCredentials) as error:
         raise ForgeError(str(error)) from None
+
+
+def _at(address: str, host: str, server: str) -> bool:
+    """Whether a remote lies on a server; over ssh it may have a port, and GitHub another name, of their own."""
+    parts = urlsplit(server)
+    if address.startswith(("https://", "http://")):
+        return host.lower() == parts.netloc.lower()
+    name = host.partition(":")[0].lower()
+    return name in {parts.hostname, f"ssh.{parts.hostname}"}

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from newsdesk.desk.git import GitError, Repository
+from newsdesk.forge.edits import edits_of
 from newsdesk.forge.hub import Hub
 from newsdesk.model.workflow import Person
 
@@ -21,6 +22,7 @@ _CO_AUTHOR = re.compile(r"^co-authored-by:[^<\n]*<([^<>\s]+)>[ \t]*$", re.IGNORE
 _NO_REPLY = re.compile(r"(\d+)\+[^@]+@users\.noreply\..+")
 _BY_GITHUB = "web-flow"  # who commits what people do on GitHub's own pages
 _SUGGESTION = "```suggestion"
+UNKNOWN = "unknown"  # somebody who asked for a post and whom nobody can name
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +104,17 @@ class _Reading:
 
     def result(self) -> PullReviews:
         commits = list(self.hub.pages(f"pulls/{self.number}/commits"))
-        authors = set(self._proposers())
-        unmapped = [] if authors else [f"pull request #{self.number}"]
+        proposers = set(self._proposers())
+        unmapped = [] if proposers and UNKNOWN not in proposers else [f"pull request #{self.number}"]
+        authors = (proposers | set(self._pushers(commits))) - {UNKNOWN}
         if len(commits) >= _MOST_COMMITS:
             unmapped.append(f"one of more than {_MOST_COMMITS} commits")
         for commit in commits:
             if len(commit["parents"]) > 1 and self._only_brings_up_to_date(commit["sha"]):
                 continue
-            found = set(self._writers_of(commit, known=bool(authors)))
+            found = set(self._writers_of(commit))
             authors |= found
-            if not found and not (authors and _is_bot(commit.get("author"))):
+            if not found:
                 unmapped.append(f"commit {commit['sha'][:7]}")
         return PullReviews(
             self.number, _id(self.pull.get("user")), frozenset(authors), tuple(unmapped), tuple(self._words())
@@ -124,8 +127,27 @@ class _Reading:
             yield _id(user)
         for issue in self._issues():
             asked = (self.hub.get(f"issues/{issue}") or {}).get("user")
-            if asked and not _is_bot(asked):
-                yield _id(asked)
+            edits = edits_of(self.hub, int(issue)) if asked else None
+            if asked is None or edits is None:  # it is gone: nobody can say who asked
+                yield UNKNOWN
+                return
+            yield from (person for person in (_id(asked), *edits.editors) if not _is_bot(asked))
+
+    def _pushers(self, commits: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+        """Whoever pushed a commit to its branch here, whatever name stands in it; of forks GitHub tells none."""
+        head, base = self.pull.get("head") or {}, self.pull.get("base") or {}
+        if not head or (head.get("repo") or {}).get("id") != (base.get("repo") or {}).get("id"):
+            return
+        pushed = {commit["sha"]: commit for commit in commits if not self._made_by_github(commit)}
+        for activity in self.hub.pages("activity", ref=f"refs/heads/{head['ref']}"):
+            actor = activity.get("actor")
+            if activity["after"] in pushed and actor and not _is_bot(actor):
+                yield _id(actor)
+
+    def _made_by_github(self, commit: Mapping[str, Any]) -> bool:
+        """Whether a commit was made on GitHub's own pages, which name whoever made it rightly."""
+        by_github = (commit.get("committer") or {}).get("login") == _BY_GITHUB
+        return by_github and bool((commit["commit"].get("verification") or {}).get("verified"))
 
     def _issues(self) -> set[str]:
         found = _BRANCH.fullmatch(str((self.pull.get("head") or {}).get("ref", "")))
@@ -138,12 +160,11 @@ class _Reading:
         except GitError:
             return False
 
-    def _writers_of(self, commit: Mapping[str, Any], *, known: bool) -> Iterator[str]:
+    def _writers_of(self, commit: Mapping[str, Any]) -> Iterator[str]:
         author, committer = commit.get("author"), commit.get("committer")
-        if author and not _is_bot(author):
-            yield _id(author)
-        elif not (known and _is_bot(author)):
+        if not author or _is_bot(author):
             return  # nobody can say who wrote it
+        yield _id(author)
         if committer and not _is_bot(committer) and committer.get("login") != _BY_GITHUB:
             yield _id(committer)
         for address in _CO_AUTHOR.findall(commit["commit"]["message"]):
@@ -153,9 +174,7 @@ class _Reading:
 
     def _applied_suggestion(self, commit: Mapping[str, Any], person: str) -> bool:
         """Whether GitHub itself named somebody because a suggestion of theirs was applied."""
-        by_github = (commit.get("committer") or {}).get("login") == _BY_GITHUB
-        verified = bool((commit["commit"].get("verification") or {}).get("verified"))
-        return by_github and verified and person in self._suggesters
+        return self._made_by_github(commit) and person in self._suggesters
 
     @cached_property
     def _suggesters(self) -> frozenset[str]:

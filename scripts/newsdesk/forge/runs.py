@@ -34,31 +34,35 @@ def on_github(run: Mapping[str, Any]) -> bool:
 
 def ended(hub: Hub, run: Mapping[str, Any]) -> bool | None:
     """Whether an attempt of a run has ended; None where GitHub does not know it; raises ForgeError."""
-    place = _place(hub, run)
+    place = _place(run)
     found = hub.get(f"{place}/attempts/{int(run['attempt'])}") if place else None
     return found["status"] == "completed" if found else None
 
 
-def vouched(hub: Hub, run: Mapping[str, Any], main: str, at: datetime) -> bool | None:
-    """Whether a run was one of a publishing workflow on the published branch; None where GitHub has forgotten it."""
-    place = _place(hub, run)
+def vouched(hub: Hub, run: Mapping[str, Any], main: str, at: datetime) -> tuple[str, datetime | None] | bool | None:
+    """Whether a run was one of a publishing workflow on a branch, from its begin to its end; raises ForgeError.
+
+    The commit that it ran and its end, where it has one; False where it was no such run; None where GitHub forgot it.
+    A run is known by its number, which no other repository has and which stays when the repository is renamed.
+    """
+    place = _place(run)
     if place is None:
         return False
     found = hub.get(place)
     if found is None:
         return False if datetime.now(UTC) - at < _KEPT else None
-    workflow = str(found["path"]).partition("@")[0]
-    begun = datetime.fromisoformat(found["created_at"])
-    return (
-        workflow in WRITERS
+    attempt = hub.get(f"{place}/attempts/{int(run['attempt'])}") or found
+    right = (
+        str(found["path"]).partition("@")[0] in WRITERS
         and found["head_branch"] == main
         and found["event"] not in _HIDDEN
-        and (found.get("head_repository") or {}).get("full_name", hub.repository).lower() == hub.repository.lower()
-        and begun <= at + _SLACK
+        and (found.get("head_repository") or {}).get("id") == (found.get("repository") or {}).get("id")
+        and datetime.fromisoformat(found["created_at"]) <= at + _SLACK
     )
+    end = datetime.fromisoformat(attempt["updated_at"]) + _SLACK if attempt["status"] == "completed" else None
+    return (str(found["head_sha"]), end) if right and (end is None or at <= end) else False
 
 
-def _place(hub: Hub, run: Mapping[str, Any]) -> str | None:
-    same = str(run.get("repository", "")).lower() == hub.repository.lower()
+def _place(run: Mapping[str, Any]) -> str | None:
     number, attempt = str(run.get("id", "")), str(run.get("attempt", ""))
-    return f"actions/runs/{int(number)}" if same and number.isdecimal() and attempt.isdecimal() else None
+    return f"actions/runs/{int(number)}" if number.isdecimal() and attempt.isdecimal() else None

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 
 from newsdesk.model.finding import Problem, say
 from newsdesk.model.workflow import Workflow
-from newsdesk.proposals.owners import owners_by_place
+from newsdesk.proposals.owners import MACHINE, owners_by_place
 
 PLACE = ".github/CODEOWNERS"
 _HEAD = """\
@@ -14,6 +14,7 @@ _HEAD = """\
 # newsdesk/approved says so in every pull request.
 """
 _POSTS = ("content/media/", "content/posts/")
+_OPEN = ("calendar/", "content/", "faqs/")  # what is below them and not named is asked of nobody in particular
 _LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?")
 _ODD = re.compile(r"([\s#!\[\]\\*?])")
 
@@ -24,16 +25,26 @@ def codeowners(workflow: Workflow, prefix: str = "") -> str:
 
 
 def _lines(workflow: Workflow, prefix: str) -> Iterator[str]:
+    """The last line that fits a file counts: what runs the desk first, then what is open, then places by length."""
     of_posts = {role for tier in workflow.tiers.values() for role in tier.roles}
-    places = {**dict.fromkeys(_POSTS, tuple(sorted(of_posts))), **owners_by_place(workflow)}
-    for place, roles in sorted(places.items()):  # the last line that fits counts: the longer path stands below
-        logins = _people(workflow, roles)
-        path = _ODD.sub(r"\\\1", f"/{'' if place.startswith('.github') else prefix}{place}")
-        if logins:
-            yield f"{path} {' '.join(f'@{login}' for login in logins)}"
-        else:
-            names = " or ".join(" ".join(workflow.roles.get(role, role).split()) for role in roles)
-            yield f"# {path}: nobody on the page is {names}"
+    named = owners_by_place(workflow)
+    yield _line(workflow, "*", named[MACHINE])
+    yield "/*.md"
+    yield from (_path(place, prefix) for place in _OPEN)
+    for place, roles in sorted({**dict.fromkeys(_POSTS, tuple(sorted(of_posts))), **named}.items()):
+        yield _line(workflow, _path(place, prefix), roles)
+
+
+def _path(place: str, prefix: str) -> str:
+    return _ODD.sub(r"\\\1", f"/{'' if place.startswith(MACHINE) else prefix}{place}")
+
+
+def _line(workflow: Workflow, path: str, roles: Collection[str]) -> str:
+    logins = _people(workflow, roles)
+    if logins:
+        return f"{path} {' '.join(f'@{login}' for login in logins)}"
+    names = " or ".join(" ".join(workflow.roles.get(role, role).split()) for role in roles)
+    return f"# {path}: nobody on the page is {names}"
 
 
 def _people(workflow: Workflow, roles: Collection[str]) -> list[str]:

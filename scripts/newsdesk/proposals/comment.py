@@ -142,7 +142,8 @@ class _Comment:
         if post.post is not None:
             yield f"{level} What each account will show"
             if self.places.cover.closed.isdisjoint(self._files(post)):
-                yield from previews(self.verdict.desk, post.post, self.places.cover, self.room.preview)
+                shown = list(previews(self.verdict.desk, post.post, self.places.cover, self.room.preview))
+                yield from shown or ["No account of this post is known."]
             else:
                 yield "This is left out, because the post has words that no output may show. Take them out first."
         if post.questions and self.room.questions:

@@ -4,6 +4,7 @@ import difflib
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from newsdesk.desk.desk import Desk
 from newsdesk.desk.frontmatter import FrontMatterError, read
@@ -12,7 +13,7 @@ from newsdesk.importers.writer import Value, front_matter
 from newsdesk.model.body import parse_body
 from newsdesk.model.fields import WHEN_APPROVED, check_link, is_language
 from newsdesk.model.finding import Document, Message, Problem, say
-from newsdesk.model.when import WallTime, parse_wall
+from newsdesk.model.when import WallTime, likely_day, parse_wall
 from newsdesk.proposals.filing_ids import free_id, readable_id
 from newsdesk.proposals.form_answers import Answers
 from newsdesk.proposals.form_options import faq_topics, posting_accounts
@@ -80,6 +81,7 @@ class Clerk:
             "topics": [*self._several("topics", [*topics])],
             "country": self._choice("country", [*self.desk.country_flags]),
             "link": self._link(),
+            "review_by": self._day(),
             "media": [{"asset": name} for name in self._several("pictures", [*self.desk.assets])],
         }
         text = answers.text("text")
@@ -135,6 +137,15 @@ class Clerk:
             return check_link(text) if text else ""
         except Problem as problem:
             self._problem("link", problem)
+            return ""
+
+    def _day(self) -> str:
+        text = self.answers.line("review")
+        try:
+            return f"{date.fromisoformat(text)}" if text else ""
+        except ValueError:
+            words = "“{field}”: “{value}” is not a date. Write it as {day}: year-month-day."
+            self._say(words, field=self.form.label("review"), value=text[:60], day=likely_day(text))
             return ""
 
     def _choice(self, name: str, known: Collection[str], *, needed: bool = False) -> str:

@@ -20,6 +20,7 @@ from newsdesk.preview.times import stamp
 from newsdesk.proposals.hold_scopes import effect, who_may
 from newsdesk.proposals.markdown import code, plain
 from newsdesk.proposals.proposing_answer import AnswerBook
+from newsdesk.rules.engine import check
 
 MARK = "<!-- newsdesk:hold -->"
 NOT_COUNTED = "hold: not counted"
@@ -60,7 +61,8 @@ class Desks:
 def answer(desks: Desks, number: int, plan: Callable[[], Plan], now: datetime) -> str:
     """Answer a hold issue; what was said, in a few words; raises NotReady and ForgeError."""
     issue = desks.hub.get(f"issues/{number}")
-    if not issue or "pull_request" in issue or LABEL not in {label["name"] for label in issue["labels"]}:
+    labels = {label["name"] for label in issue["labels"]} if issue else set()
+    if not issue or "pull_request" in issue or labels.isdisjoint({LABEL, NOT_COUNTED}):
         raise NotReady(f"There is no issue #{number} with the label {LABEL} in {desks.hub.repository}.")
     known = desks.issues.may_hold(issue.get("user"))
     _label(desks.hub, issue, counted=known)
@@ -70,9 +72,13 @@ def answer(desks: Desks, number: int, plan: Callable[[], Plan], now: datetime) -
 
 
 def _label(hub: Hub, issue: Mapping[str, Any], *, counted: bool) -> None:
-    has = NOT_COUNTED in {label["name"] for label in issue["labels"]}
-    if not counted and not has:
-        hub.send("POST", f"issues/{issue['number']}/labels", {"labels": [NOT_COUNTED]})
+    names = {label["name"] for label in issue["labels"]}
+    has = NOT_COUNTED in names
+    if not counted:
+        if not has:
+            hub.send("POST", f"issues/{issue['number']}/labels", {"labels": [NOT_COUNTED]})
+        if LABEL in names:  # runs read every issue that has it
+            hub.send("DELETE", f"issues/{issue['number']}/labels/{quote(LABEL)}")
     elif counted and has:
         hub.send("DELETE", f"issues/{issue['number']}/labels/{quote(NOT_COUNTED)}")
 
@@ -87,7 +93,7 @@ def _words(desks: Desks, issue: Mapping[str, Any], plan: Callable[[], Plan], now
     if issue["state"] == "closed":
         lines = ["**This was closed by somebody who may not end a hold, so it stays in force.**", "", *lines]
     try:
-        lines += _effect(desks.desk, hold, plan())
+        lines += _effect(desks.desk, hold, plan(), _covered(desks.desk, now))
     except (NotReady, ForgeError, GitError, LedgerError) as error:
         lines += [f"I cannot list what that is: {plain(str(error))}", ""]
     lines += [
@@ -130,26 +136,33 @@ def _what(hold: ActiveHold) -> str:
     return f"{what} {f'These types still go out: {plain(allowed)}.' if allowed else 'No type is let through.'}"
 
 
-def _effect(desk: Desk, hold: ActiveHold, plan: Plan) -> Iterator[str]:
+def _covered(desk: Desk, now: datetime) -> frozenset[str]:
+    """The files of which no word may be shown."""
+    return frozenset(finding.location.path for finding in check(desk, now=now).findings if finding.masked)
+
+
+def _effect(desk: Desk, hold: ActiveHold, plan: Plan, covered: frozenset[str]) -> Iterator[str]:
     found = effect(hold, desk, plan)
-    yield from _rows("Paused", found.paused, desk)
-    yield from _rows("Still goes out", found.going, desk)
+    yield from _rows("Paused", found.paused, desk, covered)
+    yield from _rows("Still goes out", found.going, desk, covered)
 
 
-def _rows(title: str, rows: tuple[Row, ...], desk: Desk) -> Iterator[str]:
+def _rows(title: str, rows: tuple[Row, ...], desk: Desk, covered: frozenset[str]) -> Iterator[str]:
     yield f"**{title}:** {len(rows) or 'nothing that is due or waiting'}"
     yield ""
     if rows:
-        yield from (f"- {_row(row, desk)}" for row in rows[:_MOST])
+        yield from (f"- {_row(row, desk, covered)}" for row in rows[:_MOST])
         if len(rows) > _MOST:
             yield f"- … and {len(rows) - _MOST} more"
         yield ""
 
 
-def _row(row: Row, desk: Desk) -> str:
+def _row(row: Row, desk: Desk, covered: frozenset[str]) -> str:
     zone = desk.accounts[row.key.account].timezone or "UTC"
     when = stamp(row.due, zone) if row.due else "when approved"
-    return f"{plain(when)}: {plain(desk.posts[row.key.post].title)} ({code(row.key.account)}, {row.state.value})"
+    post = desk.posts[row.key.post]
+    named = code(post.id) if post.path in covered else plain(post.title)
+    return f"{plain(when)}: {named} ({code(row.key.account)}, {row.state.value})"
 
 
 def _people(people: tuple[str, ...]) -> list[str]:

@@ -102,7 +102,8 @@ class Judge:
     def _to_judge(self) -> Mapping[str, Post | None]:
         """The posts that change by their own file, and those to come that need new approvals because of a picture."""
         by_path = {post.path: post for post in self._desk.posts.values()}
-        changed = (path for path in self.change.content & self._desk.paths if _is_post(path))
+        unread = {finding.location.path for finding in self._desk.findings} & self._desk.paths
+        changed = (path for path in self.change.content if path in by_path or (path in unread and _is_post(path)))
         found = {path: by_path.get(path) for path in changed}
         homes = {path.rpartition("/")[0] for path in self.change.content if path.startswith(_MEDIA)}
         for post in self._outdated if homes else ():
@@ -169,7 +170,7 @@ class Judge:
     def _asks(self) -> Iterator[Ask]:
         """Approvals of owners, for the files that have some, and for posts that are taken away."""
         change = self.change
-        for roles, paths in grouped(self.before, (*change.paths, *change.others)).items():
+        for roles, paths in grouped(self.before, change.content | change.pages, change.others).items():
             yield self._ask(roles, paths, "they answer for it")
         for path in self._gone:
             post = next(post for post in self.before.posts.values() if post.path == path)

@@ -74,11 +74,11 @@ def prose(text: str) -> str:
 
 def _joined(parts: Sequence[str]) -> str:
     """Words and code in turns."""
-    return "".join(code(part) if number % 2 else _within(part) for number, part in enumerate(parts))
+    return "".join(code(part) if number % 2 else within(part) for number, part in enumerate(parts))
 
 
-def _within(words: str) -> str:
-    """A part of a line: the spaces at its ends stay."""
+def within(words: str) -> str:
+    """A part of a line, as harmless as a whole one: a space at its ends stays."""
     if not words.strip():
         return " " * bool(words)
     return f"{' ' * words[0].isspace()}{plain(words)}{' ' * words[-1].isspace()}"

@@ -10,7 +10,7 @@ from newsdesk.preview.cards import Card, PartCard, cards
 from newsdesk.preview.pieces import Piece
 from newsdesk.preview.words import count_words, place_words
 from newsdesk.proposals.covers import Cover
-from newsdesk.proposals.markdown import plain
+from newsdesk.proposals.markdown import plain, within
 
 _LAST_WORDS = 4  # of what stands before the fold
 
@@ -111,5 +111,5 @@ def _quoted(pieces: Sequence[Piece]) -> Iterator[str]:
 
 def _line(line: str, *, over: bool) -> str:
     if not line.strip():
-        return ""
-    return f"<del>{plain(line)}</del>" if over else plain(line)
+        return " " * bool(line)
+    return f"<del>{within(line)}</del>" if over else within(line)

@@ -150,14 +150,17 @@ class _Case:
         desk, report = self._checked(filed)
         if errors := _not_for_git(desk, report, filed):
             return self._tell(Result.MISSING, self.words.not_for_git(errors, pull), pull)
-        changed = self.branch.write(filed)
+        old, changed = self.branch.path, self.branch.write(filed)
         if pull is None:
             pull = self._open(filed)
             if pull is None:
                 return self._tell(Result.BY_HAND, self.words.by_hand(self.branch.name), None)
             result = Result.OPENED
+        elif changed:
+            result = Result.UPDATED
+            self._retitle(pull, old, filed)
         else:
-            result = Result.UPDATED if changed else Result.SAME
+            result = Result.SAME
         return self._tell(result, self.words.proposed(filed, desk, report, pull, pictures=self._pictures), pull)
 
     def _tell(self, result: Result, text: str, pull: Mapping[str, Any] | None) -> Outcome:
@@ -216,6 +219,16 @@ class _Case:
                 raise
             return None
         return made
+
+    def _retitle(self, pull: Mapping[str, Any], old: str, filed: Filed) -> None:
+        """Let the pull request bear the new title, and name the file where it lies now."""
+        body = pull.get("body") or ""
+        now = {
+            "title": self.words.title(self.issue["title"], self.form.kind),
+            "body": body.replace(old, filed.path) if old else body,
+        }
+        if now != {"title": pull["title"], "body": body}:
+            self.by.hub.send("PATCH", f"pulls/{pull['number']}", now)
 
 
 def _not_for_git(desk: Desk, report: Report, filed: Filed) -> Sequence[Message]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from newsdesk.desk.cache import digest
 from newsdesk.desk.git import GitError, Repository
 from newsdesk.desk.kinds import kind_of
 from newsdesk.forge.hub import Hub
@@ -14,7 +15,7 @@ from newsdesk.proposals.forms import KINDS
 from newsdesk.proposals.proposing_people import Author
 
 PREFIX = "newsdesk/issue-"
-_FILE = re.compile(r"^Newsdesk-File: (\S{1,400})$", re.MULTILINE)
+_FILE = re.compile(r"^Newsdesk-File: (?P<path>\S{1,400}) (?P<text>[0-9a-f]{64})$", re.MULTILINE)
 _MARK = re.compile(r"<!-- newsdesk:file=(\S{1,400}) -->")
 _FETCH = ("fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head")
 
@@ -58,22 +59,29 @@ class Branch:
 
     @property
     def ours(self) -> bool:
-        """Whether only newsdesk has written to it: each commit names its file, and GitHub's pages made none."""
+        """Whether only newsdesk wrote to it: each commit is of its making, and the file is as the last one says."""
         address = self.author.address
-        return all(row[:2] == (address, address) and _FILE.search(row[2]) for row in self._commits)
+        ours = all(row[:2] == (address, address) and _FILE.search(row[2]) for row in self._commits)
+        return ours and (self._file is None or self._file["text"] == digest(self._at(self.head, self._file["path"])))
 
     @property
     def path(self) -> str:
         """The file that stands on it; empty where there is none."""
-        found = _FILE.search(self._commits[0][2]) if self._commits and self.ours else None
-        return found[1] if found and _may_be_ours(found[1]) else ""
+        return self._file["path"] if self._file and _may_be_ours(self._file["path"]) else ""
+
+    @cached_property
+    def _file(self) -> re.Match[str] | None:
+        return _FILE.search(self._commits[0][2]) if self._commits else None
+
+    def _at(self, commit: str, path: str) -> bytes:
+        found = self.repository.objects.get(f"{commit}:{self.repository.prefix}{path}")
+        return found[2] if found and found[1] == "blob" else b""
 
     def write(self, filed: Filed) -> bool:
         """Put the file on the branch in one commit; False where it stands there already; raises ForgeError."""
         parent, old = self.head or self.tip, self.path
         place = f"{self.repository.prefix}{filed.path}"
-        known = self.repository.objects.get(f"{parent}:{place}")
-        if self.head and old == filed.path and known is not None and known[2] == filed.text.encode():
+        if self.head and old == filed.path and self._at(self.head, old) == filed.text.encode():
             return False
         entries: list[dict[str, object]] = [
             {"path": place, "mode": "100644", "type": "blob", "content": filed.text},
@@ -92,7 +100,7 @@ class Branch:
         return True
 
     def _message(self, filed: Filed) -> str:
-        trailers = [f"Newsdesk-File: {filed.path}"]
+        trailers = [f"Newsdesk-File: {filed.path} {digest(filed.text)}"]
         trailers += [f"Co-authored-by: {one.login} <{one.address}>" for one in self.others if one.id != self.author.id]
         return f"Propose {filed.id}\n\nProposed in #{self.number}\n\n" + "\n".join(trailers)
 

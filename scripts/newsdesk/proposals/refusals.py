@@ -41,8 +41,8 @@ def _mixed(change: Change) -> Iterator[Finding]:
     beside = sorted(change.pages | change.others)
     posts = sorted(path for path in change.content if path.startswith(_POSTS))
     if beside and posts:
-        text = "This pull request changes posts and also {files}: what is judged and what it is judged by."
-        fix = say("propose the two apart; the posts are judged here by the rules as they are now.")
+        text = "This pull request changes posts and also {files}, by which posts are judged or published."
+        fix = say("propose the two apart; here the posts are judged by the pages as they are now.")
         yield Finding(MIXED, Severity.ERROR, Location(posts[0]), say(text, files=_list(beside)), fix)
 
 

@@ -13,7 +13,7 @@ from newsdesk.model.workflow import Tier, Workflow
 from newsdesk.plan import schedule
 from newsdesk.proposals.asks import Ask, AskState
 from newsdesk.proposals.markdown import plain
-from newsdesk.proposals.tasks_words import when, who_may
+from newsdesk.proposals.tasks_teller import when, who_may
 from newsdesk.proposals.verdict import Verdict
 
 _MARK = re.compile(r"<!-- newsdesk:reminder=([a-z-]+) -->")

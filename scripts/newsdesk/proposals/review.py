@@ -1,5 +1,6 @@
 """The trusted look at pull requests: judged as data, said in one comment and in one commit status."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ from newsdesk.proposals.wording import Places
 from newsdesk.publish.past import Past
 
 _TRIES = 3
+_COMMIT = re.compile("[0-9a-f]{40}")
 _FETCH = ("fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head")
 _UNJUDGED = Status("error", "newsdesk could not judge it; the run says why")
 _PATIENCE = 300  # seconds for one fetch
@@ -175,7 +177,7 @@ class Reviewer:
     def _fetched(self, commit: str) -> bool:
         """Whether a commit is here, after one try to fetch it."""
         repository = self.room.repository
-        if not commit:
+        if not _COMMIT.fullmatch(commit):
             return False
         if repository.objects.get(f"{commit}^{{commit}}") is None:
             repository.attempt(*_FETCH, self.room.remote, commit, timeout=_PATIENCE)

@@ -128,7 +128,7 @@ def _others(scene: Scene) -> Iterator[Thing]:
     for about, (lives, by) in scene.takedowns.items():
         yield Thing("takedown", about, lives=lives, by=by)
     for hold in scene.view.plan.holds:
-        if not hold.readable:
+        if not hold.readable and hold.where:  # without a place, nobody could ask just now
             yield Thing("hold", hold.name, words=(hold.title, hold.where))
     if scene.last_run and _long_ago(scene, scene.last_run):
         yield Thing("runs", by=scene.last_run)

@@ -3,48 +3,43 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
-from typing import Any
 
 from newsdesk.channels.by_hand import sheet
 from newsdesk.forge.hub import Hub
+from newsdesk.forge.last_run import last_begin
+from newsdesk.model.finding import Message, say
 from newsdesk.model.post import Post
 from newsdesk.plan import Row, plan_post, schedule
 from newsdesk.proposals.tasks import Scene, half_withdrawn
 from newsdesk.publish import Reconciler, View
 from newsdesk.publish.takedown import Live, Subject, Takedown
 
-PUBLISH = "actions/workflows/publish.yml/runs"
 SUBJECTS = ("post", "asset", "consent")
-_NO_RUNS = frozenset({"cancelled", "skipped", "startup_failure", "action_required"})
-_LISTED = 20  # runs among which the last real one is looked for
 
 
 def scene_of(
-    run: Reconciler, hub: Hub | None, asked: Mapping[str, datetime] | None = None, problems: tuple[str, ...] = ()
+    run: Reconciler,
+    hub: Hub | None,
+    branch: str,
+    asked: Mapping[str, datetime] | None = None,
+    problems: tuple[str, ...] = (),
 ) -> Scene:
-    """The scene at this moment; `asked` are takedowns that somebody asked for, and when; raises ForgeError."""
+    """The scene at this moment; raises ForgeError.
+
+    `branch` is published; `asked` are takedowns that somebody asked for, and when; `problems` those of an audit.
+    """
     view = run.view()
-    last = last_run(hub) if hub and view.snapshot.tip else None
+    last = last_begin(hub, branch) if hub and view.snapshot.tip else None
     takedowns = dict(_takedowns(run, view, asked or {}))
     return Scene(view, tuple(_soon(run, view)), takedowns, last, problems)
 
 
-def last_run(hub: Hub) -> datetime | None:
-    """When the last publishing run began; None where none is known."""
-    found: Mapping[str, Any] = hub.get(PUBLISH, branch="main", per_page=_LISTED) or {}
-    starts = (
-        datetime.fromisoformat(item.get("run_started_at") or item["created_at"])
-        for item in found.get("workflow_runs", ())
-        if item["conclusion"] not in _NO_RUNS
-    )
-    return max(starts, default=None)
-
-
-def sheet_for(run: Reconciler, view: View, row: Row) -> str:
-    """What a person posts by hand, or nothing where it must not be posted now."""
-    if row.digest != row.delivery.digest or run.obstacles(view, row):
-        return ""
-    return sheet(run.request(view, row))
+def sheet_for(run: Reconciler, view: View, row: Row) -> tuple[str, Message | None]:
+    """What a person posts by hand, or why it must not be posted now."""
+    if row.digest != row.delivery.digest:
+        return "", say("The post was changed after it was handed over. Say whether the earlier text was posted.")
+    stops = run.obstacles(view, row)
+    return ("", stops[0].message) if stops else (sheet(run.request(view, row)), None)
 
 
 def _soon(run: Reconciler, view: View) -> Iterator[Row]:

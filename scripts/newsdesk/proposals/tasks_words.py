@@ -1,25 +1,24 @@
-"""Tasks as issues say them: what happened, why, what to do, and whom it is for. Every foreign word is harmless."""
+"""Tasks as issues say them: what happened, why, what to do, and whom it is for."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from shlex import quote
 from types import MappingProxyType
 
-from newsdesk.forge.hub import Hub
-from newsdesk.model.workflow import Person
 from newsdesk.plan import Row
 from newsdesk.preview.columns import clean
 from newsdesk.preview.words import count_words
-from newsdesk.proposals.markdown import code, in_address, link, plain, sentence
-from newsdesk.proposals.tasks import Scene, Thing
+from newsdesk.proposals.markdown import code, link, plain, sentence
+from newsdesk.proposals.tasks import Thing
+from newsdesk.proposals.tasks_teller import Teller, fenced, outside, when
 
-_LOGIN = re.compile(r"[A-Za-z0-9](?:-?[A-Za-z0-9]){0,38}")
-_ADDRESS = re.compile(r"https?://[\w.~/%@:?=&#+-]+", re.ASCII)
 _LONGEST = 120  # characters of a title
+_LONGEST_SHEET = 40_000  # characters: GitHub takes no issue above 65,536
 _MOST = 40  # lines of one list: an issue that nobody can read helps nobody
 _PLAYBOOK = frozenset({"playbook"})
+_CLOSES = (
+    "newsdesk closes this issue when the matter is settled. Closed by hand, it stays closed until something changes."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,100 +31,19 @@ class Words:
     roles: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Teller:
-    """Tells the tasks of one scene; `hub` knows the addresses, `sheet` what to post by hand, or why not to."""
-
-    scene: Scene
-    hub: Hub
-    branch: str = "main"
-    sheet: Callable[[Row], str] = field(default=lambda _: "")
-
-    def issue(self, thing: Thing) -> tuple[str, str]:
-        """The title and the body of the issue about a thing."""
-        words = _TOLD[thing.kind](self, thing)
-        title = clean(" ".join(words.title.split()))
-        steps = [f"{number}. {step}" for number, step in enumerate(words.do, start=1)]
-        parts = [self._asked(words.roles), "\n".join(words.what), "**What to do**", "\n".join(steps), _CLOSES]
-        return title[:_LONGEST], "\n\n".join(part for part in parts if part)
-
-    # ---- whom
-
-    def _asked(self, roles: tuple[str, ...]) -> str:
-        """The people who may act, so that GitHub tells them; where nobody holds the role, its name."""
-        workflow = self.scene.workflow
-        known = workflow.roles if workflow else {}
-        people = who_may(workflow.people if workflow else (), roles)
-        names = " or ".join(plain(known.get(role, role)) for role in roles) or "anybody with a role"
-        if not people:
-            return f"For: {names}. The workflow page names nobody for that."
-        return f"For: {names}. {' '.join(people)}"
-
-    def deciders(self) -> tuple[str, ...]:
-        """The roles that may say what happened to a post."""
-        return self.scene.workflow.resolve_roles if self.scene.workflow else ()
-
-    def keepers(self) -> tuple[str, ...]:
-        """The roles that answer for the playbook and what runs the desk."""
-        workflow = self.scene.workflow
-        return (workflow.owner,) if workflow and workflow.owner else ()
-
-    def reviewers(self, post: str) -> tuple[str, ...]:
-        """The roles that approve a post."""
-        needs = self.scene.view.known.needs.get(post)
-        return needs.roles if needs else self.keepers()
-
-    def owner(self, account: str) -> tuple[str, ...]:
-        """The role that answers for an account."""
-        found = self.scene.view.desk.accounts.get(account)
-        return (found.owner,) if found and found.owner else self.keepers()
-
-    # ---- places
-
-    def post(self, name: str) -> str:
-        """A post, linked to its file."""
-        found = self.scene.view.desk.posts.get(name)
-        return self.file(found.path, found.title) if found else code(name)
-
-    def file(self, path: str, words: str = "") -> str:
-        """A file of the desk on the published branch."""
-        return link(words or path, self.hub.address(f"blob/{in_address(self.branch)}/{in_address(path)}"))
-
-    def form(self, name: str, words: str) -> str:
-        """A workflow that a person starts, also from a phone."""
-        return link(words, self.hub.address(f"actions/workflows/{name}.yml"))
-
-    def account(self, name: str) -> str:
-        """An account, linked to where its readers see it."""
-        found = self.scene.view.desk.accounts.get(name)
-        return (outside(found.title, str(found.url)) if found and found.url else "") or code(name)
-
-
-def outside(words: str, address: str) -> str:
-    """A link to where a network shows something; nothing where the address could be more than that."""
-    return link(words, address) if _ADDRESS.fullmatch(address) else ""
-
-
-def who_may(people: Iterable[Person], roles: tuple[str, ...]) -> tuple[str, ...]:
-    """The mentions of those who hold one of the roles; none named: everybody with a role."""
-    able = (person for person in people if not roles or not set(roles).isdisjoint(person.roles))
-    return tuple(f"@{person.login}" for person in able if _LOGIN.fullmatch(person.login))
-
-
-_CLOSES = (
-    "newsdesk closes this issue when the matter is settled. Closed by hand, it stays closed until something changes."
-)
-
-
-def when(moment: datetime | None) -> str:
-    """A moment as everybody reads it the same."""
-    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else "an unknown time"
+def issue_of(teller: Teller, thing: Thing) -> tuple[str, str]:
+    """The title and the body of the issue about a thing."""
+    words = _TOLD[thing.kind](teller, thing)
+    title = clean(" ".join(words.title.split()))
+    steps = [f"{number}. {step}" for number, step in enumerate(words.do, start=1)]
+    parts = [teller.asked(words.roles), "\n".join(words.what), "**What to do**", "\n".join(steps), _CLOSES]
+    return title[:_LONGEST], "\n\n".join(part for part in parts if part)
 
 
 def _reasons(rows: Iterable[Row], *leave_out: str) -> tuple[str, ...]:
     """The reasons of some deliveries, each once."""
     every = (reason for row in rows for reason in row.reasons if reason.code not in leave_out)
-    return tuple(dict.fromkeys(sentence(reason.message) for reason in every))
+    return tuple(dict.fromkeys(sentence(reason.message) for reason in every))[:_MOST]
 
 
 def _list(lines: Iterable[str]) -> tuple[str, ...]:
@@ -170,16 +88,21 @@ def _parked(teller: Teller, thing: Thing) -> Words:
 
 def _by_hand(teller: Teller, thing: Thing) -> Words:
     row = thing.rows[0]
-    sheets = [sheet for part in thing.rows if (sheet := teller.sheet(part))]
+    text, why_not = teller.sheet(row)
     until = f" until {when(row.deadline)} at the latest" if row.deadline else ""
+    about = f"{teller.post(row.key.post)} on {teller.account(row.key.account)}: due {when(row.due)}{until}."
+    shown, first = f"\n{fenced(text)}", "Post it exactly as it stands there."
+    if why_not is not None:
+        shown, first = f"**Do not post it now.** {sentence(why_not)}", ""
+    elif len(text) > _LONGEST_SHEET:
+        shown, first = (
+            "",
+            f"Copy its text, which is too long for here: {code(f'newsdesk status {quote(row.key.post)}')}.",
+        )
     return Words(
         f"Post this by hand: {row.key.post} on {row.key.account}",
-        (
-            f"{teller.post(row.key.post)} on {teller.account(row.key.account)}: due {when(row.due)}{until}.",
-            *_reasons(thing.rows[:1]),
-            *(f"\n{fenced(sheet)}" for sheet in sheets),
-        ),
-        ("Post it exactly as it stands there.", *_answers(teller, row, "It is posted", "It was not posted")),
+        (about, *_reasons(thing.rows[:1]), *([shown] if shown else [])),
+        (*([first] if first else []), *_answers(teller, row, "It is posted", "It was not posted")),
         teller.owner(row.key.account),
     )
 
@@ -388,15 +311,3 @@ _TOLD: Mapping[str, Callable[[Teller, Thing], Words]] = MappingProxyType(
 
 KINDS = frozenset(_TOLD)
 """Every kind of thing."""
-
-
-def fenced(text: str) -> str:
-    """A text as it stands, to copy: nothing in it is Markdown, and nothing in it ends it."""
-    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
-    fence = "`" * max(3, longest + 1)
-    return f"{fence}text\n{clean_lines(text)}\n{fence}"
-
-
-def clean_lines(text: str) -> str:
-    """Lines without signs that disturb."""
-    return "\n".join(clean(line) for line in text.strip("\n").splitlines())

@@ -143,9 +143,8 @@ def _clock(moment: datetime, zone: str) -> str:
 def due_lines(desk: Desk, post: Post) -> Iterator[str]:
     """When the post goes out: in the zone of its accounts, and in UTC."""
     slots: dict[Due | None, int] = {}
-    for name in post.accounts:
-        account = desk.accounts.get(name)
-        when = due(post, account) if account else None
+    for account in filter(None, map(desk.accounts.get, post.accounts)):
+        when = due(post, account)
         slots[when] = slots.get(when, 0) + 1
     for when, count in slots.items():
         accounts = f"on {count_words(count, 'account')}"

@@ -12,6 +12,7 @@ from newsdesk.desk.cache import Cache
 from newsdesk.desk.desk import Desk
 from newsdesk.desk.git import GitError, Repository
 from newsdesk.forge.hub import ForgeError
+from newsdesk.forge.last_run import last_begin
 from newsdesk.ledger.branch import Branch, LedgerError
 from newsdesk.ledger.folding import events_of
 from newsdesk.ledger.ledger import Ledger, Snapshot
@@ -47,7 +48,10 @@ class LastRun:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What is known besides the desk. `trouble` says why the remote was not asked, `seen` when it last answered."""
+    """What is known besides the desk. `trouble` says why the remote was not asked, `seen` when it last answered.
+
+    `run` is the last run that did something, `begun` when the last one began, whatever it did.
+    """
 
     snapshot: Snapshot = field(default_factory=lambda: Snapshot(None))
     main: str = ""
@@ -58,6 +62,7 @@ class Published:
     reviewed: bool = False
     holds: tuple[ActiveHold, ...] = ()
     differing: int = 0
+    begun: datetime | None = None
 
     @property
     def known(self) -> bool:
@@ -96,7 +101,15 @@ class Lookout:
             return _with(found, trouble=found.trouble or str(error))
         finally:
             self._cache.save()
-        return _with(found, reviews=reviews, reviewed=True, holds=holds, differing=differing)
+        return _with(found, reviews=reviews, reviewed=True, holds=holds, differing=differing, begun=_begun(self._room))
+
+
+def _begun(room: Newsroom) -> datetime | None:
+    """When the last run began; a token that may not see runs only leaves that unsaid."""
+    try:
+        return last_begin(room.hub, room.main) if room.hub else None
+    except ForgeError:
+        return None
 
 
 def _with(found: Published, **changes: object) -> Published:

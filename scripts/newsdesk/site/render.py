@@ -12,6 +12,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from newsdesk.model.calendar import Hold, HoldScope
+from newsdesk.plan.hours import overdue
 from newsdesk.preview.html import environment
 from newsdesk.preview.languages import english_name, own_name
 from newsdesk.preview.times import day, full_day, month_name, short_day, utc, week_day
@@ -110,9 +111,17 @@ def _top(name: str, places: addresses.Addresses, root: str, section: str) -> Mar
 def notice(view: View) -> Markup:
     """What a page must say of what it does not know; empty where ledger and reviews were read just now."""
     if "notice" not in view.memo:
-        html = render("notice.html", published=view.published, view=view)
+        html = render("notice.html", published=view.published, view=view, silent=_silent(view))
         view.memo["notice"] = Markup(html.strip())  # noqa: S704 - a template of ours
     return view.memo["notice"]
+
+
+def _silent(view: View) -> bool:
+    """Whether publishing runs should have come since the last one."""
+    workflow, begun = view.desk.workflow, view.published.begun
+    return bool(
+        workflow and begun and overdue(workflow.publishing_hours, workflow.stale_after_minutes, begun, view.as_of)
+    )
 
 
 def title_of(folder: str) -> str:

@@ -146,12 +146,19 @@ def test_two_runs_at_once_leave_one_issue(room):
     assert tasks(room, "2026-12-01T10:35Z")[0] == 0
 
 
-def test_a_hold_that_nobody_can_read(room):
-    room.admin_a.push_to_main({"calendar/holds/h.md": "---\ntitle: Mourning\nstart: never\n---\n"})
-    tasks(room)
+def test_a_hold_that_nobody_can_read_comes_and_goes(room):
+    wrong = {"calendar/holds/h.md": "---\ntitle: Mourning\nstart: never\n---\n"}
+    room.admin_a.push_to_main(wrong)
+    assert tasks(room)[0] == 1
     issue = the_issue(room)
     assert issue["title"].startswith("A hold cannot be read")
     assert "calendar/holds/h.md" in issue["body"]
+    room.admin_a.push_to_main({"calendar/holds/h.md": None})
+    assert tasks(room, "2026-12-01T10:20Z")[0] == 0
+    assert issues(room) == {}
+    room.admin_a.push_to_main(wrong)
+    assert tasks(room, "2026-12-01T10:35Z")[0] == 1  # word for word the same, and yet news
+    assert list(issues(room)) == [issue["number"]]
 
 
 def test_what_was_taken_down_here_must_go_there_too_in_time(room):

@@ -15,7 +15,6 @@ is remembered, bare.py the git of a repository, views.py and talk.py how it is s
 pushes.py follows when one moves, git_door.py is git over HTTP. The other modules answer calls, one part of GitHub each.
 """
 
-from servers.github.description import installed
 from servers.github.server import GitHub
 
-__all__ = ["GitHub", "installed"]
+__all__ = ["GitHub"]

@@ -45,11 +45,6 @@ _ALSO_QUERY = {"/repos/{owner}/{repo}/contents/{path}": {"ref": {"type": "string
 _RANGES = ("created",)
 
 
-def installed():
-    """Whether the description is on this machine."""
-    return _FILE.is_file()
-
-
 @cache
 def description():
     """The description, read once for as long as the tests run."""
@@ -92,7 +87,7 @@ class Description:
 
     def validator(self, schema):
         # Anchored in the document, so that references inside find their way.
-        anchored = Registry.resolver(self._registry, _URI)
+        anchored = self._registry.resolver(_URI)
         return _Validator(schema, registry=self._registry, format_checker=oas30_format_checker, _resolver=anchored)
 
 

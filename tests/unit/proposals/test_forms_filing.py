@@ -16,7 +16,7 @@ from newsdesk.proposals.filing_ids import free_id, readable_id
 from newsdesk.proposals.form_answers import Answers
 from newsdesk.proposals.forms import Form
 
-FIELDS = ("accounts", "type", "when", "text", "country", "topics", "link", "pictures", "language")
+FIELDS = ("accounts", "type", "when", "text", "country", "topics", "link", "pictures", "review", "language")
 FORM = Form("post", {name: name.capitalize() for name in FIELDS})
 ACCOUNT = Account.model_validate({"title": "Feed", "network": "feed", "language": "en"})
 
@@ -67,6 +67,7 @@ def test_whatever_is_filed_reads_back_word_for_word(desk, title, text):
         ({"topics": "election"}, "Did you mean elections?"),
         ({"link": "relay-medical.example"}, "is not a web address"),
         ({"pictures": "nowhere"}, "there is no nowhere."),
+        ({"review": "25.5.2027"}, "write it as 2027-05-25"),
         ({"language": "french"}, "“french” is no language"),
         ({"text": "\ud800"}, "signs in the answers that a file cannot keep"),
     ],

@@ -84,7 +84,7 @@ def test_an_account_that_becomes_another_profile_ends_the_approvals_of_its_posts
     changed = account("mastodon", server="https://other.example")
     verdict = desk.judge(desk.commit({"content/accounts/relay-mastodon.md": changed}))
     assert verdict.again == ("broken", "shown")
-    assert verdict.posts == ()
+    assert (verdict.posts, verdict.errors) == ((), 0), "what was wrong before is not this pull request's"
     assert "Posts that must be approved again after this (2)" in desk.comment(verdict)
 
 
@@ -93,6 +93,25 @@ def test_a_post_that_cannot_be_read_is_named_and_blocks(desk):
     [found] = verdict.posts
     assert (found.path, found.post, found.errors) == (SOAP, None, 1)
     assert "**soap**\nThis file cannot be read yet." in desk.comment(verdict)
+
+
+def test_a_note_for_people_among_the_posts_is_no_post(desk):
+    verdict = desk.judge(desk.commit({"content/posts/README.md": "How we name posts.\n"}))
+    assert (verdict.posts, verdict.errors, status_of(verdict).description) == ((), 0, "no post changed")
+
+
+def test_a_post_for_nobody_is_told(desk):
+    text = desk.comment(desk.judge(desk.commit({SOAP: post(accounts=["relay-unknown"])})))
+    assert "No account of this post is known." in text
+
+
+def test_a_post_that_moves_is_not_taken_away(desk):
+    verdict = desk.judge(
+        desk.commit({"content/posts/past.md": None, "content/posts/2026/03/past.md": _BASE["content/posts/past.md"]})
+    )
+    assert verdict.gone == ()
+    assert [item.path for item in verdict.posts] == ["content/posts/2026/03/past.md"]
+    assert desk.judge(desk.commit({"content/posts/past.md": None})).gone == ("content/posts/past.md",)
 
 
 def test_two_histories_that_share_nothing_cannot_be_judged(desk):

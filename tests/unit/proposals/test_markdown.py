@@ -132,7 +132,11 @@ def test_a_message_that_cannot_be_filled_in_is_shown_as_it_is():
         def __str__(self):
             return "as it is"
 
-    assert sentence(Odd("{missing} `x`", {})) == "As it is"
+    assert sentence(Odd("See {missing} `x`", {})) == "As it is"
+
+
+def test_a_message_that_begins_with_a_name_keeps_it():
+    assert sentence(say("{login} may approve.", login="officer-a")) == "officer-a may approve."
 
 
 def test_what_a_message_quotes_is_cut():

@@ -28,6 +28,11 @@ def test_codeowners_names_people_by_role_and_the_longer_path_last():
     text = codeowners(desk_of().workflow)
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
     assert lines == [
+        "* @advisor-a",
+        "/*.md",
+        "/calendar/",
+        "/content/",
+        "/faqs/",
         "/.github/ @advisor-a",
         "/calendar/holds/ @advisor-a @supervisor-a",
         "/content/accounts/ @advisor-a @supervisor-a",
@@ -57,7 +62,7 @@ def test_a_role_without_people_is_a_comment():
             ("      - comms_advisor\n\ntypes", "      - spokesperson\n\ntypes"),
         ).workflow
     )
-    assert not re.search(r"^\*", text, re.MULTILINE)
+    assert not re.search(r"^[^#]*@evil", text, re.MULTILINE)
     assert "# /guidelines/: nobody on the page is x * @evil" in text
 
 
@@ -68,6 +73,8 @@ def test_the_page_of_before_says_who_owns_a_page():
     assert owners_of(desk, "guidelines/new.md") == ("comms_advisor",)
     assert owners_of(desk, ".github/workflows/x.yml") == ("comms_advisor",)
     assert owners_of(desk, "content/posts/x.md") is None
+    assert owners_of(desk, "pyproject.toml", runs=True) == ("comms_advisor",)
+    assert owners_of(load(TextTree({})), "pyproject.toml", runs=True) == ()
 
 
 def test_rules_have_an_owner_even_where_the_page_names_none():
