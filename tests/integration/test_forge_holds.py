@@ -79,11 +79,40 @@ def test_only_who_may_lift_it_ends_it(room):
     assert "1 held" in plan(room)
 
 
-def test_an_issue_without_the_label_and_a_pull_request_with_it_hold_nothing(room):
-    room.officer.open_issue("Hold", SCOPE.format(scope="Everything", allowed="_No response_"))
+def test_a_pull_request_and_an_issue_that_asks_for_no_hold_pause_nothing(room):
+    room.officer.open_issue("Hold", "Should we pause on Friday?")
     pull = room.officer.propose({"content/posts/other.md": post("other", when="2026-12-09 10:00")})
     room.admin_a.call("POST", f"issues/{pull}/labels", {"labels": ["hold"]})
     assert "1 due" in plan(room)
+
+
+def test_a_hold_stays_one_when_its_label_is_taken_away_or_the_label_is_deleted(room):
+    number = hold(room.officer)
+    room.officer_b.call("DELETE", f"issues/{number}/labels/hold")
+    assert "1 held" in plan(room)
+    room.supervisor.close_issue(number)
+    assert "1 due" in plan(room)
+
+
+def test_who_may_not_lift_a_hold_cannot_narrow_it_either(room):
+    number = hold(room.supervisor)
+    room.officer_b.edit_issue(number, body=SCOPE.format(scope="accounts: relay-hand", allowed="_No response_"))
+    assert "1 held" in plan(room)
+    room.supervisor_b.edit_issue(number, body=SCOPE.format(scope="networks: by-hand", allowed="_No response_"))
+    assert "1 held" in plan(room), "somebody who may not lift it has written in it"
+
+
+def test_a_merge_that_says_closes_lifts_no_hold(room):
+    number = hold(room.officer)
+    change = {"content/posts/other.md": post("other", when="2026-12-09 10:00")}
+    pull = room.officer.propose(change, "Another", f"Closes #{number}")
+    room.supervisor.approve(pull)
+    room.supervisor.merge(pull)
+    assert room.repo.issues[number].state == "closed"
+    assert "held" in plan(room)
+    room.supervisor.reopen_issue(number)
+    room.supervisor.close_issue(number)
+    assert "held" not in plan(room)
 
 
 def test_among_more_than_a_hundred_issues_the_last_one_is_seen(room):

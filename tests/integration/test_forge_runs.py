@@ -139,6 +139,7 @@ def test_a_forged_word_that_it_was_never_sent_makes_no_second_post(room):
 
 def test_what_publishing_runs_wrote_is_believed_and_asked_for_once(room):
     believe_runs_only(room)
+    room.github.clock(moment("2026-12-01T10:05Z"))
     code, words = room.run("publish", actions=True)
     assert (code, room.events()) == (0, ["intent", "published"]), words
     code, words = room.run("ledger", "audit")

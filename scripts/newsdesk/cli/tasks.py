@@ -6,7 +6,6 @@ import click
 
 from newsdesk.cli.common import Failure, at_option, clear_progress
 from newsdesk.cli.running import harmless, main_option, newsroom, person, real_time, remote_option
-from newsdesk.cli.terminal import clean
 from newsdesk.ledger.audit import audit
 from newsdesk.newsroom import Newsroom
 from newsdesk.proposals.tasks import Thing, things
@@ -60,7 +59,7 @@ def command(
         wanted = [Wanted(thing.key, *issue_of(teller, thing)) for thing in found]
         deeds = list(keeper.keep(wanted, KINDS if audited else KINDS - {_AUDIT}))
     for deed in deeds:
-        click.echo(f"{deed.word:<13}#{deed.number} {clean(deed.title)}")
+        click.echo(f"{deed.word:<13}#{deed.number} {harmless(deed.title)}")
     click.echo(_summary(len(found), deeds))
     raise SystemExit(int(any(deed.news for deed in deeds)))
 
@@ -90,7 +89,7 @@ def _problems(room: Newsroom) -> tuple[str, ...]:
 def _list(found: tuple[Thing, ...]) -> None:
     """Without a forge there are no issues: the things themselves."""
     for thing in found:
-        click.echo(f"{thing.kind:<13}{clean(thing.about)}")
+        click.echo(f"{thing.kind:<13}{harmless(thing.about)}")
     click.echo("This desk is on no forge that keeps issues. More: newsdesk plan")
     raise SystemExit(int(bool(found)))
 

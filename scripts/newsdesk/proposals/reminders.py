@@ -13,6 +13,7 @@ from newsdesk.model.workflow import Tier, Workflow
 from newsdesk.plan import schedule
 from newsdesk.proposals.asks import Ask, AskState
 from newsdesk.proposals.markdown import plain
+from newsdesk.proposals.proposing_people import author_of, may_propose
 from newsdesk.proposals.tasks_teller import when, who_may
 from newsdesk.proposals.verdict import Verdict
 
@@ -162,9 +163,16 @@ class Prompter:
             if not (waiting.for_people and waiting.stages):
                 continue
             found = reminder(waiting, self._said(pull["number"]))
-            if found:
+            if found and self._of_the_desk(pull["user"]):
                 self.hub.send("POST", f"issues/{found.number}/comments", {"body": found.body})
                 yield found
+
+    def _of_the_desk(self, user: Mapping[str, Any] | None) -> bool:
+        """Whether people of the desk propose it, or a program for them: a stranger calls nobody."""
+        author = author_of(user)
+        if author is None:
+            return user is not None and user["type"] == "Bot"
+        return may_propose(self.hub, self.workflow.people, author)
 
     def _said(self, number: int) -> Iterator[str]:
         for comment in self.hub.pages(f"issues/{number}/comments"):

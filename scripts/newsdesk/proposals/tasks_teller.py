@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from newsdesk.forge.hub import Hub
 from newsdesk.model.finding import Message
@@ -59,10 +60,16 @@ class Teller:
 
     # ---- places
 
+    @cached_property
+    def closed(self) -> frozenset[str]:
+        """The files of which nothing is repeated: something in them is for no output."""
+        errors = self.scene.view.known.errors
+        return frozenset(path for path, found in errors.items() if any(finding.masked for finding in found))
+
     def post(self, name: str) -> str:
         """A post, linked to its file."""
         found = self.scene.view.desk.posts.get(name)
-        return self.file(found.path, found.title) if found else code(name)
+        return self.file(found.path, name if found.path in self.closed else found.title) if found else code(name)
 
     def file(self, path: str, words: str = "") -> str:
         """A file of the desk on the published branch."""
@@ -75,6 +82,8 @@ class Teller:
     def account(self, name: str) -> str:
         """An account, linked to where its readers see it."""
         found = self.scene.view.desk.accounts.get(name)
+        if found and found.path in self.closed:
+            return code(name)
         return (outside(found.title, str(found.url)) if found and found.url else "") or code(name)
 
 

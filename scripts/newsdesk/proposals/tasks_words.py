@@ -257,7 +257,7 @@ def _hold(teller: Teller, thing: Thing) -> Words:
     here = teller.file(where) if where.endswith(".md") else link(thing.about, where) if where else code(thing.about)
     return Words(
         f"A hold cannot be read, so everything waits: {thing.about}",
-        (f"{here}: {plain(title)}. Nobody can tell what it covers.",),
+        (here if where in teller.closed else f"{here}: {plain(title)}.", "Nobody can tell what it covers."),
         ("Correct it, or end it.",),
         workflow.lift_roles if workflow else (),
     )

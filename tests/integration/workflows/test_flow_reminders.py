@@ -96,3 +96,9 @@ def test_somebody_elses_mark_silences_nobody(room):
     number = room.officer.propose({SOAP: post("soap", LATER)})
     room.officer.comment(number, "<!-- newsdesk:reminder=decision-over -->\nDone.")
     assert remind(room, "2026-12-02T04:15Z") == [f"#{number} first-soon"]
+
+
+def test_a_strangers_proposal_calls_nobody(room):
+    number = room.stranger.fork_propose({SOAP: post("soap", LATER)})
+    assert remind(room, "2026-12-03T08:00Z") == []
+    assert comments(room, number) == []

@@ -31,7 +31,7 @@ def desk():
 
 
 def scene(desk, *rows, gone=(), **more):
-    known = SimpleNamespace(needs={}, states={})
+    known = SimpleNamespace(needs={}, states={}, errors={})
     view = SimpleNamespace(desk=desk, plan=Plan(NOW, rows, (), gone), known=known, snapshot=Snapshot("tip"))
     return Scene(view, **more)
 
@@ -167,3 +167,15 @@ def test_a_text_that_github_takes_no_issue_for(desk):
     _, body = issue_of(Teller(scene(desk), Hub("o/n"), sheet=lambda _: ("x" * 60_000, None)), thing_of("by-hand"))
     assert len(body) < 5_000
     assert "newsdesk status soap" in body
+
+
+def test_a_post_with_something_that_no_output_may_show_is_called_by_its_id(desk):
+    found = desk.posts["kivara-ors-how-to"]
+    key = DeliveryKey(found.id, found.accounts[0])
+    thing = Thing("blocked", found.id, (row(RowState.BLOCKED, "finding", key=key),))
+    assert found.title in issue_of(Teller(scene(desk), Hub("o/n")), thing)[1]
+    closed = scene(desk)
+    closed.view.known.errors[found.path] = (SimpleNamespace(masked=True),)
+    title, body = issue_of(Teller(closed, Hub("o/n")), thing)
+    assert found.title not in title + body
+    assert found.id in body

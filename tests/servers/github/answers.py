@@ -5,6 +5,7 @@ from servers.github import (
     checks,
     commits,
     contents,
+    history,
     issues,
     labels,
     merging,
@@ -18,6 +19,6 @@ from servers.github import (
 )
 
 MODULES = (
-    *(actions, checks, commits, contents, issues, labels, merging),
+    *(actions, checks, commits, contents, history, issues, labels, merging),
     *(people, protection, pulls, repos, reviews, runs, settings),
 )

@@ -91,6 +91,8 @@ def change(ask):
         raise Refusal(403, "Must have write rights to Repository.")
     check_length(body.get("body"))
     if "title" in body or "body" in body:
+        if body.get("body", issue.body) != issue.body:
+            issue.edits.append(ask.user)
         issue.title = str(body.get("title") or issue.title)
         issue.body = body.get("body", issue.body)
         ask.github.happened(ask.repo, "issues", "edited", ask.token, issue.number)

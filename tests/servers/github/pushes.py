@@ -15,6 +15,8 @@ def pushed(github, repo, ref, old, new, token):
     branch = ref.removeprefix("refs/heads/")
     if branch == ref or old == new:
         return
+    done = {"id": github.next_id(), "before": old, "after": new, "ref": ref}
+    repo.activity.append({**done, "actor": token.user, "at": github.now()})
     for base in list(github.repos.values()):
         for issue in base.pulls():
             if issue.state == "open" and issue.pull.head_repo is repo and issue.pull.head_ref == branch:
@@ -77,12 +79,13 @@ def _close_named(github, repo, text, token, sha):
         issue = repo.issues.get(int(number))
         if issue and issue.state == "open" and not issue.pull:
             close(github, repo, issue, token, commit_id=sha)
+            issue.closer = "Commit" if sha else "PullRequest"
 
 
 def close(github, repo, issue, token, reason=None, commit_id=None):
     """Close an issue or pull request; `commit_id`: the commit whose words did it."""
     issue.state, issue.closed_at, issue.closed_by = "closed", github.now(), token.user
-    issue.updated = issue.closed_at
+    issue.updated, issue.closer = issue.closed_at, None
     issue.state_reason = None if issue.pull else reason or "completed"
     more = {} if issue.pull else {"state_reason": None if issue.state_reason == "completed" else issue.state_reason}
     note(github, issue, token.user, "closed", commit_id=commit_id, **more)

@@ -143,6 +143,8 @@ class Issue:
     state_reason: str | None = None
     closed_at: datetime | None = None
     closed_by: User | None = None
+    closer: str | None = None  # what closed it where no person did by hand: "PullRequest" or "Commit"
+    edits: list = field(default_factory=list)  # whoever changed its text, as often as they did
     pull: Pull | None = None
 
 
@@ -247,6 +249,7 @@ class Repo:
     settings: dict = field(default_factory=dict)
     labels: dict = field(default_factory=dict)
     issues: dict = field(default_factory=dict)
+    activity: list = field(default_factory=list)  # pushes: id, before, after, ref, actor, at
     statuses: list = field(default_factory=list)
     check_runs: list = field(default_factory=list)
     workflows: dict = field(default_factory=dict)

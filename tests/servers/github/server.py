@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from servers.base import NetworkServer, Reply
-from servers.github import answers, git_door, routing
+from servers.github import answers, git_door, history, routing
 from servers.github.bare import Bare
 from servers.github.description import description
 from servers.github.records import WEB_FLOW_EMAIL, Label, Repo, Token, User
@@ -190,7 +190,7 @@ class GitHub(NetworkServer):
         headers = {name.lower(): value for name, value in call.headers.items()}
         self.left -= 1
         try:
-            reply = self._rest(call, headers)
+            reply = self._graph(call, headers) if call.path == "/graphql" else self._rest(call, headers)
         except routing.Refusal as refusal:
             reply = Reply(refusal.status, refusal.data)
         more = {"X-GitHub-Request-Id": f"FAKE:{self.next_id()}", **self._rate()}
@@ -199,6 +199,9 @@ class GitHub(NetworkServer):
     def _rate(self):
         reset = str(int(self.now().timestamp()) + 3600)
         return {"x-ratelimit-limit": "5000", "x-ratelimit-remaining": str(self.left), "x-ratelimit-reset": reset}
+
+    def _graph(self, call, headers):
+        return Reply(200, history.graph(self, self.token_of(headers.get("authorization", "")), _json(call.body)))
 
     def _rest(self, call, headers):
         found, at = routing.find(call.method, call.path)
