@@ -131,6 +131,14 @@ def _narrowed(room, hold):
     room.officer_b.edit_issue(hold, body=HOLD.format(scope="accounts: relay-hand"))
 
 
+def _narrowed_by_a_program(room, hold):
+    """Somebody has a token of a run, or of an app."""
+    body = {"body": HOLD.format(scope="accounts: relay-hand")}
+    token, room.outsider.token = room.outsider.token, room.run_token(issues="write")
+    room.outsider.call("PATCH", f"issues/{hold}", body)
+    room.outsider.token = token
+
+
 def _closed(room, hold):
     room.officer_b.close_issue(hold)
 
@@ -152,6 +160,7 @@ def _closed_unnoticed(room, hold):
         _unlabelled_and_emptied,
         _no_label,
         _narrowed,
+        _narrowed_by_a_program,
         _closed,
         _closed_by_a_merge,
         _closed_unnoticed,
@@ -161,6 +170,7 @@ def test_a_hold_outlives_whoever_may_not_lift_it(room, way):
     bring(room)
     hold = room.supervisor.open_form("Hold", HOLD.format(scope="Everything"), "hold")
     assert "1 held" in plan(room)
+    room.github.clock(moment("2026-11-30T10:00Z"))
     way(room, hold)
     assert "1 held" in plan(room)
     quickly(room, "publish", "--at", AT, actions=True)

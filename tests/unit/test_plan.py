@@ -118,6 +118,26 @@ def test_above_green_a_new_time_outdates_the_approval(desk, write):
     assert codes(only_row(load_folder(root), reviews=before)) == ["approval_outdated"]
 
 
+@pytest.mark.parametrize(
+    ("again", "state", "expected"),
+    [
+        (timedelta(hours=3), RowState.WAITING, ["not_confirmed"]),
+        (timedelta(hours=2), RowState.DUE, []),
+        (timedelta(minutes=5), RowState.DUE, []),
+    ],
+)
+def test_a_red_post_is_confirmed_by_one_of_them_in_its_last_hours(desk, again, state, expected):
+    found = desk(more="tier: red\n")
+    post = found.posts["clean-hands"]
+    report = check(found)
+    needs, due = report.assessments[post.id], datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
+    yes = approval(found, post, needs)
+    early = [replace(yes, person=name, at=due - timedelta(days=2)) for name in ("one", "two")]
+    given = (*early, replace(yes, person="three", at=due - again))
+    row = only_row(found, reviews={post.id: Reviews(frozenset({"officer"}), given)})
+    assert (row.state, codes(row)) == (state, expected)
+
+
 def test_an_unsigned_approval_serves_the_feed_only(desk):
     world = desk()
     post, needs = world.posts["clean-hands"], check(world).assessments["clean-hands"]

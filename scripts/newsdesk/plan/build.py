@@ -219,6 +219,7 @@ _BY_CODE = {
     "hold_unreadable": RowState.HELD,
     "not_approved": RowState.WAITING,
     "approval_outdated": RowState.WAITING,
+    "not_confirmed": RowState.WAITING,
     "waits_for_part": RowState.WAITING,
     "refused_until": RowState.REFUSED,
 }

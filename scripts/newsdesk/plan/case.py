@@ -12,6 +12,7 @@ from newsdesk.model.digest import delivery_digest
 from newsdesk.model.network import Network
 from newsdesk.model.post import Post
 from newsdesk.model.render import Rendered, render
+from newsdesk.model.tier import TierName
 from newsdesk.plan.rows import Known
 
 
@@ -28,6 +29,7 @@ class Case:
     manifest: str
     standing: Standing
     assets: tuple[Asset, ...] = field(default=())
+    tier: TierName | None = None
 
     @property
     def consents(self) -> tuple[str, ...]:
@@ -46,7 +48,7 @@ def case_of(desk: Desk, known: Known, post: Post, now: datetime) -> Case | None:
     covered = _manifest(desk, post, needs, found)
     tier = desk.workflow.tiers.get(needs.tier) if desk.workflow else None
     given = standing(known.reviews.get(post.id, Reviews()), covered, needs, tier.approvals if tier else 1)
-    return Case(desk, known, post, now, texts, found, covered, given, assets_of(desk, post))
+    return Case(desk, known, post, now, texts, found, covered, given, assets_of(desk, post), needs.tier)
 
 
 def plain_rendering(desk: Desk, post: Post, account: Account, network: Network) -> Rendered:

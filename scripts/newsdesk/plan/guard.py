@@ -1,7 +1,7 @@
 """The guard: what stands in the way of a delivery, in a fixed order; the first reason decides."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from newsdesk.model.abilities import ABILITIES
 from newsdesk.model.account import Account
@@ -20,6 +20,7 @@ def guard(
     """What stands in the way, in the order of the guard; the first is the reason. `hand`: a person posts it."""
     yield from _held(case, account)
     yield from _unapproved(case, account)
+    yield from _unconfirmed(case, window[0])
     yield from _without_consent(case, window[0])
     yield from _with_errors(case, account)
     yield from _unusable(case, account, hand=hand)
@@ -56,6 +57,17 @@ def _unapproved(case: Case, account: Account) -> Iterator[Reason]:
         yield Reason("not_approved", say("One more person must approve it."))
     else:
         yield Reason("not_approved", say("{count} more people must approve it.", count=given.people_missing))
+
+
+def _unconfirmed(case: Case, due: datetime | None) -> Iterator[Reason]:
+    """A post whose tier asks for a second yes shortly before it goes out."""
+    tier = case.desk.workflow.tiers.get(case.tier) if case.desk.workflow and case.tier else None
+    if due is None or not case.standing.complete or tier is None or tier.reconfirm_within_hours is None:
+        return
+    since = due - timedelta(hours=tier.reconfirm_within_hours)
+    if all(approval.at < since for approval in case.standing.counted):
+        text = "One of those who approved it must confirm it after {time} UTC, with a new review."
+        yield Reason("not_confirmed", say(text, time=f"{since:%Y-%m-%d %H:%M}"))
 
 
 def _list(names: tuple[str, ...]) -> str:

@@ -26,7 +26,7 @@ from newsdesk.rules.values import roots
 READING = "reading"  # decided while the files are read: the page only explains it
 PUBLISHING = "publishing"  # decided by the plan and at publishing, where reviews and the clock are known
 _READING_IDS = frozenset({"TEC-01", "TEC-02", "TEC-03", "TEC-04", "TEC-06", "TEC-07", "ACC-03"})
-_PUBLISHING_IDS = frozenset({"WFL-01", "WFL-03", "CRS-10", "DAT-06"})
+_PUBLISHING_IDS = frozenset({"WFL-01", "WFL-03", "WFL-05", "CRS-10", "DAT-06"})
 _PLAYBOOK = "guidelines/"
 _WORKFLOW = "guidelines/workflow.md"
 _KINDS = ("post", "media", "asset", "consent", "account", "campaign", "faq", "hold", "event", "observance")

@@ -36,6 +36,7 @@ WAYS_OUT: Mapping[str, str] = MappingProxyType(
         "no_channel": "Move it to an account that newsdesk publishes on, or to an account of the network by-hand.",
         "no_credentials": "Make and store them as the page of the network says under Credentials.",
         "not_approved": "Read it and approve it.",
+        "not_confirmed": "Read it again in that time, and approve it once more.",
         "not_reviewed": "Propose it once more, with a change, in a pull request that somebody else approves.",
         "parked": "Look, then record what you see.",
         "partial": "Give it a new time, or take down the thread.",

@@ -40,7 +40,8 @@ def test_from_an_issue_form_to_a_receipt(room, actions):
 
     room.supervisor.merge(pull, "squash")
     published = actions.happens()
-    assert sorted(names(published)) == ["publish", "scanning", "site", "site"]  # the site once more, with the receipt
+    assert {"publish", "scanning"} <= set(names(published))
+    assert names(published).count("site") == 2  # once more, with the receipt
     run = published[names(published).index("publish")]
     assert run.jobs == {"plan": ["success"], "publish": ["success"], "tasks": ["success"]}, run.everything
     assert room.events() == ["intent", "published"]
