@@ -31,6 +31,7 @@ from newsdesk.rules.since import Since, since
 @click.option("--since", "ref", metavar="REF", help="Only what differs from this revision, and what refers to it.")
 @click.option("--format", "style", type=click.Choice(list(REPORTERS)), default="text", show_default=True)
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the report to a file.")
+@click.option("--sarif", type=click.Path(path_type=Path, dir_okay=False), help="Also write it as SARIF to a file.")
 @click.option("--fix", is_flag=True, help="Correct what has one clear correction, then check.")
 @click.option(
     "--baseline",
@@ -45,6 +46,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     ref: str | None,
     style: str,
     output: Path | None,
+    sarif: Path | None,
     fix: bool,  # noqa: FBT001 - a flag
     baseline: Path | None,
     timings: bool,  # noqa: FBT001 - a flag
@@ -69,6 +71,8 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
         report = replace(report, findings=_unknown(report, known))
     run = Run(report, time.perf_counter() - begin, narrowed=bool(paths or ref), masked=masked)
     write_out(REPORTERS[style](run), output)
+    if sarif is not None:
+        write_out(REPORTERS["sarif"](run), sarif)
     if timings and style != "text":
         click.echo("\n".join(timing_rows(report.timings)), err=True)
     raise SystemExit(exit_code(report))

@@ -231,10 +231,11 @@ class GitHubForge:
 
 def unknown_author(pull: PullReviews) -> Message | None:
     """Why no approval of a pull request can count, where that is so."""
-    if not pull.unmapped:
+    unknown = (*pull.unmapped, *pull.programs)
+    if not unknown:
         return None
     text = "Nobody can say who wrote {what} of pull request #{number}, so nobody can approve it as another person."
-    return say(text, what=pull.unmapped[0], number=pull.number)
+    return say(text, what=unknown[0], number=pull.number)
 
 
 def _blocks(listing: str) -> Iterator[tuple[str, list[str]]]:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from newsdesk.desk.cache import Cache, digest
-from newsdesk.forge.edits import NOBODY, Edits, edits_of
+from newsdesk.forge.edits import Edits, edits_of
 from newsdesk.forge.hub import Hub
 from newsdesk.model.calendar import HoldScope
 from newsdesk.model.hold import ActiveHold, parse_scope
@@ -18,6 +18,7 @@ LABEL = "hold"
 _SCOPE, _ALLOWED, _WHY = "What to pause", "What may still go out", "Why"
 _NO_ANSWER = "_No response_"
 _HEADING = re.compile(r"(?m)^###[ \t]+(.+?)[ \t]*$")
+_SETTLED = timedelta(minutes=2)
 _REMEMBERED = timedelta(days=14)  # how long a hold that a stranger closed stays in force without being opened again
 
 
@@ -45,13 +46,21 @@ class HoldIssues:
         if not self.seen:
             recent = self.hub.pages("issues", state="all", since=since)
             found |= {issue["number"]: issue for issue in recent if self._was_asked_for(issue)}
-            self.seen.add(0)
+            self.seen.update(self._unlabelled(since), {0})
         for number in self.seen - found.keys() - {0}:
             if (issue := self.hub.get(f"issues/{number}")) is not None:
                 found[number] = issue
         active = [issue for _, issue in sorted(found.items()) if self.counts(issue)]
         self.seen.update(issue["number"] for issue in active)
         return tuple(self.read(issue) for issue in active)
+
+    def _unlabelled(self, since: str) -> Iterator[int]:
+        """The issues that lost the label in the last days, whatever stands in them now."""
+        for event in self.hub.pages("issues/events"):
+            if event["created_at"] < since:
+                return
+            if event["event"] == "unlabeled" and (event.get("label") or {}).get("name") == LABEL and event.get("issue"):
+                yield event["issue"]["number"]
 
     def _was_asked_for(self, issue: Mapping[str, Any]) -> bool:
         """Whether an issue is a hold by its label or by what the form wrote into it."""
@@ -74,7 +83,8 @@ class HoldIssues:
         if known is None:
             found = edits_of(self.hub, issue["number"])
             known = json.dumps([sorted(found.editors), found.closed_by_merge] if found else None)
-            self.cache.put(place, known)
+            if datetime.fromisoformat(issue["updated_at"]) < datetime.now(UTC) - _SETTLED:  # it counts whole seconds
+                self.cache.put(place, known)
         stored = json.loads(known)
         return Edits(frozenset(stored[0]), stored[1]) if stored else None
 
@@ -116,9 +126,7 @@ class HoldIssues:
     def _kept(self, issue: Mapping[str, Any]) -> bool:
         """Whether nobody has changed what it pauses who may not end it: then it pauses everything."""
         edits, opener = self._edits(issue), str((issue.get("user") or {}).get("id", ""))
-        return edits is not None and all(
-            person == opener or self.may_lift({"id": person}) for person in edits.editors - {NOBODY}
-        )
+        return edits is not None and all(person == opener or self.may_lift({"id": person}) for person in edits.editors)
 
     def _scope(self, text: str) -> HoldScope | None:
         scope = parse_scope(text)

@@ -16,6 +16,7 @@ APPROVED = "APPROVED"
 _WORDS = frozenset({APPROVED, "CHANGES_REQUESTED", "DISMISSED"})  # a comment takes no earlier word back
 _MAY_WRITE = frozenset({"admin", "maintain", "write"})
 _MOST_COMMITS = 250  # GitHub lists no more commits of a pull request
+_MOST_PUSHED = 5_000  # commits of one push that are looked at
 _BRANCH = re.compile(r"newsdesk/issue-(\d{1,12})")
 _MARK = re.compile(r"<!-- newsdesk:issue=(\d{1,12}) -->")
 _CO_AUTHOR = re.compile(r"^co-authored-by:[^<\n]*<([^<>\s]+)>[ \t]*$", re.IGNORECASE | re.MULTILINE)
@@ -48,7 +49,8 @@ class Word:
 class PullReviews:
     """One pull request: everybody who counts as its author, by number, and everybody's latest word.
 
-    `unmapped` names commits whose author nobody can name; then no approval counts.
+    `unmapped` names commits whose author nobody can name, `programs` what a program wrote without saying for whom:
+    then no approval of a post counts.
     """
 
     number: int
@@ -56,6 +58,7 @@ class PullReviews:
     authors: frozenset[str]
     unmapped: tuple[str, ...]
     words: tuple[Word, ...]
+    programs: tuple[str, ...] = ()
 
 
 class ReviewReader:
@@ -105,8 +108,9 @@ class _Reading:
     def result(self) -> PullReviews:
         commits = list(self.hub.pages(f"pulls/{self.number}/commits"))
         proposers = set(self._proposers())
-        unmapped = [] if proposers and UNKNOWN not in proposers else [f"pull request #{self.number}"]
         authors = (proposers | set(self._pushers(commits))) - {UNKNOWN}
+        unmapped = [f"pull request #{self.number}"] if UNKNOWN in proposers else []
+        programs = [] if proposers else [f"pull request #{self.number}"]
         if len(commits) >= _MOST_COMMITS:
             unmapped.append(f"one of more than {_MOST_COMMITS} commits")
         for commit in commits:
@@ -115,10 +119,9 @@ class _Reading:
             found = set(self._writers_of(commit))
             authors |= found
             if not found:
-                unmapped.append(f"commit {commit['sha'][:7]}")
-        return PullReviews(
-            self.number, _id(self.pull.get("user")), frozenset(authors), tuple(unmapped), tuple(self._words())
-        )
+                (programs if _is_bot(commit.get("author")) else unmapped).append(f"commit {commit['sha'][:7]}")
+        author, words = _id(self.pull.get("user")), tuple(self._words())
+        return PullReviews(self.number, author, frozenset(authors), tuple(unmapped), words, tuple(programs))
 
     def _proposers(self) -> Iterator[str]:
         """Whoever opened the pull request, and whoever opened the issue that it was made from."""
@@ -138,11 +141,24 @@ class _Reading:
         head, base = self.pull.get("head") or {}, self.pull.get("base") or {}
         if not head or (head.get("repo") or {}).get("id") != (base.get("repo") or {}).get("id"):
             return
-        pushed = {commit["sha"]: commit for commit in commits if not self._made_by_github(commit)}
+        own = {commit["sha"] for commit in commits if not self._made_by_github(commit)}
         for activity in self.hub.pages("activity", ref=f"refs/heads/{head['ref']}"):
             actor = activity.get("actor")
-            if activity["after"] in pushed and actor and not _is_bot(actor):
+            if actor and not _is_bot(actor) and not own.isdisjoint(self._brought(activity)):
                 yield _id(actor)
+
+    def _brought(self, activity: Mapping[str, Any]) -> Iterator[str]:
+        """The commits that a push brought, also inside a merge that GitHub made."""
+        after, before = str(activity["after"]), str(activity["before"])
+        yield after
+        known = before.strip("0") and self.repository.objects.get(f"{before}^{{commit}}") is not None
+        try:
+            listed = self.repository.text(
+                "rev-list", f"--max-count={_MOST_PUSHED}", after, *([f"^{before}"] if known else [])
+            )
+        except GitError:
+            return  # pushed away since, and gone
+        yield from listed.split()
 
     def _made_by_github(self, commit: Mapping[str, Any]) -> bool:
         """Whether a commit was made on GitHub's own pages, which name whoever made it rightly."""

@@ -30,8 +30,9 @@ def refusals(change: Change, desk: Desk, reviews: PullReviews, ends: Iterable[in
         )
         fix = say("take these words out; whoever may end the hold closes it by hand.")
         yield Finding(_HELD, Severity.ERROR, place, text, fix)
-    if reviews.unmapped:
-        text = say("Nobody can say who wrote {commits}, so no approval counts.", commits=_list(reviews.unmapped))
+    posts = any(path.startswith(_POSTS) for path in change.content)
+    if unknown := (*reviews.unmapped, *(reviews.programs if posts else ())):
+        text = say("Nobody can say who wrote {commits}, so no approval counts.", commits=_list(unknown))
         fix = say("have whoever wrote it add the address of the commit to their account, or make the change anew.")
         yield Finding(APPROVED, Severity.ERROR, place, text, fix)
 

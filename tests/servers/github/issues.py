@@ -189,6 +189,13 @@ def events(ask):
     return ask.page(ask.issue().events, lambda each: talk.event(ask.github, ask.repo, each))
 
 
+@route("GET", f"{REPO}/issues/events", needs="issues")
+def every_event(ask):
+    found = [(event, issue) for issue in ask.repo.issues.values() for event in issue.events]
+    newest = sorted(found, key=lambda pair: (pair[0].created, pair[0].id), reverse=True)
+    return ask.page(newest, lambda pair: {**talk.event(ask.github, ask.repo, pair[0]), "issue": _show(ask, pair[1])})
+
+
 @route("GET", f"{_ISSUE}/timeline", needs="issues")
 def timeline(ask):
     issue, github, repo = ask.issue(), ask.github, ask.repo
