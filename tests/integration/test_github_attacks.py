@@ -84,7 +84,6 @@ def test_whoever_pushes_in_anothers_name_still_approves_nothing(room, name):
     assert "1 due" not in plan(room)
 
 
-@pytest.mark.xfail(strict=True, reason="only the last commit of a push is looked at")
 def test_whoever_merges_foreign_words_into_a_branch_is_an_author(room):
     """GitHub makes and signs the merge; what it brings was committed in the officer's name, on a branch beside."""
     number = room.officer.propose({PATH: post("soap")}, "Post soap")
@@ -98,7 +97,6 @@ def test_whoever_merges_foreign_words_into_a_branch_is_an_author(room):
     assert "1 due" not in plan(room)
 
 
-@pytest.mark.xfail(strict=True, reason="only the last commit of a push is looked at")
 def test_whoever_pushes_a_merge_that_github_made_is_an_author(room):
     number = room.officer.propose({PATH: post("soap")}, "Post soap")
     head = room.repo.issues[number].pull.head_ref
@@ -159,12 +157,10 @@ def _closed_unnoticed(room, hold):
     "way",
     [
         _unlabelled,
-        pytest.param(
-            _unlabelled_and_emptied, marks=pytest.mark.xfail(strict=True, reason="nobody asks for labels taken")
-        ),
+        _unlabelled_and_emptied,
         _no_label,
         _narrowed,
-        pytest.param(_narrowed_by_a_program, marks=pytest.mark.xfail(strict=True, reason="programs are left out")),
+        _narrowed_by_a_program,
         _closed,
         _closed_by_a_merge,
         _closed_unnoticed,
