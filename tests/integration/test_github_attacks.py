@@ -177,6 +177,15 @@ def test_a_hold_outlives_whoever_may_not_lift_it(room, way):
     assert room.items() == []
 
 
+def test_a_hold_that_lost_its_label_stays_as_long_as_it_is_open(room):
+    bring(room)
+    room.github.clock(moment("2026-11-01T09:00Z"))
+    hold = room.supervisor.open_form("Hold", HOLD.format(scope="Everything"), "hold")
+    _unlabelled(room, hold)
+    room.github.clock(moment("2026-12-01T10:00Z"))
+    assert "1 held" in plan(room)
+
+
 # ---- a ledger that somebody else writes
 
 

@@ -110,6 +110,19 @@ def test_a_ledger_that_was_deleted_or_begun_anew_sends_nothing_again(room):
     assert len(room.items()) == 1
 
 
+def test_a_history_that_was_cleaned_makes_no_receipt_false(room):
+    """A name that must not stay in the history: main is written anew, with the same files in other commits."""
+    bring(room)
+    runs_only(room)
+    room.github.clock(moment(AT))
+    assert publish(room)[0] == 0
+    tree = room.repo.git.text("rev-parse", "main^{tree}").strip()
+    anew = room.repo.git.text("-c", "user.name=A", "-c", "user.email=a@a.example", "commit-tree", tree, "-m", "Anew")
+    room.repo.git.run("update-ref", "refs/heads/main", anew.strip())
+    assert "1 published" in plan(room, LATER)[1]
+    assert publish(room, LATER) == (0, "Nothing to send.")
+
+
 # ---- people who change
 
 

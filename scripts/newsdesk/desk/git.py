@@ -18,6 +18,7 @@ _TOGETHER = 1_000_000  # bytes: larger files are read one by one
 _TYPES = {"120000": EntryType.LINK, "160000": EntryType.OTHER}
 _FILE_AS_FOLDER = re.compile(r"(.*?\.md)/", re.DOTALL)
 _ENV = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "GIT_PAGER": "cat"}
+_PATIENCE = 300  # seconds for one fetch
 _SILENT = "git said nothing"
 
 
@@ -191,6 +192,15 @@ class Repository:
                 process.kill()
                 raise
         return Answer(process.returncode, output, words.decode(errors="replace").strip())
+
+    def has(self, commit: str) -> bool:
+        """Whether a commit is here."""
+        return bool(commit) and self.objects.get(f"{commit}^{{commit}}") is not None
+
+    def bring(self, remote: str, *names: str) -> bool:
+        """Fetch references or commits of a remote without moving any of ours; whether that went well."""
+        words = ("--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head")
+        return self.attempt("fetch", *words, remote, *names, timeout=_PATIENCE).code == 0
 
     def _author(self) -> Sequence[str]:
         try:

@@ -26,7 +26,6 @@ from newsdesk.model.workflow import Person
 _COMMIT = "commit:"
 _COMMIT_ID = re.compile(r"[0-9a-f]{40,64}")
 _NOT_LET_IN = 401
-_FETCH = ("fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head")
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ class GitHubForge:
 
     @cached_property
     def _reader(self) -> ReviewReader:
-        return ReviewReader(self.hub, self.repository, self.people)
+        return ReviewReader(self.hub, self.repository, self.remote, self.people)
 
     # ---- approvals
 
@@ -82,7 +81,7 @@ class GitHubForge:
         """Bring the commits of pull requests here, their files when they are needed."""
         words = [f"refs/pull/{number}/head" for number in sorted(numbers)]
         if words:
-            self.repository.attempt(*_FETCH, self.remote, *words, timeout=120)
+            self.repository.bring(self.remote, *words)
 
     def _reviews_of(self, post: str, pulls: tuple[int, ...] | None, manifests_at: ManifestsAt) -> Reviews:
         if pulls is None:
@@ -161,8 +160,8 @@ class GitHubForge:
         if not commit:
             return ""
         try:
-            if self.repository.objects.get(f"{commit}^{{commit}}") is None:
-                self.repository.attempt(*_FETCH, self.remote, commit, timeout=120)
+            if not self.repository.has(commit):
+                self.repository.bring(self.remote, commit)
             return manifests_at(commit, {post}).get(post, "")
         except GitError:
             return ""
@@ -195,7 +194,7 @@ class GitHubForge:
         if not isinstance(found, tuple):
             return found
         commit, end = found
-        if not self._on_main(commit):  # a tag can be called like the branch
+        if commit and not self._on_main(commit):  # a tag can be called like the branch
             return False
         if end is not None:
             self.cache.put(place, end.isoformat())

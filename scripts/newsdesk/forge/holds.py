@@ -5,6 +5,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import chain, islice
 from typing import Any
 
 from newsdesk.desk.cache import Cache, digest
@@ -18,6 +19,7 @@ LABEL = "hold"
 _SCOPE, _ALLOWED, _WHY = "What to pause", "What may still go out", "Why"
 _NO_ANSWER = "_No response_"
 _HEADING = re.compile(r"(?m)^###[ \t]+(.+?)[ \t]*$")
+_MOST_EVENTS = 500  # among which labels that were taken away are looked for
 _SETTLED = timedelta(minutes=2)
 _REMEMBERED = timedelta(days=14)  # how long a hold that a stranger closed stays in force without being opened again
 
@@ -39,13 +41,13 @@ class HoldIssues:
     def active(self, now: datetime) -> tuple[ActiveHold, ...]:
         """The holds in force; raises ForgeError.
 
-        The first look reads every issue of the last days: a hold stays one when its label is taken away.
+        The first look reads every open issue and those that were closed lately: a hold stays one without its label.
         """
         since = f"{now.astimezone(UTC) - _REMEMBERED:%Y-%m-%dT%H:%M:%SZ}"
         found = {issue["number"]: issue for issue in self.hub.pages("issues", labels=LABEL, state="open")}
         if not self.seen:
-            recent = self.hub.pages("issues", state="all", since=since)
-            found |= {issue["number"]: issue for issue in recent if self._was_asked_for(issue)}
+            every = (self.hub.pages("issues", state="open"), self.hub.pages("issues", state="closed", since=since))
+            found |= {issue["number"]: issue for issue in chain(*every) if self._was_asked_for(issue)}
             self.seen.update(self._unlabelled(since), {0})
         for number in self.seen - found.keys() - {0}:
             if (issue := self.hub.get(f"issues/{number}")) is not None:
@@ -56,7 +58,7 @@ class HoldIssues:
 
     def _unlabelled(self, since: str) -> Iterator[int]:
         """The issues that lost the label in the last days, whatever stands in them now."""
-        for event in self.hub.pages("issues/events"):
+        for event in islice(self.hub.pages("issues/events"), _MOST_EVENTS):
             if event["created_at"] < since:
                 return
             if event["event"] == "unlabeled" and (event.get("label") or {}).get("name") == LABEL and event.get("issue"):

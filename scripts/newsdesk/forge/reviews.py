@@ -64,9 +64,10 @@ class PullReviews:
 class ReviewReader:
     """Reads pull requests; asks about each person's access once."""
 
-    def __init__(self, hub: Hub, repository: Repository, people: Iterable[Person]):
+    def __init__(self, hub: Hub, repository: Repository, remote: str, people: Iterable[Person]):
         self._hub = hub
         self._repository = repository
+        self._remote = remote
         self._people = {str(person.id): person for person in people if person.id is not None}
         self._addresses = {person.email.lower(): number for number, person in self._people.items() if person.email}
         self._writers: dict[str, bool] = {}
@@ -79,7 +80,7 @@ class ReviewReader:
     def read(self, number: int) -> PullReviews:
         """Everything that approvals of a pull request rest on; raises ForgeError."""
         pull = self._hub.get(f"pulls/{number}") or {}
-        return _Reading(self, self._hub, self._repository, pull, number).result()
+        return _Reading(self, self._hub, self._repository, self._remote, pull, number).result()
 
     def may_write(self, login: str, person: str) -> bool:
         """Whether somebody has write access to the repository today; raises ForgeError."""
@@ -102,6 +103,7 @@ class _Reading:
     reader: ReviewReader
     hub: Hub
     repository: Repository
+    remote: str
     pull: Mapping[str, Any]
     number: int
 
@@ -151,7 +153,9 @@ class _Reading:
         """The commits that a push brought, also inside a merge that GitHub made."""
         after, before = str(activity["after"]), str(activity["before"])
         yield after
-        known = before.strip("0") and self.repository.objects.get(f"{before}^{{commit}}") is not None
+        if not self.repository.has(after):  # pushed away since; GitHub still gives it
+            self.repository.bring(self.remote, after)
+        known = before.strip("0") and self.repository.has(before)
         try:
             listed = self.repository.text(
                 "rev-list", f"--max-count={_MOST_PUSHED}", after, *([f"^{before}"] if known else [])

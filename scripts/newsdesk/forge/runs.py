@@ -42,7 +42,8 @@ def ended(hub: Hub, run: Mapping[str, Any]) -> bool | None:
 def vouched(hub: Hub, run: Mapping[str, Any], main: str, at: datetime) -> tuple[str, datetime | None] | bool | None:
     """Whether a run was one of a publishing workflow on a branch, from its begin to its end; raises ForgeError.
 
-    The commit that it ran and its end, where it has one; False where it was no such run; None where GitHub forgot it.
+    The commit that must be on the branch, and its end, where it has one; False where it was no such run; None where
+    GitHub forgot it.
     A run is known by its number, which no other repository has and which stays when the repository is renamed.
     """
     place = _place(run)
@@ -60,7 +61,8 @@ def vouched(hub: Hub, run: Mapping[str, Any], main: str, at: datetime) -> tuple[
         and datetime.fromisoformat(found["created_at"]) <= at + _SLACK
     )
     end = datetime.fromisoformat(attempt["updated_at"]) + _SLACK if attempt["status"] == "completed" else None
-    return (str(found["head_sha"]), end) if right and (end is None or at <= end) else False
+    by_clock = found["event"] == "schedule"  # which runs on the default branch and on no tag of its name
+    return ("" if by_clock else str(found["head_sha"]), end) if right and (end is None or at <= end) else False
 
 
 def _place(run: Mapping[str, Any]) -> str | None:

@@ -17,7 +17,6 @@ from newsdesk.proposals.proposing_people import Author
 PREFIX = "newsdesk/issue-"
 _FILE = re.compile(r"^Newsdesk-File: (?P<path>\S{1,400}) (?P<text>[0-9a-f]{64})$", re.MULTILINE)
 _MARK = re.compile(r"<!-- newsdesk:file=(\S{1,400}) -->")
-_FETCH = ("fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head")
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ class Branch:
         if not found:
             return ""
         sha = str(found["object"]["sha"])
-        self.repository.attempt(*_FETCH, self.remote, sha, timeout=120)
+        self.repository.bring(self.remote, sha)
         return self.repository.commit(sha)
 
     @cached_property

@@ -30,9 +30,7 @@ from newsdesk.publish.past import Past
 
 _TRIES = 3
 _COMMIT = re.compile("[0-9a-f]{40}")
-_FETCH = ("fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head")
 _UNJUDGED = Status("error", "newsdesk could not judge it; the run says why")
-_PATIENCE = 300  # seconds for one fetch
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +163,8 @@ class Reviewer:
         """Fetch the head and the history that it shares with the branch; raises ForgeError."""
         repository, remote, head = self.room.repository, self.room.remote, pull["head"]["sha"]
         if repository.text("rev-parse", "--is-shallow-repository") == "true":
-            repository.attempt(*_FETCH, "--unshallow", remote, timeout=_PATIENCE)
-        repository.attempt(*_FETCH, remote, f"refs/pull/{number}/head", timeout=_PATIENCE)
+            repository.bring("--unshallow", remote)
+        repository.bring(remote, f"refs/pull/{number}/head")
         if not self._fetched(head):
             gone = " Its fork is gone." if pull["head"].get("repo") is None else ""
             raise ForgeError(
@@ -179,9 +177,9 @@ class Reviewer:
         repository = self.room.repository
         if not _COMMIT.fullmatch(commit):
             return False
-        if repository.objects.get(f"{commit}^{{commit}}") is None:
-            repository.attempt(*_FETCH, self.room.remote, commit, timeout=_PATIENCE)
-        return repository.objects.get(f"{commit}^{{commit}}") is not None
+        if not repository.has(commit):
+            repository.bring(self.room.remote, commit)
+        return repository.has(commit)
 
     # ---- saying it
 
