@@ -44,10 +44,11 @@ class HoldIssues:
         The first look reads every open issue and those that were closed lately: a hold stays one without its label.
         """
         since = f"{now.astimezone(UTC) - _REMEMBERED:%Y-%m-%dT%H:%M:%SZ}"
-        found = {issue["number"]: issue for issue in self.hub.pages("issues", labels=LABEL, state="open")}
-        if not self.seen:
+        if self.seen:
+            found = {issue["number"]: issue for issue in self.hub.pages("issues", labels=LABEL, state="open")}
+        else:
             every = (self.hub.pages("issues", state="open"), self.hub.pages("issues", state="closed", since=since))
-            found |= {issue["number"]: issue for issue in chain(*every) if self._was_asked_for(issue)}
+            found = {issue["number"]: issue for issue in chain(*every) if self._was_asked_for(issue)}
             self.seen.update(self._unlabelled(since), {0})
         for number in self.seen - found.keys() - {0}:
             if (issue := self.hub.get(f"issues/{number}")) is not None:
