@@ -20,8 +20,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
+from click.testing import CliRunner
 
 from few_pages import add_few_pages
+from newsdesk.cli import main
 from servers.github import GitHub, browser
 from servers.github.runs import add_run, add_workflow, end_run
 
@@ -193,6 +195,11 @@ class ForgeRoom:
 
         `environment` changes what the process is given; a variable that is None is not there.
         """
+        told, given = self._told(words, actions=actions, token=token, at=at, run=run)
+        return start_newsdesk(self.folder, *told, **{**given, **environment})
+
+    def _told(self, words, *, actions, token, at, run):
+        """The words of a command with its time, and the variables that it is given."""
         token = token or (self.run_token() if actions else self.supervisor.token)
         self.use(token)
         given = {
@@ -204,8 +211,7 @@ class ForgeRoom:
         if actions:
             run = run or self.start_run()
             given |= self.run_environment(run)
-        timed = ["--at", at] if at and words[0] in _TIMED else []
-        return start_newsdesk(self.folder, *words, *timed, **{**given, **environment})
+        return [*words, *(["--at", at] if at and words[0] in _TIMED else [])], given
 
     def let_actions_propose(self, allowed=True):
         """The switch "Allow GitHub Actions to create and approve pull requests"."""
@@ -235,15 +241,16 @@ class ForgeRoom:
             "GITHUB_ACTOR_ID": str(run.attempts[-1].actor.id),
         }
 
-    def run(self, *words, actions=False, run=None, **options):
-        """The exit code and the words of a newsdesk command; a run that was opened for it ends with it."""
+    def run(self, *words, actions=False, token=None, at=TIME, run=None, **environment):
+        """The exit code and the words of a command, run in this process; a run that was opened for it ends with it."""
         opened = self.start_run() if actions and run is None else None
-        process = self.start(*words, actions=actions, run=run or opened, **options)
-        out, err = process.communicate(timeout=120)
-        assert "Traceback" not in err, err
+        told, given = self._told(words, actions=actions, token=token, at=at, run=run or opened)
+        ours = {"NEWSDESK_CACHE": str(self.folder / ".cache" / "newsdesk"), "NEWSDESK_REHEARSE": ""}
+        command = ["--desk", str(self.folder), *told]
+        done = CliRunner().invoke(main, command, env={**ours, **given, **environment}, catch_exceptions=False)
         if opened:
-            self.end_run(opened, "failure" if process.returncode else "success")
-        return process.returncode, out + err
+            self.end_run(opened, "failure" if done.exit_code else "success")
+        return done.exit_code, done.stdout + done.stderr
 
     def own_hands(self):
         """A clone in which people make their commits; it takes what it needs from the server's own folder."""

@@ -86,7 +86,7 @@ def test_a_stranger_pauses_nothing_and_is_told(room):
     said = answered(room, number)
     assert "**Nothing is paused.**" in said
     assert "Post soap" not in said
-    assert labels(room, number) == {"hold", NOT_COUNTED}
+    assert labels(room, number) == {NOT_COUNTED}
     _, plan = quickly(room, "plan", "--at", AT)
     assert "held" not in plan
     workflow = room.repo.git.text("show", "main:guidelines/workflow.md")

@@ -86,8 +86,7 @@ class HoldIssues:
         if known is None:
             found = edits_of(self.hub, issue["number"])
             known = json.dumps([sorted(found.editors), found.closed_by_merge] if found else None)
-            if datetime.fromisoformat(issue["updated_at"]) < datetime.now(UTC) - _SETTLED:  # it counts whole seconds
-                self.cache.put(place, known)
+            self._keep(place, known, issue["updated_at"])
         stored = json.loads(known)
         return Edits(frozenset(stored[0]), stored[1]) if stored else None
 
@@ -109,8 +108,13 @@ class HoldIssues:
         if known is None:
             closer = (self.hub.get(f"issues/{issue['number']}") or {}).get("closed_by") or {}
             known = str(closer.get("id", ""))
-            self.cache.put(place, known)
+            self._keep(place, known, issue["closed_at"])
         return {"id": known} if known else None
+
+    def _keep(self, place: str, text: str, since: str) -> None:
+        """Remember what was so since a moment, unless that is so near that more may follow within its second."""
+        if datetime.fromisoformat(since) < datetime.now(UTC) - _SETTLED:
+            self.cache.put(place, text)
 
     def read(self, issue: Mapping[str, Any]) -> ActiveHold:
         """The hold that an issue is; without a scope where it cannot be read."""

@@ -79,8 +79,11 @@ def _label(hub: Hub, issue: Mapping[str, Any], *, counted: bool) -> None:
             hub.send("POST", f"issues/{issue['number']}/labels", {"labels": [NOT_COUNTED]})
         if LABEL in names:  # runs read every issue that has it
             hub.send("DELETE", f"issues/{issue['number']}/labels/{quote(LABEL)}")
-    elif counted and has:
+        return
+    if has:
         hub.send("DELETE", f"issues/{issue['number']}/labels/{quote(NOT_COUNTED)}")
+    if LABEL not in names:
+        hub.send("POST", f"issues/{issue['number']}/labels", {"labels": [LABEL]})
 
 
 def _words(desks: Desks, issue: Mapping[str, Any], plan: Callable[[], Plan], now: datetime) -> tuple[list[str], str]:
