@@ -24,6 +24,7 @@ from click.testing import CliRunner
 
 from few_pages import add_few_pages
 from newsdesk.cli import main
+from publishing import ACCOUNT, HOME, POST
 from servers.github import GitHub, browser
 from servers.github.runs import add_run, add_workflow, end_run
 
@@ -47,24 +48,6 @@ PEOPLE = {  # login: number, what they are on GitHub, their roles on the workflo
     "stranger": (901, "read", []),  # may look, has no role
     "outsider": (902, None, []),  # does not even see a private desk
 }
-_HOME = "---\ntitle: Start here\n---\nHow we work.\n"
-_ACCOUNT = """---
-title: Relay Medical
-network: {network}
-url: https://relay-medical.example/news
-language: en
-timezone: UTC
----
-"""
-_POST = """---
-title: Post {name}
-accounts:
-  - {account}
-publish_at: {when}
-type: update
----
-{text}
-"""
 _WORKFLOW = "name: Publish\non:\n  workflow_dispatch:\njobs: {}\n"
 _SCHEDULED = {"contents": "write", "issues": "write", "pull_requests": "write", "actions": "write", "statuses": "write"}
 _TIMED = {"publish", "plan", "resolve", "status"}
@@ -78,7 +61,7 @@ def email(login):
 def post(name, when="2026-12-01 10:00", text=None, account="relay-feed"):
     """The words of a post that breaks no rule."""
     words = text or f"Wash your hands with soap, says post {name}."
-    return _POST.format(name=name, account=account, when=when, text=words)
+    return POST.format(name=name, account=account, when=when, text=words)
 
 
 def forge_template_in(place):
@@ -90,9 +73,9 @@ def forge_template_in(place):
     at = text.index("\ntypes:\n")
     workflow.write_text(text[:at] + _people_lines() + text[at:], encoding="utf-8")
     files = {
-        "guidelines/index.md": _HOME,
-        "content/accounts/relay-feed.md": _ACCOUNT.format(network="feed"),
-        "content/accounts/relay-hand.md": _ACCOUNT.format(network="by-hand"),
+        "guidelines/index.md": HOME,
+        "content/accounts/relay-feed.md": ACCOUNT.format(network="feed"),
+        "content/accounts/relay-hand.md": ACCOUNT.format(network="by-hand"),
         ".gitignore": ".cache/\n",
         ".github/workflows/publish.yml": _WORKFLOW,
     }

@@ -22,8 +22,8 @@ people:
     roles:
       - medical
 """
-_HOME = "---\ntitle: Start here\n---\nHow we work.\n"
-_ACCOUNT = """---
+HOME = "---\ntitle: Start here\n---\nHow we work.\n"
+ACCOUNT = """---
 title: Relay Medical
 network: {network}
 url: https://relay-medical.example/news
@@ -31,7 +31,7 @@ language: en
 timezone: UTC
 ---
 """
-_POST = """---
+POST = """---
 title: Post {name}
 accounts:
   - {account}
@@ -57,7 +57,7 @@ class Room:
 
     def post(self, name, when="2026-12-01 10:00", text=None, account="relay-feed"):
         words = text or f"Wash your hands with soap, says post {name}."
-        self.write(f"content/posts/{name}.md", _POST.format(name=name, account=account, when=when, text=words))
+        self.write(f"content/posts/{name}.md", POST.format(name=name, account=account, when=when, text=words))
 
     def commit(self, message="Propose", *, reviewed=True):
         git(self.folder, "add", "--all")
@@ -125,9 +125,9 @@ def open_room(place, remote=None):
     at = text.index("\ntypes:\n")
     workflow.write_text(text[:at] + _PEOPLE + text[at:], encoding="utf-8")
     room = Room(folder, remote or str(bare))
-    room.write("guidelines/index.md", _HOME)
-    room.write("content/accounts/relay-feed.md", _ACCOUNT.format(network="feed"))
-    room.write("content/accounts/relay-hand.md", _ACCOUNT.format(network="by-hand"))
+    room.write("guidelines/index.md", HOME)
+    room.write("content/accounts/relay-feed.md", ACCOUNT.format(network="feed"))
+    room.write("content/accounts/relay-hand.md", ACCOUNT.format(network="by-hand"))
     room.write(".gitignore", ".cache/\n")
     git(folder, "init", "--quiet", "--initial-branch=main")
     git(folder, "remote", "add", "origin", room.remote)
