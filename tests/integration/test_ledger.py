@@ -628,7 +628,7 @@ def test_the_audit_asks_whether_the_runs_exist_and_whether_attempts_are_new(desk
     intent(book, attempt="once")
     intent(book, DeliveryKey("another", "relay-x-es"), attempt="once")
     publish(book)
-    told = [str(problem) for problem in audit(book.branch, run_exists=lambda run: run["run_id"] != 7)]
+    told = [str(problem) for problem in audit(book.branch, run_exists=lambda run, _: run["run_id"] != 7)]
     assert "another relay-x-es 1: no run that publishes has recorded event 1." in told
     assert "ors-how-to relay-x-es 1: the attempt once was used before, by another relay-x-es 1." in told
     assert len(told) == 4

@@ -19,7 +19,7 @@ def test_a_new_desk_is_whole(tmp_path, git, options):
     assert git(desk, "status", "--porcelain") == ""
     checked = command(desk, "check")
     assert (checked.returncode, checked.stdout.splitlines()[-1], checked.stderr) == (0, "exit 0", ""), checked.stdout
-    assert command(desk, "rules", "test").returncode == 0
+    assert command(desk, "rules", "test", "CON-01").returncode == 0
     assert any((desk / "content/posts").rglob("*.md")) == (not options)
     assert command(desk, "check", "--since", "HEAD").returncode == 0
     assert git(desk, "status", "--porcelain") == ""  # the cache is ignored

@@ -36,11 +36,12 @@ def test_an_unpacked_wheel_makes_a_desk(tmp_path):
         names = packed.namelist()
     assert any(name.startswith("newsdesk/starter/guidelines/") for name in names)
     assert "newsdesk/py.typed" in names
+    assert "newsdesk/starter/.github/workflows/publish.yml" in names
     assert not any(name.startswith(("tests/", "content/")) for name in names)
     run(tmp_path, site, "init", "desk")
     assert "nothing to fix" in run(tmp_path / "desk", site, "check")
-    assert "all behave as written" in run(tmp_path / "desk", site, "rules", "test")
+    assert "all behave as written" in run(tmp_path / "desk", site, "rules", "test", "CON-01")
     assert not (tmp_path / "desk" / "scripts").exists()
     pinned = (tmp_path / "desk" / "pyproject.toml").read_text()
-    assert 'dependencies = ["newsdesk==0.1.0"]' in pinned
+    assert 'dependencies = ["newsdesk[networks]==0.1.0"]' in pinned
     assert 'starter = "0.1.0"' in pinned
