@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from forge_room import moment, newsdesk, post
+from servers.base import Reply
 
 PATH = "content/posts/soap.md"
 ROOT = Path(__file__).resolve().parents[2]
@@ -174,6 +175,15 @@ def test_a_commit_in_anothers_name_still_needs_two_people(room):
     room.supervisor.approve(number)
     room.admin_a.merge(number)
     assert not is_due(room)
+
+
+def test_where_pushes_cannot_be_seen_the_names_in_the_commits_count(room):
+    number = propose(room)
+    room.supervisor.approve(number)
+    room.supervisor.merge(number)
+    refusal = Reply(403, {"message": "Resource not accessible by integration"})
+    room.github.fail("status", times=9, fits=lambda call: call.path.endswith("/activity"), reply=refusal)
+    assert is_due(room)
 
 
 def test_a_commit_whose_author_nobody_knows_stops_every_approval(room):

@@ -9,13 +9,14 @@ from typing import Any
 
 from newsdesk.desk.git import GitError, Repository
 from newsdesk.forge.edits import edits_of
-from newsdesk.forge.hub import Hub
+from newsdesk.forge.hub import ForgeError, Hub
 from newsdesk.model.workflow import Person
 
 APPROVED = "APPROVED"
 _WORDS = frozenset({APPROVED, "CHANGES_REQUESTED", "DISMISSED"})  # a comment takes no earlier word back
 _MAY_WRITE = frozenset({"admin", "maintain", "write"})
 _MOST_COMMITS = 250  # GitHub lists no more commits of a pull request
+_HIDDEN = frozenset({403, 404})
 _MOST_PUSHED = 5_000  # commits of one push that are looked at
 _BRANCH = re.compile(r"newsdesk/issue-(\d{1,12})")
 _MARK = re.compile(r"<!-- newsdesk:issue=(\d{1,12}) -->")
@@ -144,10 +145,18 @@ class _Reading:
         if not head or (head.get("repo") or {}).get("id") != (base.get("repo") or {}).get("id"):
             return
         own = {commit["sha"] for commit in commits if not self._made_by_github(commit)}
-        for activity in self.hub.pages("activity", ref=f"refs/heads/{head['ref']}"):
+        for activity in self._activities(f"refs/heads/{head['ref']}"):
             actor = activity.get("actor")
             if actor and not _is_bot(actor) and not own.isdisjoint(self._brought(activity)):
                 yield _id(actor)
+
+    def _activities(self, branch: str) -> Iterator[Mapping[str, Any]]:
+        """The pushes to a branch; none where the token may not see them: then the names in the commits must do."""
+        try:
+            yield from self.hub.pages("activity", ref=branch)
+        except ForgeError as error:
+            if error.status not in _HIDDEN:
+                raise
 
     def _brought(self, activity: Mapping[str, Any]) -> Iterator[str]:
         """The commits that a push brought, also inside a merge that GitHub made."""
