@@ -101,7 +101,7 @@ def believe_runs_only(room):
 PUBLISHED = {"digest": "", "url": "https://relay-medical.example/1", "id": "1", "how": "direct"}
 
 
-@pytest.mark.parametrize("run", ["of a number that never was", "of another workflow", "of a proposal", "local"])
+@pytest.mark.parametrize("run", ["of no number", "of another workflow", "of a proposal", "of another branch", "local"])
 def test_a_forged_receipt_is_found_by_the_audit_and_believed_by_no_run(room, run):
     from servers.github.runs import add_workflow  # noqa: PLC0415
 
@@ -112,6 +112,8 @@ def test_a_forged_receipt_is_found_by_the_audit_and_believed_by_no_run(room, run
         given = pretended(room, str(other.id))
     if run == "of a proposal":
         given = pretended(room, str(room.start_run(branch="officer-b/1", event="pull_request").id))
+    if run == "of another branch":
+        given = pretended(room, str(room.start_run(branch="officer-b/1", event="workflow_dispatch").id))
     if run == "local":
         given = {"pid": 1, "host": "laptop", "boot": "b"}
     believe_runs_only(room)
