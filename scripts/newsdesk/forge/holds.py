@@ -21,7 +21,6 @@ _NO_ANSWER = "_No response_"
 _HEADING = re.compile(r"(?m)^###[ \t]+(.+?)[ \t]*$")
 _MOST_EVENTS = 500  # among which labels that were taken away are looked for
 _SETTLED = timedelta(minutes=2)
-_REMEMBERED = timedelta(days=14)  # how long a hold that a stranger closed stays in force without being opened again
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,9 @@ class HoldIssues:
 
         The first look reads every open issue and those that were closed lately: a hold stays one without its label.
         """
-        since = f"{now.astimezone(UTC) - _REMEMBERED:%Y-%m-%dT%H:%M:%SZ}"
+        usual = Workflow.model_fields["closed_hold_days"].default
+        kept = timedelta(days=self.workflow.closed_hold_days if self.workflow else usual)
+        since = f"{now.astimezone(UTC) - kept:%Y-%m-%dT%H:%M:%SZ}"
         if self.seen:
             found = {issue["number"]: issue for issue in self.hub.pages("issues", labels=LABEL, state="open")}
         else:

@@ -109,6 +109,7 @@ class _Reading:
     number: int
 
     def result(self) -> PullReviews:
+        """Everything that was read; raises ForgeError."""
         commits = list(self.hub.pages(f"pulls/{self.number}/commits"))
         proposers = set(self._proposers())
         authors = (proposers | set(self._pushers(commits))) - {UNKNOWN}

@@ -97,6 +97,9 @@ class Workflow(Guideline):
     takedown_within_hours: Whole = Field(24, description="Until when a person has taken down what a program cannot.")
     hold_roles: Roles = Field((), description="Who may pause publishing at once; none named: everybody with a role.")
     lift_roles: Roles = Field((), description="Who may end a pause; none named: whoever may begin one.")
+    closed_hold_days: Whole = Field(
+        14, description="So many days a hold stays in force that somebody closed who may not end it."
+    )
     resolve_roles: Roles = Field((), description="Who may say what happened to a post; none named: all with a role.")
     file_owners: tuple[FileOwners, ...] = ()
     ledger_by_runs_only: YesNo = Field(
