@@ -5,7 +5,7 @@ from typing import Any
 from mkdocs.structure.files import Files
 
 from newsdesk.site.addresses import SECTIONS
-from newsdesk.site.pages import Page
+from newsdesk.site.page import Page
 from newsdesk.site.render import title_of
 from newsdesk.site.view import View
 

@@ -28,9 +28,11 @@ from newsdesk.preview.html import ASSETS
 from newsdesk.rules.engine import check
 from newsdesk.site.addresses import Addresses
 from newsdesk.site.doors import doors_of
+from newsdesk.site.guideline_pages import guideline_anchors, guideline_head, guideline_tail
 from newsdesk.site.memory import Memory
 from newsdesk.site.navigation import navigation
-from newsdesk.site.pages import Page, guideline_anchors, guideline_head, guideline_tail, own_pages, section_pages
+from newsdesk.site.page import Page
+from newsdesk.site.pages import own_pages, section_pages
 from newsdesk.site.posts import post_pages
 from newsdesk.site.published import Lookout
 from newsdesk.site.render import THEME

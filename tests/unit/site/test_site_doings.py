@@ -9,7 +9,8 @@ from newsdesk.desk.load import load_folder
 from newsdesk.model.abilities import ABILITIES, Recovery
 from newsdesk.rules.engine import Report
 from newsdesk.site.doings import doings
-from newsdesk.site.pages import guideline_anchors, guideline_tail, own_pages
+from newsdesk.site.guideline_pages import guideline_anchors, guideline_tail
+from newsdesk.site.pages import own_pages
 from newsdesk.site.today import today
 from newsdesk.site.view import View
 

@@ -1,0 +1,40 @@
+"""The lists of posts: one page, or one for each month where there are many."""
+
+from collections.abc import Iterator
+
+from newsdesk.preview.times import month_name
+from newsdesk.site import addresses
+from newsdesk.site.calendar_pages import near_months
+from newsdesk.site.page import Page, inside
+from newsdesk.site.render import render
+from newsdesk.site.view import View
+
+ONE_PAGE = 300  # posts that the list of posts shows on one page; more are listed month by month
+
+
+def post_lists(view: View) -> Iterator[Page]:
+    """Every post by month."""
+    months = view.slots_by_month
+    sharded = len(view.slots) > ONE_PAGE
+    unread = [source for source in view.desk.unread if source.path.startswith("content/posts/")]
+    html = inside(
+        "posts.html",
+        view,
+        "posts/index.md",
+        months=[*months.items()][::-1],
+        sharded=sharded,
+        unread=unread,
+        unread_findings=[row for source in unread for row in view.findings_by_path.get(source.path, ())],
+    )
+    yield Page("posts/index.md", "Posts", html, "Posts", in_nav=True)
+    names = list(months)
+    for month, slots in months.items() if sharded else ():
+        name = addresses.posts_of(month)
+        html = inside("posts-month.html", view, name, month=month, slots=slots, near=near_months(names, month))
+        words = render("words.html", title=f"Posts of {month_name(month)}", slots=slots)
+        yield Page(name, f"Posts of {month_name(month)}", html, "Posts", words=words)
+
+
+def month_list(view: View, month: str) -> str:
+    """The page that lists a month's posts."""
+    return addresses.posts_of(month) if len(view.slots) > ONE_PAGE else "posts/index.md"
