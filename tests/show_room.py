@@ -1,0 +1,206 @@
+"""The starter desk in a busy week: published, parked, missed, blocked, waiting, on hold, by hand, all at once."""
+
+import os
+import re
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from unittest.mock import patch
+
+from newsdesk.desk.cache import NoCache
+from newsdesk.desk.git import Repository
+from newsdesk.desk.load import load_folder
+from newsdesk.ledger.branch import Branch
+from newsdesk.ledger.ledger import Ledger
+from newsdesk.model.delivery import DeliveryKey, EventName
+from newsdesk.plan import digests, schedule
+from publishing import ROOT, Room, git
+
+NOW = "2026-11-25T11:20Z"
+_NOW = datetime(2026, 11, 25, 11, 20, tzinfo=UTC)
+_UNSIGNED = ("feed", "by-hand", "facebook", "instagram", "mastodon", "bluesky", "x", "linkedin", "telegram")
+_ROLES = ("supervisor", "medical", "field_comms", "head_of_mission", "comms_advisor")
+REVIEWS = "\n".join(f"Reviewed-by: {role} <{role}@relay-medical.example>" for role in _ROLES)
+
+_HANDS = (
+    "Clean hands protect your family. Wash them with soap before you eat and after the toilet. Twenty seconds are "
+    "enough. No soap? Ash and water help too."
+)
+_WATER = (
+    "Is the water safe? Boil it for one minute, let it cool in a covered pot, and use a clean cup to take it out. "
+    "Ask at any health centre how much chlorine to use."
+)
+_FR = (
+    "L’eau est-elle sûre ? Faites-la bouillir une minute et gardez-la dans un récipient fermé. "
+    "Les soins sont gratuits dans nos centres de santé."
+)
+_AR = "اغسلوا أيديكم بالماء والصابون قبل الأكل وبعد استعمال المرحاض. عشرون ثانية تكفي. الرعاية في مراكزنا مجانية."
+_ES = "Buscamos a una persona con experiencia en logística. El plazo termina el viernes y nunca pedimos dinero."
+_RU = "Туберкулёз лечится. Если кашель длится больше двух недель, приходите на бесплатный приём."
+_NO = "Vi søker sykepleiere med erfaring fra felt. Les om arbeidet vårt før du søker."
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """A post of the busy week: `state` is what the ledger says of it."""
+
+    name: str
+    title: str
+    accounts: tuple[str, ...]
+    when: str
+    text: str
+    kind: str = "health_info"
+    more: str = ""
+    state: str = ""
+
+
+_ORS = "campaign: kivara-cholera-2026\ncountry: Kivara\n"
+_PLANS = (
+    _Plan(
+        "clean-hands",
+        "Clean hands",
+        ("relay-fb-intl", "relay-mastodon", "relay-feed"),
+        "2026-11-03 10:00",
+        _HANDS,
+        more=_ORS,
+        state="published",
+    ),
+    _Plan(
+        "safe-water",
+        "Safe water in five steps",
+        ("relay-fb-intl", "relay-bluesky"),
+        "2026-11-05 15:00",
+        _WATER,
+        more=_ORS,
+        state="published",
+    ),
+    _Plan("eau-sure", "De l’eau sûre", ("relay-fb-fr",), "2026-11-06 09:00", _FR, more=_ORS, state="published"),
+    _Plan("nettoyer-mains", "Se laver les mains", ("relay-fb-fr",), "2026-11-10 09:00", _FR, state="published"),
+    _Plan("ghasl-alyadayn", "اغسلوا أيديكم", ("relay-fb-ar",), "2026-11-12 18:00", _AR, state="published"),
+    _Plan(
+        "vacante-enfermeria",
+        "Vacante enfermería",
+        ("relay-x-es",),
+        "2026-11-13 10:00",
+        _ES,
+        "recruitment",
+        state="published",
+    ),
+    _Plan(
+        "sykepleier", "Sykepleier i felt", ("relay-li-no",), "2026-11-16 09:00", _NO, "recruitment", state="published"
+    ),
+    _Plan("kashel", "Кашель больше двух недель", ("relay-tg-ru",), "2026-11-18 14:00", _RU, state="published"),
+    _Plan(
+        "market-stalls",
+        "Water at the market",
+        ("relay-fb-intl", "relay-feed"),
+        "2026-11-20 09:00",
+        _WATER,
+        more=_ORS,
+        state="published",
+    ),
+    _Plan("late-film", "The film that came too late", ("relay-fb-intl",), "2026-11-23 08:00", _HANDS, "update"),
+    _Plan(
+        "lost-answer",
+        "Where to find treatment",
+        ("relay-bluesky", "relay-mastodon"),
+        "2026-11-25 10:30",
+        _WATER,
+        more=_ORS,
+        state="parked",
+    ),
+    _Plan("morning-round", "Morning round", ("relay-feed",), "2026-11-25 11:00", _HANDS, state="published"),
+    _Plan("evening-round", "Evening round", ("relay-feed",), "2026-11-25 18:00", _WATER),
+    _Plan("read-aloud", "Read aloud at the health centre", ("relay-wa-kivara",), "2026-11-25 13:00", _HANDS, more=_ORS),
+    _Plan("two-in-one", "Two posts in one hour", ("relay-fb-intl",), "2026-11-27 09:00", _HANDS),
+    _Plan("two-in-two", "The second in that hour", ("relay-fb-intl",), "2026-11-27 09:10", _WATER),
+    _Plan("night-shift", "A night shift", ("relay-fb-intl",), "2026-11-28 23:30", _HANDS, "update"),
+    _Plan(
+        "placeholder",
+        "A statement with a gap",
+        ("relay-fb-intl",),
+        "2026-11-26 15:00",
+        "We are aware of [NAME] in [PLACE]. We will say more by noon.",
+        "update",
+    ),
+    _Plan("election-day", "Vote and care", ("relay-tg-ru",), "2026-12-02 14:00", _RU, "update", "country: Tarnoa\n"),
+    _Plan("not-read", "Nobody has read this yet", ("relay-bluesky",), "2026-11-26 16:00", _WATER),
+)
+_MOURNING = """---
+title: Mourning in Velmar
+level: hold
+scope:
+  countries:
+    - Velmar
+start: 2026-11-24 00:00
+end: 2026-11-27 00:00
+timezone: Asia/Aden
+reason: A day of national mourning was declared.
+raised_by: head_of_mission
+review_on: 2026-11-26
+---
+"""
+
+
+def open_show(place: Path) -> Room:
+    """The busy desk in a folder, with a bare remote and a ledger."""
+    bare, folder = place / "remote.git", place / "desk"
+    git(place, "init", "--quiet", "--bare", "--initial-branch=main", str(bare))
+    folder.mkdir()
+    for name in ("content", "calendar", "faqs", "guidelines"):
+        shutil.copytree(ROOT / name, folder / name)
+    for name in ("mkdocs.yml", "CHANGELOG.md"):
+        shutil.copy(ROOT / name, folder)
+    room = Room(folder, str(bare))
+    workflow = folder / "guidelines/workflow.md"
+    text = workflow.read_text(encoding="utf-8")
+    text = re.sub(r"unsigned_networks:\n(?:  - .*\n)+", f"unsigned_networks: [{', '.join(_UNSIGNED)}]\n", text)
+    at = text.index("\ntypes:\n")
+    people = "".join(
+        f"  - login: {role}-a\n    email: {role}@relay-medical.example\n    roles:\n      - {role}\n" for role in _ROLES
+    )
+    workflow.write_text(f"{text[:at]}\npeople:\n{people}{text[at:]}", encoding="utf-8")
+    room.write(".gitignore", ".cache/\n")
+    room.write("calendar/holds/velmar-mourning.md", _MOURNING)
+    for wanted in _PLANS:
+        room.write(f"content/posts/2026/{wanted.name}.md", _post(wanted))
+    git(folder, "init", "--quiet", "--initial-branch=main")
+    git(folder, "remote", "add", "origin", room.remote)
+    git(folder, "add", "--all")
+    stamp = "2026-10-30T09:00:00Z"
+    with patch.dict(os.environ, GIT_AUTHOR_DATE=stamp, GIT_COMMITTER_DATE=stamp):
+        git(folder, "commit", "--quiet", "-m", f"The desk\n\n{REVIEWS}")
+    git(folder, "push", "--quiet", "origin", "HEAD:main")
+    code, words = room.run("ledger", "start")
+    assert code == 0, words
+    _record(room)
+    return room
+
+
+def _post(wanted: _Plan) -> str:
+    accounts = "".join(f"  - {name}\n" for name in wanted.accounts)
+    read_again = "review_by: 2027-05-25\n" if wanted.kind == "health_info" else ""
+    return (
+        f"---\ntitle: {wanted.title}\naccounts:\n{accounts}publish_at: {wanted.when}\n"
+        f"type: {wanted.kind}\n{read_again}{wanted.more}---\n{wanted.text}\n"
+    )
+
+
+def _record(room: Room) -> None:
+    """Tell the ledger what runs would have told it."""
+    desk = load_folder(room.folder)
+    ledger = Ledger(Branch(Repository(room.folder), "origin", "ledger"), NoCache(), {"run": 1})
+    for number, wanted in enumerate(_PLANS):
+        for account in wanted.accounts if wanted.state else ():
+            post = desk.posts[wanted.name]
+            due, _ = schedule(desk, post, desk.accounts[account])
+            at = (due or _NOW) + timedelta(minutes=4)
+            said = {"digest": digests(desk, post)[account][0], "attempt": f"a{number}", "run": {"id": number}}
+            key = DeliveryKey(wanted.name, account)
+            ledger.record(key, EventName.INTENT, said, 0, at)
+            if wanted.state == "published":
+                url = f"https://{desk.accounts[account].network}.example/{wanted.name}"
+                ledger.record(key, EventName.PUBLISHED, {**said, "url": url, "how": "direct"}, 1, at)
+            else:
+                ledger.record(key, EventName.PARKED, {**said, "message": "The line was cut."}, 1, at)
