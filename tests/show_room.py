@@ -125,8 +125,10 @@ _PLANS = (
         "update",
     ),
     _Plan("election-day", "Vote and care", ("relay-tg-ru",), "2026-12-02 14:00", _RU, "update", "country: Tarnoa\n"),
-    _Plan("not-read", "Nobody has read this yet", ("relay-bluesky",), "2026-11-26 16:00", _WATER),
+    _Plan("vaccines-velmar", "أسئلة عن اللقاح", ("relay-fb-ar",), "2026-11-26 19:00", _AR, more="country: Velmar\n"),
 )
+_UNREAD = _Plan("not-read", "Nobody has read this yet", ("relay-bluesky",), "2026-11-26 16:00", _WATER)
+_SENT = ("kivara-ors-how-to", "kivara-ors-how-to.fr", "vacante-logista-2026-12")
 _MOURNING = """---
 title: Mourning in Velmar
 level: hold
@@ -167,10 +169,9 @@ def open_show(place: Path) -> Room:
         room.write(f"content/posts/2026/{wanted.name}.md", _post(wanted))
     git(folder, "init", "--quiet", "--initial-branch=main")
     git(folder, "remote", "add", "origin", room.remote)
-    git(folder, "add", "--all")
-    stamp = "2026-10-30T09:00:00Z"
-    with patch.dict(os.environ, GIT_AUTHOR_DATE=stamp, GIT_COMMITTER_DATE=stamp):
-        git(folder, "commit", "--quiet", "-m", f"The desk\n\n{REVIEWS}")
+    _commit(folder, "2026-10-30T09:00:00Z", f"The desk\n\n{REVIEWS}")
+    room.write(f"content/posts/2026/{_UNREAD.name}.md", _post(_UNREAD))
+    _commit(folder, "2026-11-24T16:30:00Z", "Propose what nobody has read yet")
     git(folder, "push", "--quiet", "origin", "HEAD:main")
     code, words = room.run("ledger", "start")
     assert code == 0, words
@@ -178,12 +179,18 @@ def open_show(place: Path) -> Room:
     return room
 
 
+def _commit(folder: Path, stamp: str, message: str) -> None:
+    git(folder, "add", "--all")
+    with patch.dict(os.environ, GIT_AUTHOR_DATE=stamp, GIT_COMMITTER_DATE=stamp):
+        git(folder, "commit", "--quiet", "-m", message)
+
+
 def _post(wanted: _Plan) -> str:
     accounts = "".join(f"  - {name}\n" for name in wanted.accounts)
     read_again = "review_by: 2027-05-25\n" if wanted.kind == "health_info" else ""
     return (
         f"---\ntitle: {wanted.title}\naccounts:\n{accounts}publish_at: {wanted.when}\n"
-        f"type: {wanted.kind}\n{read_again}{wanted.more}---\n{wanted.text}\n"
+        f"type: {wanted.kind}\n{read_again}{wanted.more}---\n{wanted.title}. {wanted.text}\n"
     )
 
 
@@ -191,16 +198,18 @@ def _record(room: Room) -> None:
     """Tell the ledger what runs would have told it."""
     desk = load_folder(room.folder)
     ledger = Ledger(Branch(Repository(room.folder), "origin", "ledger"), NoCache(), {"run": 1})
-    for number, wanted in enumerate(_PLANS):
-        for account in wanted.accounts if wanted.state else ():
-            post = desk.posts[wanted.name]
+    states = {wanted.name: wanted.state for wanted in _PLANS if wanted.state} | dict.fromkeys(_SENT, "published")
+    for number, (name, state) in enumerate(states.items()):
+        post = desk.posts[name]
+        for account, parts in digests(desk, post).items():
             due, _ = schedule(desk, post, desk.accounts[account])
-            at = (due or _NOW) + timedelta(minutes=4)
-            said = {"digest": digests(desk, post)[account][0], "attempt": f"a{number}", "run": {"id": number}}
-            key = DeliveryKey(wanted.name, account)
-            ledger.record(key, EventName.INTENT, said, 0, at)
-            if wanted.state == "published":
-                url = f"https://{desk.accounts[account].network}.example/{wanted.name}"
-                ledger.record(key, EventName.PUBLISHED, {**said, "url": url, "how": "direct"}, 1, at)
-            else:
-                ledger.record(key, EventName.PARKED, {**said, "message": "The line was cut."}, 1, at)
+            for part, digest in enumerate(parts, start=1):
+                at = (due or _NOW) + timedelta(minutes=4, seconds=part)
+                said = {"digest": digest, "attempt": f"a{number}", "run": {"id": number}}
+                key = DeliveryKey(name, account, part)
+                ledger.record(key, EventName.INTENT, said, 0, at)
+                if state == "published":
+                    url = f"https://{desk.accounts[account].network}.example/{name}/{part}"
+                    ledger.record(key, EventName.PUBLISHED, {**said, "url": url, "how": "direct"}, 1, at)
+                else:
+                    ledger.record(key, EventName.PARKED, {**said, "message": "The line was cut."}, 1, at)

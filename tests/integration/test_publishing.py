@@ -172,6 +172,22 @@ def test_no_sheet_during_a_hold_nor_after_the_latest_time(room, run):
     assert "Wash your hands" not in words
 
 
+def test_a_translation_goes_out_once_like_its_original(room, run):
+    room.post("hands")
+    for language, words in (("fr", "Lavez-vous les mains avec du savon."), ("pt-BR", "Lave as mãos com sabão.")):
+        room.post(f"hands.{language}", text=words)
+    account = room.folder / "content/accounts/relay-feed.md"
+    account.write_text(account.read_text().replace("language: en\n", "language: en\nlanguages: [fr, pt-BR]\n"))
+    room.commit()
+    code, words = run("publish")
+    assert (code, words.count("published ")) == (0, 3), words
+    assert len(room.items()) == 3
+    assert run("publish")[0] == 0
+    assert len(room.items()) == 3
+    assert "published" in run("status", "hands.pt-BR")[1]
+    assert run("ledger", "audit")[0] == 0
+
+
 def test_not_published_sends_it_again_and_the_words_say_so(room, run):
     by_hand(room, run)
     answer = ("resolve", "hands", "relay-hand", "--not-published", "--because", "I looked")

@@ -15,10 +15,11 @@ TOP = "deliveries"
 SHARD = re.compile("[0-9a-f]{2}")
 
 _ID = "[a-z0-9]+(?:-[a-z0-9]+)*"
+_POST = rf"{_ID}(?:\.[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*)?"  # with the language of a translation: clean-hands.pt-BR
 _EVENT = re.compile(
-    rf"{TOP}/([0-9a-f]{{2}})/({_ID})/({_ID})\.([0-9]{{3}})\.([0-9]{{4}})-({'|'.join(EventName)})\.json",
+    rf"{TOP}/([0-9a-f]{{2}})/({_POST})/({_ID})\.([0-9]{{3}})\.([0-9]{{4}})-({'|'.join(EventName)})\.json",
 )
-_DELIVERY = re.compile(rf"{TOP}/[0-9a-f]{{2}}/({_ID})/({_ID})\.([0-9]{{3}})(?=\.)")
+_DELIVERY = re.compile(rf"{TOP}/[0-9a-f]{{2}}/({_POST})/({_ID})\.([0-9]{{3}})(?=\.)")
 
 
 class Place(NamedTuple):
