@@ -23,6 +23,7 @@ from newsdesk.model.partnership import Partner
 from newsdesk.model.post import Post
 from newsdesk.model.record import Record
 from newsdesk.model.render import Rendered, render
+from newsdesk.model.rota import Rota
 from newsdesk.model.rule import ANY, Rule
 from newsdesk.model.setup import Setup
 from newsdesk.model.workflow import Workflow
@@ -92,6 +93,11 @@ class Desk:
     def holds(self) -> Mapping[str, Hold]:
         """Planned holds by id."""
         return self.all(Hold)
+
+    @cached_property
+    def rotas(self) -> Mapping[str, Rota]:
+        """On-call rotas by id."""
+        return self.all(Rota)
 
     @cached_property
     def partners(self) -> Mapping[str, Partner]:

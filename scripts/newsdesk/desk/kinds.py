@@ -17,6 +17,7 @@ from newsdesk.model.paid import Budget
 from newsdesk.model.partnership import Partner
 from newsdesk.model.post import Post
 from newsdesk.model.record import Record
+from newsdesk.model.rota import Rota
 from newsdesk.model.setup import Setup
 from newsdesk.model.workflow import Workflow
 
@@ -53,6 +54,7 @@ _TABLE = (
     Kind(Observance, "calendar/observances/*.md", "calendar/observances/{id}.md", "Observance"),
     Kind(Event, "calendar/events/*.md", "calendar/events/{id}.md", "Event"),
     Kind(Hold, "calendar/holds/*.md", "calendar/holds/{id}.md", "Hold"),
+    Kind(Rota, "calendar/rota/*.md", "calendar/rota/{id}.md", "On-call rota"),
     Kind(Faq, "faqs/*/*.md", "faqs/general/{id}.md", "FAQ", translated=True),
     Kind(Network, "guidelines/networks/*.md", "guidelines/networks/{id}.md", "Network"),
     Kind(Workflow, "guidelines/workflow.md", "guidelines/workflow.md", "Workflow"),

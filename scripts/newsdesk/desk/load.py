@@ -369,6 +369,7 @@ def known_names(desk: Desk) -> Names:
             "role": frozenset(desk.workflow.roles),
             "type": frozenset(desk.workflow.types),
             "topic": frozenset(desk.workflow.topics),
+            "person": frozenset(person.login for person in desk.workflow.people),
         }
     if desk.country_flags:
         names["country"] = frozenset(desk.country_flags)

@@ -20,6 +20,7 @@ _PLACES = {
     "role": " in guidelines/workflow.md",
     "type": " in guidelines/workflow.md",
     "topic": " in guidelines/workflow.md",
+    "person": " in guidelines/workflow.md",
     "country": " in guidelines/countries.md",
     "rule": " in the guidelines",
 }

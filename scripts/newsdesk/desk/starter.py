@@ -12,7 +12,7 @@ _PACKAGE = Path(__file__).parents[1]
 _TEMPLATES = Path(__file__).parent / "new_desk"
 # A desk without samples keeps the playbook and the days that everybody marks.
 _FORGE = ".github"  # what runs a desk on GitHub: workflows, issue forms, who is asked to review
-_SAMPLES = ("content/", "calendar/campaigns/", "calendar/events/", "calendar/holds/", "faqs/")
+_SAMPLES = ("content/", "calendar/campaigns/", "calendar/events/", "calendar/holds/", "calendar/rota/", "faqs/")
 
 
 class StarterError(Exception):

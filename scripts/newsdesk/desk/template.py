@@ -151,6 +151,7 @@ def _names(ref: Ref, desk: Desk) -> list[str]:
     lists: dict[str, Any] = {kind: sorted(group) for kind, group in desk.records.items()}
     if workflow:
         lists |= {"role": list(workflow.roles), "type": list(workflow.types), "topic": list(workflow.topics)}
+        lists["person"] = [person.login for person in workflow.people]
     lists["country"] = list(desk.country_flags)
     lists["rule"] = sorted(desk.rules)
     return [name for kind in ref.kinds for name in lists.get(kind, ())]

@@ -1,10 +1,23 @@
 """The workflow page: tiers, roles, types of post and what raises a tier."""
 
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from pydantic import Field, model_validator
 
-from newsdesk.model.fields import ClockTime, Languages, Name, Names, Roles, Text, Topics, TypeIds, Whole, YesNo, Zone
+from newsdesk.model.fields import (
+    ClockTime,
+    Languages,
+    Name,
+    Names,
+    Roles,
+    Text,
+    Topics,
+    TypeIds,
+    WeekDay,
+    Whole,
+    YesNo,
+    Zone,
+)
 from newsdesk.model.finding import Problem, say
 from newsdesk.model.guideline import Guideline
 from newsdesk.model.record import Part
@@ -51,7 +64,7 @@ class FileOwners(Part):
 class PublishingHours(Part):
     """When runs begin, on the desk's own clock; what is due outside them waits for the next run."""
 
-    days: tuple[Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"], ...]
+    days: tuple[WeekDay, ...]
     first: ClockTime
     last: ClockTime
     timezone: Zone

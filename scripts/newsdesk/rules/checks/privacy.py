@@ -230,7 +230,9 @@ def _tagged(place: Location, handle: str, severity: Severity | None) -> Hit:
 
 CHECKS = {
     "contact_details": Check(
-        contact_details, ("post", "faq", "asset", "campaign", "event", "observance", "hold", "account"), Contacts
+        contact_details,
+        ("post", "faq", "asset", "campaign", "event", "observance", "hold", "rota", "account"),
+        Contacts,
     ),
     "private_tags": Check(private_tags, ("post",), Tags),
 }

@@ -9,7 +9,7 @@ from typing import Annotated
 import yaml
 from pydantic import AfterValidator, Field
 
-from newsdesk.desk.frontmatter import locate
+from newsdesk.desk.frontmatter import Path, locate
 from newsdesk.model.asset import Asset, AssetFile
 from newsdesk.model.calendar import Event, Hold
 from newsdesk.model.consent import Consent
@@ -17,13 +17,14 @@ from newsdesk.model.fields import Text, Whole
 from newsdesk.model.finding import Document, Problem, say
 from newsdesk.model.post import Post
 from newsdesk.model.record import Part, Record
+from newsdesk.model.rota import Rota
 from newsdesk.model.when import WallTime
 from newsdesk.rules.base import Check, Hit, Subject
 
 # what `newsdesk new` writes with [BRACKETS] in it, apart from guideline pages, which show placeholders as examples
 _WRITTEN = (
     *("post", "faq", "asset", "consent", "account", "partner", "budget"),
-    *("campaign", "observance", "event", "hold"),
+    *("campaign", "observance", "event", "hold", "rota"),
 )
 
 
@@ -92,19 +93,27 @@ def times(subject: Subject) -> Iterator[Hit]:
     elif isinstance(record, Event | Hold):
         zones, fields = {record.timezone: None}, {"start": record.start, "end": record.end}
     else:
+        if isinstance(record, Rota):
+            yield from _shift_times(record)
         return
     for name, value in fields.items():
         if isinstance(value, WallTime):
-            yield from _readable(record, name, value, zones)
+            yield from _readable(record, (name,), value, zones)
 
 
-def _readable(record: Record, name: str, value: WallTime, zones: dict[str | None, None]) -> Iterator[Hit]:
+def _shift_times(rota: Rota) -> Iterator[Hit]:
+    for number, shift in enumerate(rota.shifts):
+        for name, value in (("start", shift.start), ("end", shift.end)):
+            yield from _readable(rota, ("shifts", number, name), value, {rota.timezone: None})
+
+
+def _readable(record: Record, path: Path, value: WallTime, zones: dict[str | None, None]) -> Iterator[Hit]:
     for zone in zones:
         try:
             value.at(zone)
         except Problem as problem:
             if problem.fix is not None:
-                yield Hit(locate(record.document, (name,)), problem.message, problem.fix)
+                yield Hit(locate(record.document, path), problem.message, problem.fix)
             return
 
 
@@ -248,7 +257,7 @@ def _asset_file(subject: Subject, asset: Asset, item: AssetFile, step: tuple[str
 
 CHECKS = {
     "placeholders": Check(placeholders, _WRITTEN, Placeholders),
-    "times": Check(times, ("post", "event", "hold")),
+    "times": Check(times, ("post", "event", "hold", "rota")),
     "order_of_times": Check(order_of_times, ("post", "event", "hold", "consent"), Order),
     "asset_files": Check(asset_files, ("asset", "post")),
 }
