@@ -28,7 +28,8 @@ LOADING = {
 }
 KINDS = (
     "",
-    "today/",
+    "learn/",
+    "learn/start-here/",
     "calendar/",
     "calendar/2026-12/",
     "posts/",
@@ -293,7 +294,7 @@ def kinds_of(site):
     if (site / "posts/ors-how-to").is_dir():
         return KINDS
     found = [f"posts/{path.parent.name}/" for path in sorted(site.glob("posts/*/index.html"))]
-    return ("", "today/", "calendar/", "faqs/", "guidelines/technical/", "guidelines/workflow/", *found)
+    return ("", "learn/", "calendar/", "faqs/", "guidelines/technical/", "guidelines/workflow/", *found)
 
 
 def wrong_in(browser, address, names, scheme, width):
@@ -326,7 +327,7 @@ def test_every_kind_of_page_is_accessible_and_stays_on_this_host(browser, addres
 def test_the_scheme_of_the_system_is_taken_over(browser, address, scheme, name):
     context = browser.new_context(color_scheme=scheme)
     page = context.new_page()
-    for place in ("", "today/", "posts/"):
+    for place in ("", "learn/", "posts/"):
         page.goto(address + place, wait_until="load")
         assert page.evaluate("document.body.dataset.mdColorScheme") == name
     context.close()

@@ -138,7 +138,7 @@ def test_the_commands_on_the_page_can_be_run(busy, site):
 
 
 def test_a_sheet_holds_everything_to_post_by_hand(site):
-    assert 'href="../posts/hand-sheet/#sheet-relay-hand-1"' in (site / "today/index.html").read_text(encoding="utf-8")
+    assert 'href="posts/hand-sheet/#sheet-relay-hand-1"' in (site / "index.html").read_text(encoding="utf-8")
     said = words(site, "posts/hand-sheet", "sheets")
     assert "Wash your hands with soap, says post hand-sheet." in said
     assert "Text copied whole, nothing added" in said
@@ -156,7 +156,7 @@ def test_a_blocked_delivery_says_the_fact_and_the_way_out_and_leads_to_the_rule(
     said = words(site, "today", "blocked")
     assert "Post broken" in said
     assert "[NAME]" in said
-    html = (site / "today/index.html").read_text(encoding="utf-8")
+    html = (site / "index.html").read_text(encoding="utf-8")
     assert re.search(r'href="\.\./guidelines/[a-z-/]+/#[A-Z0-9]+-\d+">Why: ', html)
     assert 'href="../posts/broken/#findings"' in html
 
@@ -304,14 +304,14 @@ def test_two_builds_of_a_publishing_desk_are_the_same(busy, site):
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("light", 360), ("dark", 1280)])
 def test_today_and_receipts_are_accessible(browser, address, scheme, width):
     posts = ("clean-water", "hand-sheet", "lost-answer", "old-news", "broken", "not-yet-read")
-    names = ("today/", "calendar/2026-12/", "posts/", *(f"posts/{name}/" for name in posts))
+    names = ("", "calendar/2026-12/", "posts/", *(f"posts/{name}/" for name in posts))
     assert wrong_in(browser, address, names, scheme, width) == []
 
 
 def test_a_command_is_copied_whole(browser, address):
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
-    page.goto(f"{address}today/")
+    page.goto(f"{address}")
     page.get_by_role("button", name="Copy command").first.click()
     page.get_by_text("Copied", exact=True).wait_for()
     assert page.evaluate("navigator.clipboard.readText()").startswith("newsdesk resolve lost-answer relay-bsky --pub")

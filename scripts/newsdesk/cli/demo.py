@@ -188,7 +188,7 @@ class _Story:
     def paths(self) -> Iterator[tuple[str, str]]:
         """What to open at the end."""
         yield "the playbook", str(self.desk / "site/index.html")
-        yield "today", str(self.desk / "site/today/index.html")
+        yield "today", str(self.desk / "site/index.html")
         yield "the feed", str(self.desk / "public/feed/index.html")
         yield "the post", str(self.desk / "site/posts/clean-hands/index.html")
         yield "the desk", str(self.desk)

@@ -7,16 +7,16 @@ from urllib.parse import quote
 
 Link = Callable[..., str]
 
+START = "learn/start-here.md"
 SECTIONS: tuple[tuple[str, str], ...] = (
-    ("Today", "today/index.md"),
-    ("Start", "index.md"),
+    ("Today", "index.md"),
     ("Calendar", "calendar/index.md"),
     ("Posts", "posts/index.md"),
     ("Campaigns", "campaigns/index.md"),
     ("FAQs and replies", "faqs/index.md"),
     ("Guidelines", "rules.md"),
     ("Accounts", "accounts/index.md"),
-    ("Reference", "reference/index.md"),
+    ("Learn", "learn/index.md"),
 )
 
 
@@ -90,5 +90,7 @@ def reference_page(kind: str) -> str:
 
 
 def guideline_page(path: str) -> str:
-    """The page of a guideline, by its path in the desk; the home page lies at the root."""
-    return "index.md" if path == "guidelines/index.md" else path
+    """The page of a guideline, by its path in the desk; what is to be learned lies below learn/."""
+    if path == "guidelines/index.md":
+        return START
+    return path.removeprefix("guidelines/") if path.startswith("guidelines/learn/") else path

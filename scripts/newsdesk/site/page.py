@@ -18,6 +18,12 @@ class Page:
     in_nav: bool = False
     searchable: bool = True
     words: str = ""  # what the search reads instead of the HTML
+    scripts: tuple[str, ...] = ()  # files of preview/assets that only this page needs
+
+    @property
+    def source(self) -> str:
+        """The Markdown file as which other pages link to it; index.md is the page “Start here”."""
+        return "today/index.md" if self.name == "index.md" else self.name
 
 
 def whole(template: str, view: View, name: str, title: str, section: str, **values: Any) -> str:

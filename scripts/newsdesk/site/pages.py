@@ -7,6 +7,7 @@ from newsdesk.site.calendar_pages import calendar_pages
 from newsdesk.site.campaign_pages import campaign_lists, campaign_pages
 from newsdesk.site.faq_pages import faq_pages
 from newsdesk.site.guideline_pages import rule_pages
+from newsdesk.site.learn_pages import learn_page
 from newsdesk.site.page import Page
 from newsdesk.site.post_lists import post_lists
 from newsdesk.site.reference_pages import reference_pages
@@ -16,6 +17,13 @@ from newsdesk.site.view import View
 
 def section_pages(view: View) -> Iterator[Page]:
     """The pages that stand inside the theme: indexes, months, answers, rules, reference."""
+    found = list(_sections(view))
+    yield from found
+    if "guidelines/learn/index.md" not in {page.path for page in view.desk.guidelines}:
+        yield learn_page(view, found)
+
+
+def _sections(view: View) -> Iterator[Page]:
     yield today_page(view)
     yield from calendar_pages(view)
     yield from post_lists(view)
@@ -30,3 +38,9 @@ def own_pages(view: View) -> Iterator[tuple[str, str]]:
     """The pages of campaigns and accounts, whole; those of posts are in `posts`."""
     yield from campaign_pages(view)
     yield from account_pages(view)
+
+
+def site_files(view: View) -> Iterator[tuple[str, bytes]]:
+    """Files that are no pages: data for scripts and feeds, each by its path in the site."""
+    del view
+    yield from ()

@@ -26,18 +26,18 @@ from newsdesk.desk.load import FOLDERS, load_folder
 from newsdesk.model.guideline import Guideline
 from newsdesk.preview.html import ASSETS
 from newsdesk.rules.engine import check
-from newsdesk.site.addresses import Addresses
+from newsdesk.site.addresses import Addresses, guideline_page
 from newsdesk.site.doors import doors_of
 from newsdesk.site.guideline_pages import guideline_anchors, guideline_head, guideline_tail
 from newsdesk.site.memory import Memory
 from newsdesk.site.navigation import navigation
 from newsdesk.site.page import Page
-from newsdesk.site.pages import own_pages, section_pages
+from newsdesk.site.pages import own_pages, section_pages, site_files
 from newsdesk.site.posts import post_pages
 from newsdesk.site.published import Lookout
 from newsdesk.site.render import THEME
 from newsdesk.site.view import View
-from newsdesk.site.write import copy_pictures, write_pages
+from newsdesk.site.write import copy_pictures, write_files, write_pages
 
 log = get_plugin_logger(__name__)
 
@@ -83,18 +83,19 @@ class NewsdeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """Read and check the desk, move the guideline pages below guidelines/, add the generated pages."""
         started = perf_counter()
         self._view = self._look(config)
-        self._pages = {page.name: page for page in section_pages(self._view)}
+        self._pages = {page.source: page for page in section_pages(self._view)}
         self._guidelines = {page.path: page for page in self._view.desk.guidelines}
         self._unread = {source.path: source for source in self._view.desk.unread}
         for file in files:
-            if file.src_dir == config.docs_dir and file.src_uri != "index.md":
-                _move(file, config)
-        for name in (_SHEET, _SCRIPT):
-            content = (ASSETS / Path(name).name).read_text(encoding="utf-8")
-            files.append(File.generated(config, name, content=content))
-        for page in self._pages.values():
+            if file.src_dir == config.docs_dir:
+                self._move(file, config)
+        for asset in sorted(path for path in ASSETS.iterdir() if path.suffix in {".css", ".js"}):
+            files.append(File.generated(config, f"assets/{asset.name}", content=asset.read_text(encoding="utf-8")))
+        for source, page in self._pages.items():
             level = InclusionLevel.INCLUDED if page.in_nav else InclusionLevel.NOT_IN_NAV
-            files.append(File.generated(config, page.name, content="", inclusion=level))
+            file = File.generated(config, source, content="", inclusion=level)
+            file.dest_uri = self._view.addresses.place(page.name)
+            files.append(file)
         if config.nav is None:
             config.nav = navigation(self._view, self._pages, files)
         config.copyright = f"{config.copyright or escape(self._view.name)}. As of {escape(self._view.stamp)}."
@@ -126,6 +127,13 @@ class NewsdeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         epoch = os.environ.get("SOURCE_DATE_EPOCH")
         return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
 
+    def _move(self, file: File, config: MkDocsConfig) -> None:
+        """Where the site has it: so that no page of the playbook can take the address of a generated one."""
+        path = f"guidelines/{file.src_uri}"
+        page = guideline_page(path)
+        file.dest_uri = f"guidelines/{file.dest_uri}" if page == path else self._view.addresses.place(page)
+        file.dest_dir = config.site_dir
+
     def on_page_read_source(self, *, page: MkDocsPage, config: MkDocsConfig) -> str | None:  # noqa: ARG002
         """Front matter is for the desk's own reader: MkDocs gets the title and the text."""
         generated = self._pages.get(page.file.src_uri)
@@ -133,8 +141,7 @@ class NewsdeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             return _source(generated)
         path = f"guidelines/{page.file.src_uri}"
         if (guideline := self._guidelines.get(path)) is not None:
-            hidden = {"hide": ["navigation"]} if page.file.src_uri == "index.md" else {}
-            return _with_meta({"title": escape(guideline.title), **hidden}, guideline.body)
+            return _with_meta({"title": escape(guideline.title)}, guideline.body)
         if (source := self._unread.get(path)) is not None:
             return _with_meta({"title": escape(page.file.name)}, source.body if source.body_start else "")
         return None
@@ -187,18 +194,15 @@ class NewsdeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         site = Path(config.site_dir)
         count = write_pages(site, self._view.addresses, own_pages(self._view))
         count += write_pages(site, self._view.addresses, post_pages(self._view, shown))
+        write_files(site, site_files(self._view))
         copy_pictures(site, self._view.desk.tree, sorted(shown))
         log.debug("%d pages of posts, campaigns and accounts", count)
 
 
-def _move(file: File, config: MkDocsConfig) -> None:
-    """Below guidelines/, so that no page of the playbook can take the address of a generated one."""
-    file.dest_uri = f"guidelines/{file.dest_uri}"
-    file.dest_dir = config.site_dir
-
-
 def _source(page: Page) -> str:
     meta: dict[str, Any] = {"title": escape(page.title), "template": "newsdesk.html", "hide": ["navigation", "toc"]}
+    if page.scripts:
+        meta["scripts"] = list(page.scripts)
     if not page.searchable:
         meta["search"] = {"exclude": True}
     return _with_meta(meta, "")

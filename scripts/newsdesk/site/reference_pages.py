@@ -13,8 +13,8 @@ def reference_pages(view: View) -> Iterator[Page]:
     """The list of kinds, and a page for each."""
     views = kinds()
     html = inside("reference.html", view, "reference/index.md", kinds=views)
-    yield Page("reference/index.md", "Front matter", html, "Reference", in_nav=True)
+    yield Page("reference/index.md", "Front matter", html, "Learn", in_nav=True)
     for kind in views:
         name = addresses.reference_page(kind.name)
         html = inside("reference-kind.html", view, name, kind=kind, tables=list(key_tables(KINDS[kind.name])))
-        yield Page(name, f"Front matter: {kind.title}", html, "Reference", in_nav=True)
+        yield Page(name, f"Front matter: {kind.title}", html, "Learn")

@@ -8,7 +8,7 @@ from newsdesk.site.view import View
 
 def today_page(view: View) -> Page:
     """What needs a person, what is due, what is in the way, what is done."""
-    name = "today/index.md"
+    name = "index.md"
     html = inside(
         "today.html",
         view,

@@ -26,6 +26,14 @@ def write_pages(site: Path, addresses: Addresses, pages: Iterable[tuple[str, str
     return count
 
 
+def write_files(site: Path, files: Iterable[tuple[str, bytes]]) -> None:
+    """Write files by their path in the site."""
+    for name, content in files:
+        target = Path(inside(site, name))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+
+
 def _folder(path: str) -> None:
     try:
         os.mkdir(path)  # noqa: PTH102
@@ -37,10 +45,7 @@ def _folder(path: str) -> None:
 
 def copy_pictures(site: Path, tree: Tree, paths: Iterable[str]) -> None:
     """Copy pictures of the desk below media/."""
-    for path in paths:
-        target = Path(inside(site, f"media/{path.removeprefix(_MEDIA)}"))
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(tree.read(path))
+    write_files(site, ((f"media/{path.removeprefix(_MEDIA)}", tree.read(path)) for path in paths))
 
 
 def inside(site: Path, name: str) -> str:
