@@ -7,6 +7,7 @@ import subprocess
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -32,6 +33,25 @@ class Answer(NamedTuple):
     code: int | None
     output: bytes
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A file that a commit touched: A added, M changed, D deleted, R moved, with the path that it had before."""
+
+    status: str
+    path: str
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit: its id, when it was made, its first line, and the files that it touched."""
+
+    id: str
+    at: datetime
+    subject: str
+    touched: tuple[Touched, ...]
 
 
 class Objects:
@@ -150,6 +170,32 @@ class Repository:
         tracked = self.text("diff", "--name-only", "-z", "--no-renames", "--relative", base, "--", *FOLDERS)
         untracked = self.text("ls-files", "--others", "--exclude-standard", "-z", "--", *FOLDERS)
         return frozenset(path for path in f"{tracked}\0{untracked}".split("\0") if path)
+
+    def history(self, *folders: str) -> tuple[Commit, ...]:
+        """The commits that touched the folders, the latest first; raises GitError where there is none yet.
+
+        A file counts as moved only where its text stayed the same: nothing is fetched to compare.
+        """
+        shape = ("-z", "--relative", "--name-status", "-M100%", "--no-color", "--no-show-signature")
+        raw = self.text("log", *shape, "--format=%x01%H%x1f%ct%x1f%s", "HEAD", "--", *folders)
+        words = iter(raw.split("\0"))
+        found: list[tuple[list[str], list[Touched]]] = []
+        for word in words:
+            if word.startswith("\x01"):
+                found.append((word[1:].split("\x1f", 2), []))
+            elif status := word.strip("\n")[:1]:
+                path = next(words, "")
+                moved = status in "RC"
+                found[-1][1].append(Touched(status, next(words, "") if moved else path, path if moved else ""))
+        return tuple(
+            Commit(name, datetime.fromtimestamp(int(at), UTC), subject, tuple(files))
+            for (name, at, subject), files in found
+        )
+
+    @property
+    def shallow(self) -> bool:
+        """Whether only a part of the history is here."""
+        return self.text("rev-parse", "--is-shallow-repository") == "true"
 
     def start(self, message: str) -> None:
         """Make the folder a repository and commit everything in it, as newsdesk where nobody is configured."""
