@@ -1,0 +1,168 @@
+"""What became of each post on each account: one outcome for all the parts of a thread."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from newsdesk.desk.desk import Desk
+from newsdesk.model.delivery import DeliveryKey, DeliveryState, StateName
+from newsdesk.model.post import Post
+from newsdesk.plan import Plan, Row, RowState
+
+_GOES_ON = frozenset({RowState.DUE, RowState.OPEN, RowState.REFUSED})
+_A_MINUTE = timedelta(minutes=1)
+
+
+class End(StrEnum):
+    """What became of a post on an account."""
+
+    PUBLISHED = "published"
+    TAKEN_DOWN = "taken_down"
+    CUT_SHORT = "cut_short"
+    MISSED = "missed"
+    IN_DOUBT = "in_doubt"
+    BY_HAND = "by_hand"
+    TO_COME = "to_come"
+    UNKNOWN = "unknown"
+
+
+REACHED = frozenset({End.PUBLISHED, End.TAKEN_DOWN})
+"""It went out whole."""
+WENT_WRONG = (End.MISSED, End.IN_DOUBT, End.BY_HAND, End.CUT_SHORT)
+"""What somebody must look at, or should have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One post on one account; `planned` says whether it had a time, `day` is that of the time, else of the receipt.
+
+    It went out at least `least` and at most `most` minutes after its time; None where the time is not known.
+    """
+
+    post: str
+    account: str
+    day: date
+    end: End
+    planned: bool
+    due: datetime | None = None
+    at: datetime | None = None
+    least: int | None = None
+    most: int | None = None
+    language: str = ""
+    type: str = ""
+    campaign: str = ""
+
+    def on_time(self, minutes: int) -> bool | None:
+        """Whether it went out within so many minutes; None where nobody can tell."""
+        if not self.planned or self.end not in REACHED or self.most is None:
+            return None
+        if self.most <= minutes:
+            return True
+        return False if self.least is not None and self.least > minutes else None
+
+
+def outcomes(
+    desk: Desk, plan: Plan, states: Mapping[DeliveryKey, DeliveryState], zone: str, *, known: bool
+) -> Iterator[Outcome]:
+    """Every outcome that has a day: planned posts, and published ones whose file is gone."""
+    clock, now = ZoneInfo(zone), plan.now
+    mine: set[tuple[str, str]] = set()
+    by_delivery = sorted(plan.rows, key=lambda row: row.key)
+    for (name, account), parts in groupby(by_delivery, key=lambda row: (row.key.post, row.key.account)):
+        mine.add((name, account))
+        post = desk.posts[name]
+        found = _of_post(desk, post, account, tuple(parts), now, clock, known=known)
+        if found:
+            yield found
+    for key in states:
+        if key.part == 1 and key[:2] not in mine and states[key].delivered:
+            yield _of_ledger(desk, key, states[key], clock)
+
+
+def _own(desk: Desk, post: Post, account: str, parts: tuple[Row, ...]) -> tuple[Row, ...]:
+    """The parts of the post itself: a correction is told in a part of its own."""
+    if not post.corrections:
+        return parts
+    texts = next((text.parts for known, _, text in desk.rendered(post) if known.id == account), ())
+    return parts[: sum(not text.correction for text in texts)] or parts[:1]
+
+
+def _of_post(
+    desk: Desk, post: Post, account: str, rows: tuple[Row, ...], now: datetime, clock: ZoneInfo, *, known: bool
+) -> Outcome | None:
+    parts = _own(desk, post, account, rows)
+    first = parts[0]
+    planned = not post.when_approved
+    state, due = first.delivery, first.due if planned else None
+    at = state.published_at if state.delivered else None
+    day = due or at
+    if day is None:
+        return None
+    least, most = _lateness(state, due)
+    return Outcome(
+        post.id,
+        account,
+        day.astimezone(clock).date(),
+        _end(parts, now, known=known),
+        planned,
+        due,
+        at,
+        least,
+        most,
+        _language(desk, account, post),
+        post.type,
+        post.campaign or "",
+    )
+
+
+def _language(desk: Desk, account: str, post: Post | None = None) -> str:
+    """The language in which an account gets a post; empty where nobody can tell."""
+    stated = (post.language or post.translation) if post else None
+    known = desk.accounts.get(account)
+    return stated or (known.language if known else "")
+
+
+def _end(parts: Sequence[Row], now: datetime, *, known: bool) -> End:
+    delivered = [row.delivery.delivered for row in parts]
+    if all(delivered):
+        return End.TAKEN_DOWN if parts[0].delivery.name is StateName.WITHDRAWN else End.PUBLISHED
+    rest = [row for row in parts if not row.delivery.delivered]
+    if any(row.state is RowState.PARKED for row in rest):
+        return End.BY_HAND if all(r.delivery.handed for r in rest if r.state is RowState.PARKED) else End.IN_DOUBT
+    if any(delivered):
+        return End.TO_COME if rest[0].state in _GOES_ON else End.CUT_SHORT
+    if rest[0].state is RowState.MISSED or (rest[0].deadline is not None and rest[0].deadline < now):
+        return End.MISSED if known else End.UNKNOWN
+    return End.TO_COME
+
+
+def _of_ledger(desk: Desk, key: DeliveryKey, state: DeliveryState, clock: ZoneInfo) -> Outcome:
+    """What was published of a post whose file is gone, or that does not name the account any more."""
+    due = _moment(state.due)
+    at = state.published_at or state.at or datetime.now(UTC)
+    end = End.TAKEN_DOWN if state.name is StateName.WITHDRAWN else End.PUBLISHED
+    least, most = _lateness(state, due)
+    day = (due or at).astimezone(clock).date()
+    language = _language(desk, key.account)
+    return Outcome(key.post, key.account, day, end, due is not None, due, at, least, most, language)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
+
+
+def _lateness(state: DeliveryState, due: datetime | None) -> tuple[int | None, int | None]:
+    """How many minutes late it went out: what a person recorded says nothing, what a later run found a span."""
+    if due is None or not state.delivered or state.published_at is None or state.how == "resolved":
+        return None, None
+    most = (state.published_at - due) // _A_MINUTE
+    if state.how != "reconciled":
+        return most, most
+    return ((state.intent_at - due) // _A_MINUTE if state.intent_at else None), most

@@ -1,0 +1,81 @@
+"""Weeks, months and quarters: the days that a report covers, in the zone of the desk."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from typing import Literal
+
+Span = Literal["week", "month", "quarter"]
+SPANS: tuple[Span, ...] = ("week", "month", "quarter")
+_WEEK = timedelta(days=7)
+_A_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """Some days from the first to the last."""
+
+    span: Span
+    first: date
+    last: date
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+    @property
+    def name(self) -> str:
+        """The name in addresses and files: 2026-w47, 2026-11, 2026-q4."""
+        if self.span == "month":
+            return f"{self.first:%Y-%m}"
+        if self.span == "quarter":
+            return f"{self.first.year}-q{_quarter(self.first)}"
+        year, week, _ = self.first.isocalendar()
+        return f"{year}-w{week:02}"
+
+    @property
+    def title(self) -> str:
+        """The period in words: Week 47 of 2026, November 2026, Quarter 4 of 2026."""
+        if self.span == "month":
+            return f"{self.first:%B %Y}"
+        if self.span == "quarter":
+            return f"Quarter {_quarter(self.first)} of {self.first.year}"
+        year, week, _ = self.first.isocalendar()
+        return f"Week {week} of {year}"
+
+    @property
+    def before(self) -> "Period":
+        """The period of this length that ends the day before."""
+        return period_of(self.span, self.first - _A_DAY)
+
+    @property
+    def after(self) -> "Period":
+        """The period of this length that begins the day after."""
+        return period_of(self.span, self.last + _A_DAY)
+
+
+@cache
+def period_of(span: Span, day: date) -> Period:
+    """The week (Monday to Sunday), month or quarter of a day."""
+    if span == "week":
+        first = day - timedelta(days=day.weekday())
+        return Period(span, first, first + _WEEK - _A_DAY)
+    months = 1 if span == "month" else 3
+    first = day.replace(month=day.month - (day.month - 1) % months, day=1)
+    return Period(span, first, _later(first, months) - _A_DAY)
+
+
+def weeks_until(last: date, count: int) -> tuple[Period, ...]:
+    """The last whole weeks that end on a day or before it, the earliest first."""
+    newest = period_of("week", last)
+    if newest.last > last:
+        newest = newest.before
+    return tuple(period_of("week", newest.first - _WEEK * back) for back in range(count - 1, -1, -1))
+
+
+def _quarter(day: date) -> int:
+    return (day.month + 2) // 3
+
+
+def _later(first: date, months: int) -> date:
+    years, month = divmod(first.month - 1 + months, 12)
+    return date(first.year + years, month + 1, 1)
