@@ -36,6 +36,10 @@ class Doors:
         whole = f"{start}&{urlencode({'value': text}, quote_via=quote)}"
         return whole if len(whole) <= _LONGEST else start
 
+    def edit(self, path: str) -> str:
+        """A file in GitHub's editor, which turns what is written into a pull request."""
+        return f"{self.address}/edit/{quote(self.main)}/{quote(path.encode('utf-8', 'surrogateescape'))}"
+
     def post_on(self, day: date) -> str:
         """The form of a post for a day."""
         return self.form("post", when=f"{day} {_HOUR}")

@@ -1,79 +1,83 @@
-"""What the site adds to guideline pages, the list of rules and what the check finds now."""
+"""What the site adds to guideline pages."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable
+from typing import cast
 
-from newsdesk.model.finding import Finding, Severity
+from markupsafe import Markup, escape
+
 from newsdesk.model.guideline import Guideline
 from newsdesk.model.network import Network
-from newsdesk.preview.words import count_words
-from newsdesk.site import addresses
+from newsdesk.site.do_and_dont import side_by_side
 from newsdesk.site.doings import doings
-from newsdesk.site.guidelines import rule_views, tables
-from newsdesk.site.page import Page, inside
-from newsdesk.site.view import View, by_weight
+from newsdesk.site.guidelines import Table, tables
+from newsdesk.site.page import inside
+from newsdesk.site.render import templates
+from newsdesk.site.rule_pages import counted
+from newsdesk.site.rule_views import rule_views
+from newsdesk.site.view import View
 
-_FINDINGS = 200
 _FOUND_IN = 10
 _EXAMPLES = 4
-_WEIGHTS = {
-    Severity.ERROR: ("error", "Errors: they block merging and publishing"),
-    Severity.ESCALATE: ("escalation", "Escalations: they add an approval"),
-    Severity.WARNING: ("warning", "Warnings: change or answer"),
-    Severity.NOTICE: ("notice", "Notices: good to know"),
-}
+_EDITS = 5
 
 
-def rule_pages(view: View) -> Iterator[Page]:
-    """All rules, and what the check finds now."""
-    rules = sorted(view.desk.rules.values(), key=lambda pair: pair[0].id)
-    later = ((rule, page) for page in view.desk.guidelines for rule in page.not_enforced)
-    waiting = sorted(later, key=lambda pair: pair[0].id)
-    html = inside("rules.html", view, "rules.md", rules=rules, waiting=waiting)
-    yield Page("rules.md", "All rules", html, "Guidelines", in_nav=True)
-    groups = [
-        (words, rows)
-        for severity, (_, words) in _WEIGHTS.items()
-        if (rows := [f for f in by_weight(view.report.findings) if f.severity is severity])
-    ]
-    weights = weigh(view.report.findings)
-    html = inside("findings.html", view, "findings.md", groups=groups, weights=weights, most=_FINDINGS)
-    yield Page("findings.md", "Findings now", html, "Guidelines", in_nav=True, searchable=False)
+def decorated(view: View, page: Guideline, html: str) -> str:
+    """The text of a guideline page, with what its front matter says around it."""
+    before, close, after = html.partition("</h1>")
+    if not close:
+        before, close, after = f'<h1 id="{TOP}">{escape(page.title)}', "</h1>", html
+    return f"{before}{close}\n{guideline_head(view, page)}\n{_body(after)}\n{guideline_tail(view, page)}"
 
 
-def weigh(findings: Sequence[Finding]) -> str:
-    """How many findings of each weight there are."""
-    counts = [(sum(f.severity is severity for f in findings), word) for severity, (word, _) in _WEIGHTS.items()]
-    words = ", ".join(count_words(count, word) for count, word in counts if count)
-    return f"{words}." if words else "Nothing to fix."
+TOP = "top"
+"""The anchor of a heading that the page does not write itself."""
+
+
+def _body(html: str) -> str:
+    """Lists of what to do side by side; tables in our own look, each in a frame that a keyboard can scroll."""
+    icon = cast("Callable[[str], Markup]", templates().globals["icon"])
+    frame = '<div class="nd nd-island"><div class="nd-scroll" tabindex="0" role="group" aria-label="Table">'
+    framed = html.replace("<table>", f'{frame}<table class="nd-table">').replace("</table>", "</table></div></div>")
+    return side_by_side(framed, icon("check"), icon("x"))
 
 
 def guideline_head(view: View, page: Guideline) -> str:
-    """What stands under the heading of a guideline page: who answers for it, its sources, its findings."""
+    """What stands under the heading: who answers for the page, its sources, its last change, its findings."""
     findings = view.findings_by_path.get(page.path, ())
-    return inside("guideline-head.html", view, addresses.guideline_page(page.path), page=page, findings=findings)
+    edits = view.history.by_page.get(page.path, ())
+    return inside("guideline-head.html", view, view.page_of(page), page=page, findings=findings, edits=edits)
 
 
 def guideline_tail(view: View, page: Guideline) -> str:
-    """What stands below the text of a guideline page: its tables and its rules."""
+    """What stands below the text: tables, rules, questions of reviewers, accounts, history."""
     network = isinstance(page, Network)
     accounts = [account for account in view.desk.accounts.values() if network and account.network == page.id]
+    rules = rule_views(view, page)
     return inside(
         "guideline-tail.html",
         view,
-        addresses.guideline_page(page.path),
+        view.page_of(page),
         page=page,
         shown=_EXAMPLES,
-        rules=rule_views(view, page),
-        tables=(*tables(view, page), *doings(view, page)),
+        rules=rules,
+        weights=counted(page.rules),
+        tables=_shown(view, page),
         network=network,
         accounts=accounts,
+        edits=view.history.by_page.get(page.path, ()),
         most=_FOUND_IN,
+        recent=_EDITS,
     )
+
+
+def _shown(view: View, page: Guideline) -> tuple[Table, ...]:
+    return (*tables(view, page), *doings(view, page))
 
 
 def guideline_anchors(view: View, page: Guideline) -> list[tuple[str, str, int]]:
     """The headings that the tail adds: id, title, level."""
-    found = [(table.id, table.title, 2) for table in (*tables(view, page), *doings(view, page))]
+    shown = _shown(view, page)
+    found = [(table.id, table.title, 2) for table in shown]
     if page.rules:
         found.append(("rules", "What the check enforces", 2))
         found += [(rule.id, f"{rule.id} {rule.title}", 3) for rule in page.rules]
@@ -83,4 +87,5 @@ def guideline_anchors(view: View, page: Guideline) -> list[tuple[str, str, int]]
         found.append(("checklist", "What reviewers ask themselves", 2))
     if isinstance(page, Network):
         found.append(("accounts", "Our accounts", 2))
+    found.append(("history", "How this page changed", 2))
     return found

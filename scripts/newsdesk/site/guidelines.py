@@ -4,48 +4,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import yaml
-
 from newsdesk.model.brand import Brand
-from newsdesk.model.finding import Severity
 from newsdesk.model.guideline import AssetPolicy, Countries, Guideline, LinkPolicy
 from newsdesk.model.network import FileLimits, Limits, Network
-from newsdesk.model.post import Post
-from newsdesk.model.rule import ANY, Example, Rule
 from newsdesk.model.workflow import Trigger, Workflow
-from newsdesk.preview.languages import english_name
 from newsdesk.preview.words import size_words
 from newsdesk.site.view import View
-
-
-@dataclass(frozen=True, slots=True)
-class ExampleView:
-    """An example of a rule: a text, or what it lays over the example post, and the reason that it gives."""
-
-    text: str
-    code: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class RuleView:
-    """One rule as its page shows it."""
-
-    rule: Rule
-    fails: tuple[ExampleView, ...]
-    passes: tuple[ExampleView, ...]
-    settings: tuple[tuple[str, str], ...]
-    words: tuple["WordsView", ...]
-    waiver: str
-    posts: tuple[Post, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class WordsView:
-    """The words of a rule in one language: what to avoid, and what to write instead."""
-
-    language: str
-    rows: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,89 +20,6 @@ class Table:
     title: str
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-
-
-def rule_views(view: View, page: Guideline) -> tuple[RuleView, ...]:
-    """The rules of a page."""
-    return tuple(
-        RuleView(
-            rule,
-            tuple(map(_example, rule.fails)),
-            tuple(map(_example, rule.passes)),
-            tuple(_settings(view, rule)),
-            tuple(_lexicon(rule)),
-            waiver_words(view, rule),
-            view.posts_by_rule.get(rule.id, ()),
-        )
-        for rule in page.rules
-    )
-
-
-def _lexicon(rule: Rule) -> Iterator[WordsView]:
-    for language, terms in rule.terms.items():
-        rows = tuple((", ".join(term.avoid), term.use) for term in terms)
-        yield WordsView("every language" if language == ANY else english_name(language), rows)
-
-
-_WHERE = ("types", "topics", "countries", "country_flags", "languages", "networks", "accounts", "campaigns")
-
-
-def _settings(view: View, rule: Rule) -> Iterator[tuple[str, str]]:
-    """What the rule is told: where it applies, what it asks for, its expressions and its parameters."""
-    for key in _WHERE:
-        if values := getattr(rule, key):
-            yield f"only {key.replace('_', ' ')}", ", ".join(value.replace("_", " ") for value in values)
-    if rule.except_types:
-        yield "except types", ", ".join(value.replace("_", " ") for value in rule.except_types)
-    if rule.hold_levels:
-        yield "only during", ", ".join(rule.hold_levels)
-    if rule.adds_roles:
-        yield "asks for", ", ".join(view.role(role) for role in rule.adds_roles)
-    if rule.raises_tier:
-        yield "makes the post", rule.raises_tier.value
-    for key in ("when", "require", "forbid"):
-        if text := getattr(rule, key):
-            yield key, text
-    for language, patterns in rule.pattern.items():
-        yield "patterns" if language == ANY else f"patterns, {english_name(language)}", " ; ".join(patterns)
-    yield from ((key.replace("_", " "), _words(value)) for key, value in rule.parameters.items())
-
-
-def _example(example: Example) -> ExampleView:
-    if isinstance(example, str):
-        is_file = example.startswith("---")
-        return ExampleView("" if is_file else example, example if is_file else "", "")
-    rest = {key: value for key, value in example.items() if key not in {"text", "why"}}
-    code = yaml.safe_dump(rest, allow_unicode=True, sort_keys=False, width=60) if rest else ""
-    if set(rest) == {"file"}:
-        code = str(rest["file"])
-    return ExampleView(str(example.get("text", "")), code, str(example.get("why", "")))
-
-
-def _words(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(map(_words, value))
-    if isinstance(value, dict):
-        return "; ".join(f"{key}: {_words(inner)}" for key, inner in value.items())
-    return str(value)
-
-
-def waiver_words(view: View, rule: Rule) -> str:
-    """Who can set a rule aside, as a sentence."""
-    if rule.severity is Severity.NOTICE:
-        return "Nothing to waive: a notice never blocks."
-    if rule.severity is Severity.ESCALATE:
-        return "Nothing to waive: it asks for readers, and they decide."
-    if not rule.waivable or rule.waived_by is None:
-        return "Nobody can waive this rule."
-    return f"Can be waived by: {view.role(rule.waived_by)}."
-
-
-def waived_by(view: View, rule: Rule) -> str:
-    """Who can set a rule aside, in a table."""
-    if rule.severity in {Severity.NOTICE, Severity.ESCALATE}:
-        return "never blocks" if rule.severity is Severity.NOTICE else "asks for readers"
-    return view.role(rule.waived_by) if rule.waivable and rule.waived_by else "nobody"
 
 
 def tables(view: View, page: Guideline) -> tuple[Table, ...]:

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from newsdesk.site.account_pages import account_lists, account_pages
 from newsdesk.site.calendar_pages import calendar_pages
 from newsdesk.site.campaign_pages import campaign_lists, campaign_pages
+from newsdesk.site.change_pages import change_pages
 from newsdesk.site.faq_pages import faq_pages
-from newsdesk.site.guideline_pages import rule_pages
 from newsdesk.site.learn_pages import learn_page
 from newsdesk.site.page import Page
 from newsdesk.site.post_lists import post_lists
 from newsdesk.site.reference_pages import reference_pages
+from newsdesk.site.rule_pages import rule_pages
 from newsdesk.site.today_pages import today_page
 from newsdesk.site.view import View
 
@@ -32,6 +33,7 @@ def _sections(view: View) -> Iterator[Page]:
     yield from account_lists(view)
     yield from rule_pages(view)
     yield from reference_pages(view)
+    yield from change_pages(view)
 
 
 def own_pages(view: View) -> Iterator[tuple[str, str]]:

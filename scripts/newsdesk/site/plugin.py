@@ -28,7 +28,8 @@ from newsdesk.preview.html import ASSETS
 from newsdesk.rules.engine import check
 from newsdesk.site.addresses import Addresses, guideline_page
 from newsdesk.site.doors import doors_of
-from newsdesk.site.guideline_pages import guideline_anchors, guideline_head, guideline_tail
+from newsdesk.site.guideline_pages import TOP, decorated, guideline_anchors
+from newsdesk.site.history import history_of
 from newsdesk.site.memory import Memory
 from newsdesk.site.navigation import navigation
 from newsdesk.site.page import Page
@@ -41,7 +42,6 @@ from newsdesk.site.write import copy_pictures, write_files, write_pages
 
 log = get_plugin_logger(__name__)
 
-_TOP = "top"
 _ID = re.compile(r'\bid="([^"]+)"')
 
 _SHEET, _SCRIPT = "assets/newsdesk.css", "assets/newsdesk.js"
@@ -116,6 +116,7 @@ class NewsdeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             Addresses(config.use_directory_urls),
             self._lookout.look(desk, as_of),
             self._doors,
+            history_of(self._root),
         )
 
     def _as_of(self) -> datetime:
@@ -179,14 +180,10 @@ class NewsdeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         return context
 
     def _decorated(self, html: str, guideline: Guideline, page: MkDocsPage) -> str:
-        head, tail = guideline_head(self._view, guideline), guideline_tail(self._view, guideline)
-        before, close, after = html.partition("</h1>")
-        if not close:
-            before, close, after = f'<h1 id="{_TOP}">{escape(guideline.title)}', "</h1>", html
         anchors = guideline_anchors(self._view, guideline)
         _extend(page, [AnchorLink(escape(title), name, level) for name, title, level in anchors])
         page.present_anchor_ids = (page.present_anchor_ids or set()) | {name for name, _, _ in anchors}
-        return f"{before}{close}\n{head}\n{_tables(after)}\n{tail}"
+        return decorated(self._view, guideline, html)
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Write the pages outside the theme, and the pictures that they show."""
@@ -212,26 +209,20 @@ def _with_meta(meta: dict[str, Any], body: str) -> str:
     return f"---\n{yaml.safe_dump(meta, allow_unicode=True, width=10_000)}---\n{body}"
 
 
-def _tables(html: str) -> str:
-    """Tables written in Markdown in our own look, each in a frame that a keyboard can scroll."""
-    frame = '<div class="nd nd-island"><div class="nd-scroll" tabindex="0" role="group" aria-label="Table">'
-    return html.replace("<table>", f'{frame}<table class="nd-table">').replace("</table>", "</table></div></div>")
-
-
 def _ids(html: str) -> set[str]:
     return set(_ID.findall(html))
 
 
 def _first_id(html: str) -> str:
     found = _ID.search(html, html.find("<h1"))
-    return found[1] if found else _TOP
+    return found[1] if found else TOP
 
 
 def _extend(page: MkDocsPage, links: list[AnchorLink]) -> None:
     """Add headings to a page's table of contents, where Material looks for them: below the first heading."""
     items = list(page.toc)
     if not (items and items[0].level == 1):
-        items = [_parent(AnchorLink(escape(str(page.title)), _TOP, 1), items)]
+        items = [_parent(AnchorLink(escape(str(page.title)), TOP, 1), items)]
     nested: list[AnchorLink] = []
     for link in links:
         (nested[-1].children if link.level > 2 and nested else nested).append(link)  # noqa: PLR2004 - h3 below h2

@@ -12,7 +12,7 @@ from newsdesk.preview.times import Due
 from newsdesk.rules.base import Assessment
 from newsdesk.site.addresses import post_page
 from newsdesk.site.corrections import correction_of, corrections
-from newsdesk.site.guideline_pages import weigh
+from newsdesk.site.rule_pages import weigh
 from newsdesk.site.page import whole
 from newsdesk.site.post_lists import month_list
 from newsdesk.site.receipts import of_post, receipts, sheets

@@ -17,12 +17,14 @@ from newsdesk.preview.html import environment
 from newsdesk.preview.languages import english_name, own_name
 from newsdesk.preview.times import day, full_day, month_name, short_day, utc, week_day
 from newsdesk.site import addresses
-from newsdesk.site.guidelines import waived_by
+from newsdesk.site.history import commit_link
+from newsdesk.site.places import place_of
 from newsdesk.site.prices import price_words
 from newsdesk.site.prose import prose, spoken
 from newsdesk.site.reasons import answers, gone_words, several, why
 from newsdesk.site.receipts import has_sheet, sheet_id
 from newsdesk.site.rows import Chip, slot_row
+from newsdesk.site.rule_views import waived_by
 from newsdesk.site.standing import SIGNS
 from newsdesk.site.view import View
 
@@ -75,6 +77,8 @@ def templates() -> Environment:
         "signs": SIGNS,
         "short_date": short_date,
         "waived_by": waived_by,
+        "place_of": place_of,
+        "commit_link": commit_link,
         "top": top,
         "sections": addresses.SECTIONS,
         "post_page": addresses.post_page,

@@ -22,8 +22,10 @@ from newsdesk.preview.times import day as full_date
 from newsdesk.publish import unreadable_holds
 from newsdesk.rules.base import Assessment
 from newsdesk.rules.engine import Report
+from newsdesk.rules.marks import Marks, example_marks
 from newsdesk.site.addresses import Addresses, guideline_page
 from newsdesk.site.doors import Doors
+from newsdesk.site.history import History
 from newsdesk.site.published import Published
 from newsdesk.site.standing import SIGNS, Sign, Stand, left_open, shown, stands
 
@@ -55,6 +57,7 @@ class View:
     addresses: Addresses = field(default_factory=Addresses)
     published: Published = field(default_factory=Published)
     doors: Doors = field(default_factory=Doors)
+    history: History = field(default_factory=History)
 
     @property
     def desk(self) -> Desk:
@@ -122,6 +125,17 @@ class View:
         posts = {post.path: post for post in self.desk.posts.values()}
         pairs = dict.fromkeys((f.rule, f.location.path) for f in self.report.findings if f.location.path in posts)
         return _grouped((rule, posts[path]) for rule, path in pairs)
+
+    @cached_property
+    def found_by_rule(self) -> Mapping[str, tuple[str, ...]]:
+        """The files in which a rule finds something now, also as the second rule of a finding."""
+        pairs = ((rule, f.location.path) for f in self.report.findings for rule in (f.rule, *f.also))
+        return _grouped(dict.fromkeys(pairs))
+
+    @cached_property
+    def marks(self) -> Marks:
+        """Where rules find something in their failing examples."""
+        return example_marks(self.desk)
 
     @cached_property
     def slots(self) -> tuple[Slot, ...]:
