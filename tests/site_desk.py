@@ -116,7 +116,7 @@ TEXTS: Mapping[str, str] = {
     "guidelines/networks/instagram.md": _network(
         "Instagram",
         "  text:\n    - unit: code_points\n      max: 2200\n  needs_media: yes\n",
-        "fold_at: 125\nlink: none\n",
+        "look: {fold_at: 125, first: pictures, pictures: slides}\nlink: none\n",
     ),
     "content/accounts/relay-x-intl.md": _account("Relay Medical", "x", "relaymedical"),
     "content/accounts/relay-bsky-intl.md": _account("Relay Medical", "bluesky", "relaymedical.example"),

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import urlsplit
 
 from newsdesk.channels.base import Published, Request
 from newsdesk.channels.facets import facets, handles
 from newsdesk.model.delivery import DeliveryKey
 from newsdesk.model.length import Unit, fits
+from newsdesk.model.link_card import address_card
 from newsdesk.model.network import Limits
 
 LATER = "(made before sending)"
@@ -125,10 +125,9 @@ def _pictures(request: Request) -> dict[str, Any]:
 
 
 def _card(link: str, text: str) -> dict[str, Any]:
-    """A link card: the address says where it leads, the first line of the text what is there."""
-    parts = urlsplit(link)
-    title = f"{parts.hostname or ''}{parts.path.rstrip('/')}" or link
-    external = {"uri": link, "title": title, "description": text.strip().split("\n", 1)[0].strip()}
+    """A link card."""
+    words = address_card(link, text)
+    external = {"uri": link, "title": words.title, "description": words.text}
     return {"$type": "app.bsky.embed.external", "external": external}
 
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from newsdesk.assets.ready import Ready
 from newsdesk.channels.answers import Stopped, outcome
@@ -26,6 +25,7 @@ from newsdesk.channels.little import little, plain
 from newsdesk.channels.matching import EARLIER, Seen, cannot_look, since, verdict
 from newsdesk.model.abilities import ABILITIES
 from newsdesk.model.delivery import DeliveryState
+from newsdesk.model.link_card import host_card
 
 _MADE_BEFORE = "(made before sending)"
 _URN = re.compile(r"urn:li:(?:share|ugcPost):\d+")
@@ -117,8 +117,7 @@ class LinkedIn(Adapter):
         if images:
             return {"media": images[0]}
         if request.card:
-            host = (urlsplit(request.card).hostname or request.card).removeprefix("www.")
-            return {"article": {"source": request.card, "title": host}}
+            return {"article": {"source": request.card, "title": host_card(request.card).title}}
         return {}
 
     def _posted(self, request: Request) -> Outcome:

@@ -1,12 +1,13 @@
 """What newsdesk itself can do on each network: the one table that check, plan and the channels read."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
 from newsdesk.model.account import Account
 from newsdesk.model.finding import Message, say
+from newsdesk.model.link_card import CardWords, address_card, host_card
 
 
 class Recovery(StrEnum):
@@ -32,7 +33,8 @@ class Abilities:
     """What the adapter of one network does; `media` are the kinds it sends, `expiry` says how its credentials end.
 
     `hand`: there is no adapter, a person posts. `warns`: the network has a place of its own for a content
-    warning; elsewhere its words stand above the text. `colleagues`: for notices inside the organisation.
+    warning; elsewhere its words stand above the text. `colleagues`: for notices inside the organisation. `card`: the
+    words on a link card; None: the network takes them from the page.
     """
 
     recovery: Recovery
@@ -46,6 +48,7 @@ class Abilities:
     hand: bool = False
     warns: bool = False
     colleagues: bool = False
+    card: Callable[[str, str], CardWords] | None = None
 
     def by_hand(self, account: Account, parts: int, kinds: Collection[str]) -> Message | None:
         """Why a person must post it: nothing is sent where newsdesk cannot send all of its parts and media."""
@@ -86,6 +89,7 @@ ABILITIES: Mapping[str, Abilities] = MappingProxyType(
             alt_text=True,
             threads=Threads.YES,
             delete=True,
+            card=address_card,
         ),
         "mastodon": Abilities(
             Recovery.KEYED, _LASTING, _FILMS, alt_text=True, threads=Threads.YES, edit=True, delete=True, warns=True
@@ -108,7 +112,9 @@ ABILITIES: Mapping[str, Abilities] = MappingProxyType(
             delete=True,
         ),
         "threads": Abilities(Recovery.TWO_PHASE, _SIXTY, _PICTURES, alt_text=True, threads=Threads.YES, delete=True),
-        "linkedin": Abilities(Recovery.LISTABLE, _SIXTY, _PICTURES, alt_text=True, edit=True, delete=True),
+        "linkedin": Abilities(
+            Recovery.LISTABLE, _SIXTY, _PICTURES, alt_text=True, edit=True, delete=True, card=host_card
+        ),
         "slack": Abilities(
             Recovery.BLIND, "The webhook works until it is removed or its channel is archived.", colleagues=True
         ),

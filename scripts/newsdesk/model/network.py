@@ -7,6 +7,7 @@ from pydantic import Field
 from newsdesk.model.fields import Day, Link, Number, ServerUrl, Text, Texts, Whole, YesNo
 from newsdesk.model.guideline import Guideline
 from newsdesk.model.length import Unit
+from newsdesk.model.look import Look
 from newsdesk.model.record import Part
 
 
@@ -104,7 +105,7 @@ class Network(Guideline):
         "text", description="Where the post's link goes: into the text, onto a card, or nowhere."
     )
     threads: YesNo = Field(default=False, description="Whether `## Next` makes a thread.")
-    fold_at: Whole | None = Field(None, description="Characters shown before a “more” link.")
+    look: Look = Field(default_factory=Look)
     api: Api | None = None
     waits: Waits = Field(default_factory=Waits)
     prices: Prices | None = None

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
 
 from newsdesk.desk.desk import Desk
 from newsdesk.model.abilities import ABILITIES
 from newsdesk.model.account import Account
 from newsdesk.model.length import Unit, cut, measure, of_warning
+from newsdesk.model.link_card import CardWords
+from newsdesk.model.look import Grid, Look
 from newsdesk.model.network import Limits, Network, TextLimit
 from newsdesk.model.post import Post
 from newsdesk.model.render import Rendered, RenderedMedium, RenderedPart
@@ -17,6 +18,8 @@ from newsdesk.preview.times import Due, correction_due, due
 
 _PERSON = "A person posts it"
 NEARLY_FULL = 0.8  # from this share on a second limit is worth a line of its own
+_SAME = 0.03  # shapes that differ by less look the same
+_LAST_WORDS = 4  # before a fold, by which a reader finds it
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,12 @@ class Picture:
     width: int = 0
     height: int = 0
     size: int = 0
+    seconds: float = 0.0
+
+    @property
+    def ratio(self) -> float:
+        """Width / height; 0 where it is not known."""
+        return self.width / self.height if self.width and self.height else 0.0
 
     @property
     def shape(self) -> str:
@@ -76,6 +85,11 @@ class PartCard:
     budgets: tuple[Budget, ...]
     pictures: tuple[Picture, ...]
     links: tuple[str, ...] = ()
+    grid: Grid | None = None
+    cut: tuple[int, ...] = ()
+    """The numbers of the pictures that the feed shows only a part of."""
+    phone: str = ""
+    """The last words before the fold on a phone, where it comes earlier there."""
 
     @property
     def over(self) -> bool:
@@ -103,8 +117,8 @@ class Card:
     due: Due | None
     link: str | None
     takes_alt: bool
-    pictures_first: bool
     short_links: bool
+    title: str = ""
     warning: str = ""
     shows_warning: bool = False
     by_hand: str = ""
@@ -126,9 +140,22 @@ class Card:
         return sum(not p.alt.strip() and p.medium == "image" for p in self.pictures) if self.takes_alt else 0
 
     @property
-    def link_host(self) -> str:
-        """The host that a link card names."""
-        return urlsplit(self.link).hostname or "" if self.link else ""
+    def look(self) -> Look:
+        """How readers see it."""
+        return self.network.look
+
+    def card_words(self, link: str, text: str) -> CardWords | None:
+        """What newsdesk writes on a link card; None where the network takes it from the page."""
+        abilities = ABILITIES.get(self.network.id)
+        return abilities.card(link, text) if abilities and abilities.card else None
+
+    @property
+    def hashtags(self) -> tuple[int, int]:
+        """How many hashtags the text has and how many the network takes, where it limits them."""
+        most = self.network.limits.hashtags
+        if most is None:
+            return 0, 0
+        return sum(p.kind == "tag" and p.text.startswith("#") for part in self.parts for p in part.pieces), most
 
     @property
     def handle(self) -> str:
@@ -164,10 +191,10 @@ def _cards(desk: Desk, post: Post, account: Account, network: Network, rendered:
         due(post, account),
         rendered.card,
         limits.alt_text is not False,
-        bool(limits.needs_media),
         limits.url_length is not None,
+        post.title if network.look.subject else "",
         rendered.warning or "",
-        network.id in ABILITIES and ABILITIES[network.id].warns,
+        network.id in ABILITIES and (ABILITIES[network.id].warns or ABILITIES[network.id].hand),
         _by_hand(account, network, parts),
     )
     yield post_card
@@ -204,14 +231,37 @@ def _part(desk: Desk, network: Network, limits: Limits, part: RenderedPart, warn
         budgets.append(budget)
         if budget.over:
             end = min(end, cut(text, limit.unit, budget.limit - covered, each))
-    short = limits.url_length is not None
+    look, found, short = network.look, addresses(text), limits.url_length is not None
+    pictures = tuple(_picture(desk, medium) for medium in part.media)
+    grid = look.grid(len(pictures))
     return PartCard(
         text,
-        divide(text, end, fold_of(text, network.fold_at), short_links=short),
+        divide(text, end, fold_of(text, look.fold_at, look.fold_lines), found, short_links=short),
         tuple(budgets),
-        tuple(_picture(desk, medium) for medium in part.media),
-        tuple(text[a:b] for a, b in addresses(text)) if short else (),
+        pictures,
+        tuple(text[a:b] for a, b in found),
+        grid,
+        tuple(_cut(look, grid, pictures)),
+        _last_words(text, fold_of(text, look.fold_phone)) if look.fold_phone else "",
     )
+
+
+def _cut(look: Look, grid: Grid | None, pictures: Sequence[Picture]) -> Iterator[int]:
+    """The numbers of the pictures that lie in a place of another shape than their own."""
+    if grid:
+        places = list(grid.cells())
+        places += places[-1:] * (len(pictures) - len(places))
+    elif look.pictures == "slides" and pictures:
+        places = [look.bounded(pictures[0].ratio)] * len(pictures)
+    else:
+        places = [look.bounded(picture.ratio) for picture in pictures]
+    for number, (picture, place) in enumerate(zip(pictures, places, strict=False), 1):
+        if picture.ratio and place and abs(picture.ratio / place - 1) > _SAME:
+            yield number
+
+
+def _last_words(text: str, fold: int | None) -> str:
+    return " ".join(text[:fold].split()[-_LAST_WORDS:]) if fold else ""
 
 
 def _word(limit: TextLimit) -> str:
@@ -235,4 +285,5 @@ def _picture(desk: Desk, medium: RenderedMedium) -> Picture:
         facts.width,
         facts.height,
         facts.size,
+        facts.seconds,
     )

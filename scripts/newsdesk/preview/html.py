@@ -3,9 +3,8 @@
 import base64
 import io
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
-from itertools import groupby
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -14,20 +13,19 @@ from markupsafe import Markup, escape
 from newsdesk.desk.desk import Desk
 from newsdesk.model.finding import Finding
 from newsdesk.model.post import Post
-from newsdesk.preview.cards import Card, PartCard, Picture, cards
-from newsdesk.preview.pieces import Piece
-from newsdesk.preview.words import count_words, place_words, size_words
+from newsdesk.preview.card_html import Source, card_html
+from newsdesk.preview.cards import Card, Picture, cards
+from newsdesk.preview.marks import chip, icon
+from newsdesk.preview.words import count_words
 
 HERE = Path(__file__).parent
 ASSETS = HERE / "assets"
 SHOWN = {"jpeg": "jpeg", "mpo": "jpeg", "png": "png", "gif": "gif", "webp": "webp", "svg": "svg+xml", "avif": "avif"}
 
-_MACROS = (("parts.html", ("icon", "chip", "severity", "finding")), ("card.html", ("card",)))
+_MACROS = (("parts.html", ("severity", "finding")),)
 _CODE = re.compile(r"`([^`\n]+)`")
 _LARGEST = 600_000  # bytes that one picture may add to a page of its own; a larger one is scaled down
 _SIDE = 1000
-
-Source = Callable[[Picture], str]
 
 
 def environment(*folders: Path) -> Environment:
@@ -42,12 +40,11 @@ def environment(*folders: Path) -> Environment:
         auto_reload=False,
     )
     made.globals |= {
-        "shown": shown,
-        "hidden": hidden,
-        "size_words": size_words,
-        "place_words": place_words,
         "count_words": count_words,
         "sentence": sentence,
+        "icon": icon,
+        "chip": chip,
+        "card": card_html,
     }
     for template, macros in _MACROS:  # once, not at every import of every page
         module = made.get_template(template).module
@@ -119,35 +116,6 @@ def sentence(text: object) -> Markup:
     """A message as a sentence of its own: it begins with a capital, and `what is to be typed` is code."""
     words = str(text)
     return Markup(_CODE.sub(r"<code>\1</code>", str(escape(words[:1].upper() + words[1:]))))  # noqa: S704 - escaped
-
-
-def shown(part: PartCard) -> Markup:
-    """The text up to the network's fold."""
-    visible = [piece for piece in part.pieces if not piece.hidden]
-    return _markup(visible) + (" …" if part.folds else "")
-
-
-def hidden(part: PartCard) -> Markup:
-    """The text behind the network's fold."""
-    rest = [piece for piece in part.pieces if piece.hidden]
-    if rest and rest[0].kind == "text":
-        rest[0] = Piece(rest[0].text.lstrip(), over=rest[0].over, hidden=True)
-    return _markup(rest)
-
-
-def _markup(pieces: Sequence[Piece]) -> Markup:
-    blocks = []
-    for over, group in groupby(pieces, key=lambda piece: piece.over):
-        text = "".join(map(_one, group))
-        blocks.append(f'<mark class="nd-over">{text}</mark>' if over else text)
-    return Markup("".join(blocks))  # noqa: S704 - every piece is escaped below
-
-
-def _one(piece: Piece) -> str:
-    text = str(escape(piece.text))
-    if piece.kind == "link":
-        return f'<span class="nd-tag nd-ltr" dir="ltr">{text}</span>'
-    return f'<span class="nd-tag">{text}</span>' if piece.kind == "tag" else text
 
 
 __all__ = ["ASSETS", "SHOWN", "Card", "Source", "as_html", "environment", "sentence", "stylesheet"]

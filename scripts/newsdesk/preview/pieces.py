@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -26,14 +26,17 @@ class Piece:
     hidden: bool = False
 
 
-def divide(text: str, end: int, fold: int | None, *, short_links: bool) -> tuple[Piece, ...]:
-    """A text in pieces; it fits up to `end`, and the network folds it at `fold`."""
-    return tuple(_pieces(text, end, len(text) if fold is None else fold, short_links=short_links))
+def divide(
+    text: str, end: int, fold: int | None, known: Sequence[Span] | None = None, *, short_links: bool
+) -> tuple[Piece, ...]:
+    """A text in pieces; it fits up to `end`, and the network folds it at `fold`. `known` are its addresses."""
+    found = addresses(text) if known is None else known
+    return tuple(_pieces(text, end, len(text) if fold is None else fold, found, short_links=short_links))
 
 
-def _pieces(text: str, end: int, fold: int, *, short_links: bool) -> Iterator[Piece]:
+def _pieces(text: str, end: int, fold: int, known: Sequence[Span], *, short_links: bool) -> Iterator[Piece]:
     stops = sorted({end, fold, len(text)})
-    for span, kind in _spans(text):
+    for span, kind in _spans(text, known):
         start = span.start
         while start < span.end:
             stop = min(stops[bisect_left(stops, start + 1)], span.end)
@@ -44,9 +47,9 @@ def _pieces(text: str, end: int, fold: int, *, short_links: bool) -> Iterator[Pi
             start = stop
 
 
-def _spans(text: str) -> Iterator[tuple[Span, Kind]]:
+def _spans(text: str, known: Sequence[Span]) -> Iterator[tuple[Span, Kind]]:
     """The whole text, left to right."""
-    found: list[tuple[Span, Kind]] = [(span, "link") for span in addresses(text)]
+    found: list[tuple[Span, Kind]] = [(span, "link") for span in known]
     if "#" in text or "@" in text:
         found += [(Span(*match.span()), "tag") for match in _TAG.finditer(text)]
         found.sort()
@@ -76,13 +79,26 @@ def shortened(address: str) -> str:
     return bare if len(bare) <= _SHORT_LINK else f"{bare[:_SHORT_LINK]}…"
 
 
-def fold_of(text: str, fold_at: int | None) -> int | None:
-    """Where a network folds a text: at most `fold_at` characters, at a space if one is near; None if it does not."""
-    if fold_at is None or len(text) <= fold_at:
-        return None
+def fold_of(text: str, fold_at: int | None, lines: int | None = None) -> int | None:
+    """Where a network folds a text: after so many characters or written lines; None if it does not."""
+    at = _after(text, fold_at) if fold_at is not None and len(text) > fold_at else None
+    line = _line_end(text, lines) if lines and text.count("\n") >= lines else None
+    return min((place for place in (at, line) if place is not None), default=None)
+
+
+def _after(text: str, fold_at: int) -> int | None:
+    """At most `fold_at` characters, at a space if one is near."""
     near = text[: fold_at + 1]
     space = max(near.rfind(" "), near.rfind("\n"))
     if space > max(fold_at - _BACK, 0):
         return space
     exact = cut(near, Unit.GRAPHEMES, fold_at) or fold_at
     return exact if exact < len(text) else None
+
+
+def _line_end(text: str, lines: int) -> int | None:
+    """The end of that line, where words follow."""
+    end = -1
+    for _ in range(lines):
+        end = text.find("\n", end + 1)
+    return end if end > 0 and text[end:].strip() else None

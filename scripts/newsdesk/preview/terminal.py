@@ -34,7 +34,7 @@ def _card(card: Card, style: Style) -> Iterator[str]:
             yield f"  Part {number} of {len(card.parts)}"
         if card.shows_warning and card.warning:
             yield from _sentence(f"Content warning: {card.warning}")
-        yield from _text(part, style)
+        yield from _text(part, clean(card.look.fold_word), style)
         yield from _counts(part, style)
         for index, picture in enumerate(part.pictures, start=1):
             yield from _picture(picture, index, len(part.pictures), card, style)
@@ -47,14 +47,14 @@ def _card(card: Card, style: Style) -> Iterator[str]:
             yield from _sentence(f"Link: {address}")
 
 
-def _text(part: PartCard, style: Style) -> Iterator[str]:
+def _text(part: PartCard, word: str, style: Style) -> Iterator[str]:
     if not part.text:
         yield style("  | (no text)", "meta")
         return
     fold_shown = False
     for (over, hidden), group in groupby(part.pieces, key=lambda piece: (piece.over, piece.hidden)):
         if hidden and not fold_shown:
-            yield style("  : folded here, behind “more”", "meta")
+            yield style(f"  : folded here, behind “{word}”", "meta")
             fold_shown = True
         text = "".join(piece.text for piece in group)
         for line in folded(text.strip("\n").strip(" "), WIDTH - 4):

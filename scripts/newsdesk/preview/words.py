@@ -21,8 +21,16 @@ def place_words(picture: Picture) -> str:
 
 
 def size_words(size: int) -> str:
-    """A file's size: 84 kB, 3.2 MB."""
+    """A file's size: 84 kB, 3.2 MB; empty where it is not known."""
+    if not size:
+        return ""
     return f"{size / _MEGA:.1f} MB" if size >= _MEGA else f"{max(round(size / 1000), 1)} kB"
+
+
+def length_words(seconds: float) -> str:
+    """How long a film is: 1:05 min; empty where it is not known."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02} min" if seconds else ""
 
 
 def count_words(count: int, one: str, many: str = "") -> str:

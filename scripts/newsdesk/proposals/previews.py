@@ -86,7 +86,7 @@ def _text(card: Card, cover: Cover, most: int) -> Iterator[str]:
 def _part(card: Card, part: PartCard, number: int, cover: Cover) -> Iterator[str]:
     if len(card.parts) > 1:
         yield from ("", f"Part {number} of {len(card.parts)}:", "")
-    yield from _quoted(cover.over_pieces(part.pieces) if part.text else (Piece("(no text)"),))
+    yield from _quoted(cover.over_pieces(part.pieces) if part.text else (Piece("(no text)"),), card.look.fold_word)
     if part.pictures:
         yield ""
     for index, picture in enumerate(part.pictures, 1):
@@ -98,13 +98,13 @@ def _part(card: Card, part: PartCard, number: int, cover: Cover) -> Iterator[str
         yield f"{what} {index}: {alt}{where}  "
 
 
-def _quoted(pieces: Sequence[Piece]) -> Iterator[str]:
+def _quoted(pieces: Sequence[Piece], word: str) -> Iterator[str]:
     """The text as a quote: what the network folds away stands behind a mark, what does not fit is struck through."""
     out, folded = "", False
     for (over, hidden), group in groupby(pieces, key=lambda piece: (piece.over, piece.hidden)):
         text = "".join(piece.text for piece in group)
         if hidden and not folded:
-            out, text, folded = f"{out.rstrip()} **… more** ", text.lstrip(" "), True
+            out, text, folded = f"{out.rstrip()} **… {plain(word)}** ", text.lstrip(" "), True
         out += "\n".join(_line(line, over=over) for line in text.split("\n"))
     yield from (f"> {line}".rstrip() for line in out.strip("\n").split("\n"))
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from newsdesk.model.brand import Brand
 from newsdesk.model.guideline import AssetPolicy, Countries, Guideline, LinkPolicy
+from newsdesk.model.look import Look
 from newsdesk.model.network import FileLimits, Limits, Network
 from newsdesk.model.workflow import Trigger, Workflow
 from newsdesk.preview.words import size_words
@@ -68,12 +69,21 @@ def _network(page: Network) -> Iterator[tuple[str, str]]:
         word = page.count_word if limit is limits.text[0] else str(limit.unit).replace("_", " ")
         tail = f"; {limit.with_media:,} with a picture or video" if limit.with_media is not None else ""
         yield "Text", f"{limit.max:,} {word}{tail}"
-    if page.fold_at:
-        yield "Shown before “more”", f"about {page.fold_at} characters"
+    yield from _look(page.look)
     yield "Thread with ## Next", "yes" if page.threads else "no"
     yield "The post’s link", {"text": "stands in the text", "card": "becomes a card", "none": "is left out"}[page.link]
     yield "Markdown", "shown as formatting" if page.formatting == "markdown" else "shown as written"
     yield from _limits(limits)
+
+
+def _look(look: Look) -> Iterator[tuple[str, str]]:
+    if look.fold_at:
+        phone = f", on a phone about {look.fold_phone}" if look.fold_phone else ""
+        yield f"Shown before “{look.fold_word}”", f"about {look.fold_at} characters{phone}"
+    if look.fold_lines:
+        yield f"Lines before “{look.fold_word}”", f"{look.fold_lines}"
+    if look.sources:
+        yield "How a post looks, according to", "; ".join(look.sources)
 
 
 def _limits(limits: Limits) -> Iterator[tuple[str, str]]:

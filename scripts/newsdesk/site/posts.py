@@ -4,19 +4,23 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
+from markupsafe import Markup
+
 from newsdesk.model.finding import Severity
 from newsdesk.model.post import Post
+from newsdesk.preview.card_html import Frame, card_html
 from newsdesk.preview.cards import Card, Picture, cards
 from newsdesk.preview.html import SHOWN
+from newsdesk.preview.marks import chip
 from newsdesk.preview.times import Due
 from newsdesk.rules.base import Assessment
-from newsdesk.site.addresses import post_page
+from newsdesk.site.addresses import account_page, post_page
 from newsdesk.site.corrections import correction_of, corrections
-from newsdesk.site.rule_pages import weigh
 from newsdesk.site.page import whole
 from newsdesk.site.post_lists import month_list
 from newsdesk.site.receipts import of_post, receipts, sheets
-from newsdesk.site.standing import Sign, Stand, tally
+from newsdesk.site.rule_pages import weigh
+from newsdesk.site.standing import Stand, tally
 from newsdesk.site.standing import shown as chip_of
 from newsdesk.site.view import View
 
@@ -47,6 +51,18 @@ def post_html(view: View, post: Post, name: str, shown: set[str]) -> str:
     of_all = view.stands.get(post.id, ())
     missed = all(item.sign == "missed" for item in of_all)  # said where it needs a person; there is no receipt
     for_a_person = any(item.sign in _FOR_A_PERSON for item in of_all)
+    times, chips, link = _times(found), _by_card(view, post, of_all), view.addresses.links_from(name)
+    previews = [
+        card_html(
+            card,
+            number,
+            source,
+            Frame(
+                link(account_page(card.account.id)), chips.get((card.account.id, card.correction), ""), len(times) > 1
+            ),
+        )
+        for number, card in enumerate(found, 1)
+    ]
     return whole(
         "post.html",
         view,
@@ -54,10 +70,9 @@ def post_html(view: View, post: Post, name: str, shown: set[str]) -> str:
         post.title,
         "Posts",
         post=post,
-        cards=found,
-        source=source,
+        previews=previews,
         slot=slot,
-        times=_times(found),
+        times=times,
         language=view.language(post),
         month_list=month_list(view, f"{slot.day:%Y-%m}") if slot else "",
         siblings=view.siblings[post.base_id],
@@ -69,7 +84,6 @@ def post_html(view: View, post: Post, name: str, shown: set[str]) -> str:
         type_title=_type_title(view, post),
         tally=tally(of_all),
         deliveries=len(of_all),
-        by_card=_by_card(view, post, of_all),
         receipts=receipts(view, post) if view.published.known and not missed else (),
         tasks=[bundle for bundle in of_post(view, post) if bundle.sign in _FOR_A_PERSON] if for_a_person else [],
         gone=view.gone.get(post.id, ()),
@@ -97,12 +111,12 @@ def _costs(view: View, of_all: tuple[Stand, ...]) -> list[tuple[str, float, str]
     return [(network, amount, currency) for (network, currency), amount in found.items()]
 
 
-def _by_card(view: View, post: Post, of_all: tuple[Stand, ...]) -> dict[tuple[str, int], Sign]:
+def _by_card(view: View, post: Post, of_all: tuple[Stand, ...]) -> dict[tuple[str, int], Markup]:
     """The chip of each preview: of an account and, if it shows one, the number of the correction."""
     groups: dict[tuple[str, int], list[Stand]] = {}
     for item in of_all:
         groups.setdefault((item.row.key.account, correction_of(view, post, item)), []).append(item)
-    return {card: chip_of(items) for card, items in groups.items()}
+    return {card: chip(*chip_of(items)) for card, items in groups.items()}
 
 
 def _times(found: tuple[Card, ...]) -> list[tuple[Due | None, list[str]]]:

@@ -1,11 +1,10 @@
 """The templates of the site, compiled once, with the words and addresses that they use."""
 
 import re
-from collections.abc import Callable
 from datetime import date, datetime
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment
@@ -14,7 +13,7 @@ from markupsafe import Markup
 from newsdesk.model.calendar import Hold, HoldScope
 from newsdesk.plan.hours import overdue
 from newsdesk.preview.html import environment
-from newsdesk.preview.languages import english_name, own_name
+from newsdesk.preview.languages import direction, english_name, own_name
 from newsdesk.preview.times import day, full_day, month_name, short_day, utc, week_day
 from newsdesk.site import addresses
 from newsdesk.site.history import commit_link
@@ -23,7 +22,7 @@ from newsdesk.site.prices import price_words
 from newsdesk.site.prose import prose, spoken
 from newsdesk.site.reasons import answers, gone_words, several, why
 from newsdesk.site.receipts import has_sheet, sheet_id
-from newsdesk.site.rows import Chip, slot_row
+from newsdesk.site.rows import slot_row
 from newsdesk.site.rule_views import waived_by
 from newsdesk.site.standing import SIGNS
 from newsdesk.site.view import View
@@ -34,7 +33,6 @@ _MACROS = (
     ("receipts.html", ("needs_a_person", "copy_sheet", "receipts_section", "corrections_section")),
 )
 _ABBREVIATION = 3  # letters: a folder named hiv or tb is no word
-Icon = Callable[[str], Markup]
 THEME = Path(__file__).parent / "theme"
 
 
@@ -45,19 +43,15 @@ def templates() -> Environment:
     made.filters["english_name"] = english_name
     made.filters["type_name"] = type_name
     made.filters["network_of"] = lambda account, view: view.network(account)
-    chip: Chip = cache(cast("Chip", made.globals["chip"]))  # few words, many thousand times
     made.globals |= {
-        "chip": chip,
-        "icon": cache(cast("Icon", made.globals["icon"])),
-        "slot_row": partial(slot_row, chip),
-    }
-    made.globals |= {
+        "slot_row": slot_row,
         "day": day,
         "full_day": full_day,
         "short_day": short_day,
         "week_day": week_day,
         "month_name": month_name,
         "utc": utc,
+        "direction": direction,
         "own_name": own_name,
         "english_name": english_name,
         "title_of": title_of,
@@ -80,6 +74,7 @@ def templates() -> Environment:
         "place_of": place_of,
         "commit_link": commit_link,
         "top": top,
+        "foot": foot,
         "sections": addresses.SECTIONS,
         "post_page": addresses.post_page,
         "posts_of": addresses.posts_of,
@@ -88,8 +83,11 @@ def templates() -> Environment:
         "account_page": addresses.account_page,
         "faq_page": addresses.faq_page,
         "reference_page": addresses.reference_page,
+        "report_page": addresses.report_page,
+        "handover_page": addresses.handover_page,
     }
-    made.globals["symbols"] = Markup(made.get_template("symbols.html").render())  # noqa: S704 - the same
+    made.globals["sprite"] = Markup(made.get_template("symbols.html").render())  # noqa: S704 - the same
+    made.globals["symbols"] = ""  # the frame of every page has them
     for template, macros in _MACROS:  # once, not at every import of every page
         module = made.get_template(template).module
         made.globals |= {name: getattr(module, name) for name in macros}
@@ -101,15 +99,27 @@ def render(template: str, **values: Any) -> str:
     return templates().get_template(template).render(values)
 
 
-def top(view: View, page: str, section: str) -> Markup:
-    """The head of a page outside the theme: the same for all pages of a section at one depth."""
-    return _top(view.name, view.addresses, view.addresses.root(page), section)
+def top(view: View, root: str, section: str) -> Markup:
+    """The head of every page: the same for all pages of a section at one depth."""
+    return _top(view.name, view.addresses, root, section, view.search)
 
 
 @cache
-def _top(name: str, places: addresses.Addresses, root: str, section: str) -> Markup:
+def _top(name: str, places: addresses.Addresses, root: str, section: str, search: bool) -> Markup:  # noqa: FBT001
     links = [(title, f"{root}{places.address(page)}" or "./", title == section) for title, page in addresses.SECTIONS]
-    return Markup(render("top.html", name=name, links=links))  # noqa: S704 - a template of ours
+    box = f"{root}{places.address(addresses.SEARCH)}" if search else ""
+    return Markup(render("top.html", name=name, home=links[0][1], links=links, search=box))  # noqa: S704 - ours
+
+
+def foot(view: View) -> Markup:
+    """The foot of every page: when it was built, and from what."""
+    if "foot" not in view.memo:
+        said = view.published
+        origin = "this folder" if said.differing else f"main {said.main[:7]}" if said.main else ""
+        ledger = said.snapshot.tip[:7] if said.known else ""
+        html = render("foot.html", view=view, origin=origin, ledger=ledger)
+        view.memo["foot"] = Markup(html)  # noqa: S704 - a template of ours
+    return view.memo["foot"]
 
 
 def notice(view: View) -> Markup:

@@ -62,7 +62,7 @@ def test_a_thread_has_its_parts_and_a_link_card(desk_of):
         "1. Wash your hands with soap.",
     ]
     assert card.link == "https://relay-medical.example/cholera?utm_source=bluesky"
-    assert card.link_host == "relay-medical.example"
+    assert card.card_words(card.link, "Early.\nLater.") == ("relay-medical.example/cholera", "Early.")
 
 
 def test_a_network_that_folds_hides_the_rest_at_a_space(desk_of):

@@ -65,7 +65,7 @@ def test_the_terminal_shows_it_with_its_time_and_its_length(desk_of):
 def test_the_page_shows_it_as_a_card_of_its_own(desk_of):
     html = as_html(*post_of(desk_of))
     assert html.count('<article class="nd-card"') == 4
-    assert "</bdi>, correction 2</p></header>" in html
+    assert "</bdi>, correction 2, " in html
     assert "wash them for 20 seconds &amp; longer." in html
 
 

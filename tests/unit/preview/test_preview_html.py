@@ -74,7 +74,7 @@ def test_one_account_can_be_asked_for(desk_of):
     html = as_html(desk, desk.posts["ors-how-to"], ["relay-ig-intl"])
     assert html.count('<article class="nd-card"') == 1
     assert '<ul class="nd-slides nd-plain" tabindex="0" aria-label="Carousel, 2 pictures">' in html
-    assert '<details class="nd-more"><summary>more</summary>' in html
+    assert '<details class="nd-more"><summary lang="en" dir="ltr">more</summary>' in html
 
 
 def test_a_large_photograph_is_scaled_down(desk_of, tmp_path):

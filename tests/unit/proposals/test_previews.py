@@ -24,7 +24,7 @@ owner: comms_advisor
 source: [https://relay-medical.example/help]
 checked_on: 2026-11-22
 review_by: 2027-02-22
-fold_at: 30
+look: {fold_at: 30}
 limits:
   text:
     - unit: graphemes
