@@ -95,7 +95,7 @@ def room(tmp_path_factory):
 def site(room):
     place = room.folder.parent / "public"
     code, words = room.run("site", "build", "--public", "--output", str(place))
-    assert (code, "2 items, 8 files in" in words) == (0, True), words
+    assert (code, "2 items, 13 files in" in words) == (0, True), words
     return place
 
 
@@ -103,7 +103,8 @@ def test_only_the_listed_files_are_written(site):
     found = sorted(str(path.relative_to(site)) for path in site.rglob("*") if path.is_file())
     items = sorted(path.parent.name for path in site.glob("feed/*/index.html"))
     (medium,) = site.glob("feed/media/*")
-    wanted = ["assets/newsdesk.css", "feed/feed.json", "feed/feed.xml", "feed/index.html", "index.html"]
+    wanted = ["404.html", "assets/newsdesk.css", "robots.txt", "sitemap.xml", "feed/feed.json", "feed/feed.xml"]
+    wanted += ["feed/index.html", "index.html", "archive/index.html", "archive/2026-12/index.html"]
     assert found == sorted([*wanted, f"feed/media/{medium.name}", *(f"feed/{name}/index.html" for name in items)])
     with Image.open(medium) as shown, Image.open(io.BytesIO(picture())) as original:  # written anew, without metadata
         assert shown.convert("RGB").tobytes() == original.convert("RGB").tobytes()
@@ -189,10 +190,16 @@ def test_without_an_address_or_a_remote_it_says_what_to_do(tmp_path):
     room.write("mkdocs.yml", "site_name: X\nsite_url: https://relay-medical.example\n")
     git(room.folder, "remote", "set-url", "origin", str(tmp_path / "gone.git"))
     code, words = room.run("site", "build", "--public")
-    assert (code, "cannot be reached" in words) == (2, True), words
+    assert (code, "cannot be fetched" in words) == (2, True), words
 
 
 def test_the_public_pages_are_accessible(browser, address, site):
-    names = ("feed/", *(f"feed/{path.parent.name}/" for path in site.glob("feed/*/index.html")))
+    names = (
+        "",
+        "archive/",
+        "archive/2026-12/",
+        "feed/",
+        *(f"feed/{path.parent.name}/" for path in site.glob("feed/*/index.html")),
+    )
     for width in (1280, 360):
         assert wrong_in(browser, address, names, "light", width) == []

@@ -14,13 +14,16 @@ from newsdesk.model.asset import Asset
 from newsdesk.model.brand import Brand
 from newsdesk.model.calendar import Campaign, Event, Hold, Observance
 from newsdesk.model.consent import Consent
+from newsdesk.model.crisis import Crisis
 from newsdesk.model.faq import Faq
 from newsdesk.model.finding import Document, Finding
 from newsdesk.model.guideline import AssetLimits, AssetPolicy, Countries, Guideline, LinkPolicy
+from newsdesk.model.kpis import Kpis
 from newsdesk.model.network import Limits, Network
 from newsdesk.model.paid import Budget
 from newsdesk.model.partnership import Partner
 from newsdesk.model.post import Post
+from newsdesk.model.public import PublicSite
 from newsdesk.model.record import Record
 from newsdesk.model.render import Rendered, render
 from newsdesk.model.rota import Rota
@@ -30,7 +33,19 @@ from newsdesk.model.workflow import Workflow
 
 R = TypeVar("R", bound=Record)
 
-PAGES: tuple[type[Guideline], ...] = (Guideline, Network, Workflow, Countries, LinkPolicy, AssetPolicy, Brand, Setup)
+PAGES: tuple[type[Guideline], ...] = (
+    Guideline,
+    Network,
+    Workflow,
+    Countries,
+    LinkPolicy,
+    AssetPolicy,
+    Brand,
+    PublicSite,
+    Crisis,
+    Setup,
+    Kpis,
+)
 
 
 @dataclass(frozen=True)
@@ -136,6 +151,16 @@ class Desk:
         return next(iter(self.all(Brand).values()), None)
 
     @cached_property
+    def crisis(self) -> Crisis | None:
+        """The page that says what to do in a crisis."""
+        return next(iter(self.all(Crisis).values()), None)
+
+    @cached_property
+    def kpis(self) -> Kpis | None:
+        """The page that says which figures are reported and how they are worked out."""
+        return next(iter(self.all(Kpis).values()), None)
+
+    @cached_property
     def country_codes(self) -> Mapping[str, str]:
         """The two letters of the countries that have them."""
         page = next(iter(self.all(Countries).values()), None)
@@ -146,6 +171,11 @@ class Desk:
         """The flags of every known country."""
         page = next(iter(self.all(Countries).values()), None)
         return {name: country.flags for name, country in page.countries.items()} if page else {}
+
+    @cached_property
+    def public_site(self) -> PublicSite:
+        """What everybody may see of the desk, and how closely that is checked."""
+        return PublicSite.of(self.all(PublicSite))
 
     @property
     def setup(self) -> Setup | None:

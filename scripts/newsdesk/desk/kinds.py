@@ -10,12 +10,15 @@ from newsdesk.model.asset import Asset
 from newsdesk.model.brand import Brand
 from newsdesk.model.calendar import Campaign, Event, Hold, Observance
 from newsdesk.model.consent import Consent
+from newsdesk.model.crisis import Crisis
 from newsdesk.model.faq import Faq
 from newsdesk.model.guideline import AssetPolicy, Countries, Guideline, LinkPolicy
+from newsdesk.model.kpis import Kpis
 from newsdesk.model.network import Network
 from newsdesk.model.paid import Budget
 from newsdesk.model.partnership import Partner
 from newsdesk.model.post import Post
+from newsdesk.model.public import PublicSite
 from newsdesk.model.record import Record
 from newsdesk.model.rota import Rota
 from newsdesk.model.setup import Setup
@@ -62,8 +65,11 @@ _TABLE = (
     Kind(LinkPolicy, "guidelines/links.md", "guidelines/links.md", "Links"),
     Kind(AssetPolicy, "guidelines/assets.md", "guidelines/assets.md", "Assets"),
     Kind(Brand, "guidelines/brand.md", "guidelines/brand.md", "Brand"),
+    Kind(Crisis, "guidelines/crisis.md", "guidelines/crisis.md", "Crisis"),
+    Kind(Kpis, "guidelines/kpis.md", "guidelines/kpis.md", "Figures"),
     Kind(Setup, "guidelines/setup.md", "guidelines/setup.md", "Setup"),
-    Kind(Guideline, "guidelines/*.md", "guidelines/{id}.md", "Guideline"),
+    Kind(PublicSite, "guidelines/public-site.md", "guidelines/public-site.md", "Public site"),
+    Kind(Guideline, "guidelines/*.md", "guidelines/{id}.md", "Guideline", translated=True),
 )
 
 KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in _TABLE})

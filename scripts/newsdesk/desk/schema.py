@@ -154,6 +154,7 @@ def _where(model: type[Part], path: Path) -> str:
         "countries": "list of countries",
         "links": "page about links",
         "asset_policy": "page about assets",
+        "public_site": "page about the public site",
     }.get(kind, kind)
     return f"an {word}" if word[0] in "aeioAEIOF" and word != "FAQ" else f"a {word}"
 

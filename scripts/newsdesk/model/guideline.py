@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from pydantic import Field, model_validator
 
-from newsdesk.model.fields import Day, Language, Name, Number, Role, Text, Texts, Whole
+from newsdesk.model.fields import Day, Language, Name, Number, Role, Text, Texts, Whole, YesNo
 from newsdesk.model.finding import Problem, say
 from newsdesk.model.record import Part, Record
 from newsdesk.model.rule import NativeReader, Question, Rule, Tongue, Unenforced
@@ -23,6 +23,7 @@ class Guideline(Record):
     source: Texts = ()
     checked_on: Day | None = None
     review_by: Day | None = None
+    public: YesNo = Field(default=False, description="Whether the public site shows its text; its rules never.")
     rules: tuple[Rule, ...] = ()
     not_enforced: tuple[Unenforced, ...] = Field((), description="Rules that wait for data; staff follow them.")
     checklist: tuple[Question, ...] = Field((), description="What reviewers ask themselves.")

@@ -1,4 +1,4 @@
-"""The public feed: RSS 2.0, JSON Feed 1.1 and a page for each item, from the items on the shelf."""
+"""The public feed: RSS 2.0 and JSON Feed 1.1, from the items on the shelf."""
 
 import json
 import mimetypes
@@ -13,7 +13,6 @@ from xml.etree.ElementTree import Element, SubElement, register_namespace, tostr
 
 from newsdesk.model.delivery import DeliveryKey
 from newsdesk.preview.languages import direction
-from newsdesk.site.render import render
 
 NEWEST = 100  # items of RSS and JSON; the pages have all of them
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -59,6 +58,12 @@ class Item:
     link: str
     published: datetime
     media: tuple[Medium, ...]
+    warning: str = ""
+
+    @property
+    def name(self) -> str:
+        """What stands in lists: nothing of a text that has a content warning but the warning."""
+        return self.warning or self.title
 
     @property
     def direction(self) -> str:
@@ -85,6 +90,7 @@ def _item(raw: bytes) -> Item:
             _web(data["link"]),
             published,
             tuple(map(_medium, data["media"])),
+            _plain(data.get("warning", "")),
         )
     except (ValueError, TypeError, KeyError) as error:
         begin = raw[:60].decode(errors="replace")
@@ -113,13 +119,10 @@ def _web(link: str | None) -> str:
     return text if text.startswith(_WEB) else ""
 
 
-def feed_pages(items: tuple[Item, ...], title: str, base: str) -> Iterator[tuple[str, bytes]]:
-    """Every file of the feed below feed/; `base` is the address of the site, with a slash at its end."""
+def feed_files(items: tuple[Item, ...], title: str, base: str) -> Iterator[tuple[str, bytes]]:
+    """What feed readers fetch; `base` is the address of the site, with a slash at its end."""
     yield "feed/feed.xml", rss(items[:NEWEST], title, base)
     yield "feed/feed.json", json_feed(items[:NEWEST], title, base)
-    yield "feed/index.html", render("feed.html", items=items, title=title, root="../").encode()
-    for item in items:
-        yield f"feed/{item.id}/index.html", render("feed-item.html", item=item, title=title, root="../../").encode()
 
 
 def rss(items: tuple[Item, ...], title: str, base: str) -> bytes:
@@ -135,7 +138,7 @@ def rss(items: tuple[Item, ...], title: str, base: str) -> bytes:
     SubElement(channel, f"{{{_ATOM}}}link", here)
     for item in items:
         entry = SubElement(channel, "item")
-        _text(entry, "title", item.title)
+        _text(entry, "title", item.name)
         _text(entry, "link", f"{base}feed/{item.id}/")
         _text(entry, "description", content(item, base))
         _text(entry, f"{{{_DUBLIN_CORE}}}language", item.language)
@@ -152,7 +155,10 @@ def _text(parent: Element, name: str, text: str) -> None:
 def content(item: Item, base: str) -> str:
     """An item as the HTML that feed readers show: its text, its link, its pictures with their alternative texts."""
     words = escape(item.text).replace("\n", "<br>\n")
-    parts = [f'<p lang="{escape(item.language)}" dir="{item.direction}">{words}</p>']
+    spoken = f'lang="{escape(item.language)}" dir="{item.direction}"'
+    parts = [f"<p {spoken}>{words}</p>"]
+    if item.warning:
+        parts.insert(0, f"<p {spoken}><strong>{escape(item.warning)}</strong></p>")
     if item.link and item.link not in item.text:
         parts.append(f'<p><a href="{escape(item.link)}">{escape(item.link)}</a></p>')
     for medium in item.media:
@@ -184,7 +190,7 @@ def _json_item(item: Item, base: str) -> dict[str, Any]:
     row: dict[str, Any] = {
         "id": item.id,
         "url": f"{base}feed/{item.id}/",
-        "title": item.title,
+        "title": item.name,
         "content_html": content(item, base),
         "content_text": item.text,
         "date_published": item.published.isoformat(),

@@ -1,6 +1,7 @@
 """Markdown of campaigns and accounts as HTML: no raw HTML, no pictures, no links but to the web."""
 
 import re
+from collections.abc import Callable
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown  # type: ignore[import-untyped]
@@ -14,23 +15,30 @@ _STRONG = re.compile(r"\*\*(?=\S)([^*\n]+?)(?<=\S)\*\*")
 
 
 class _Tame(Treeprocessor):  # type: ignore[misc]
-    """Headings one level lower, because the page has its own; links only where they are safe."""
+    """Headings below those of the page; links only where they are safe."""
+
+    def __init__(self, reader: Markdown, top: int, known: Callable[[str], str]):
+        super().__init__(reader)
+        self._top, self._known = top, known
 
     def run(self, root: Element) -> None:
         for node in root.iter():
             if re.fullmatch("h[1-5]", node.tag):
-                node.tag = f"h{max(int(node.tag[1]) + 1, 3)}"
+                node.tag = f"h{max(int(node.tag[1]) + self._top - 2, self._top)}"
             if node.tag == "a" and not node.get("href", "").startswith(_SAFE):
+                if found := self._known(node.get("href", "")):
+                    node.set("href", found)
+                    continue
                 node.tag = "span"
                 node.attrib.pop("href", None)
 
 
-def prose(text: str) -> Markup:
-    """A text in Markdown as HTML that is safe to show."""
+def prose(text: str, top: int = 3, known: Callable[[str], str] = lambda _: "") -> Markup:
+    """A text in Markdown as HTML that is safe to show; `top` is its highest heading, `known` leads its other links."""
     reader = Markdown(extensions=["tables", "sane_lists"], output_format="html")
     for registry, name in (*_RAW, *_PICTURES):
         getattr(reader, registry).deregister(name)
-    reader.treeprocessors.register(_Tame(reader), "newsdesk", 0)
+    reader.treeprocessors.register(_Tame(reader, top, known), "newsdesk", 0)
     return Markup(reader.convert(text))  # noqa: S704 - raw HTML is escaped, links are checked
 
 

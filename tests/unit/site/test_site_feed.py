@@ -7,7 +7,8 @@ from xml.etree.ElementTree import fromstring
 import feedparser
 import pytest
 
-from newsdesk.site.feed import NEWEST, FeedError, feed_pages, json_feed, read_items, rss
+from newsdesk.site.feed import NEWEST, FeedError, json_feed, read_items, rss
+from newsdesk.site.public_pages import Public
 
 BASE = "https://relay-medical.example/"
 TIME = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
@@ -35,6 +36,10 @@ def stored(number=1, text="Wash your hands.", **keys):
         "media": [],
     }
     return json.dumps({**data, **keys}).encode()
+
+
+def pages_of(items):
+    return dict(Public("T", BASE, items=items).files())
 
 
 def parsed(*files):
@@ -66,7 +71,7 @@ def test_whatever_a_text_holds_the_feeds_stay_well_formed(text):
     assert "<script" not in summary
     row = json.loads(json_feed(items, "T", BASE))["items"][0]
     assert "<script" not in row["content_html"]
-    for _, page in feed_pages(items, "T", BASE):
+    for page in pages_of(items).values():
         page.decode("utf-8")
         assert b"<script" not in page or page.startswith(b"{"), "only JSON, where it is text, may hold it as it is"
 
@@ -74,7 +79,7 @@ def test_whatever_a_text_holds_the_feeds_stay_well_formed(text):
 def test_letters_of_all_languages_come_through():
     text = "اغسل يديك 🧼🙌🏽 «ещё раз» 手"
     assert parsed(stored(1, text, language="ar")).entries[0].title == text
-    pages = dict(feed_pages(read_items([stored(1, text, language="ar")]), "T", BASE))
+    pages = pages_of(read_items([stored(1, text, language="ar")]))
     assert '<html lang="ar" dir="rtl">' in pages[f"feed/{1:024x}/index.html"].decode()
 
 
@@ -82,7 +87,7 @@ def test_an_empty_feed_is_a_feed():
     assert parsed().entries == []
     feed = json.loads(json_feed((), "T", BASE))
     assert feed["items"] == []
-    assert b"Nothing published yet." in dict(feed_pages((), "T", BASE))["feed/index.html"]
+    assert b"Nothing published yet." in pages_of(())["feed/index.html"]
 
 
 def test_json_feed_has_what_version_1_1_requires():
@@ -112,7 +117,7 @@ def test_pictures_come_with_their_alternative_text():
 
 def test_the_newest_stand_first_and_old_ones_keep_their_pages():
     items = read_items(stored(number) for number in range(1, NEWEST + 6))
-    pages = dict(feed_pages(items, "T", BASE))
+    pages = pages_of(items)
     entries = feedparser.parse(pages["feed/feed.xml"]).entries
     assert (len(entries), entries[0].id) == (NEWEST, f"{NEWEST + 5:024x}")
     assert len(json.loads(pages["feed/feed.json"])["items"]) == NEWEST
@@ -140,9 +145,20 @@ def test_what_is_no_item_stops_the_build(keys):
 def test_only_web_addresses_become_links(link):
     (item,) = read_items([stored(1, link=link, media=[{"alt": "x", "url": link}])])
     assert item.link == ""
-    assert not [page for _, page in feed_pages((item,), "T", BASE) if link.encode() in page]
+    assert not [page for _, page in pages_of((item,)).items() if link.encode() in page]
 
 
 def test_no_name_of_the_desk_is_in_the_feed():
-    pages = dict(feed_pages(read_items([stored(1)]), "T", BASE))
+    pages = pages_of(read_items([stored(1)]))
     assert not [name for name, page in pages.items() if b"internal-name" in page or b"relay-feed" in page]
+
+
+def test_a_content_warning_stands_before_the_text_and_in_its_place_in_lists():
+    items = read_items([stored(1, "What happened that night.", warning="Violence")])
+    pages = pages_of(items)
+    assert "happened" not in pages["feed/index.html"].decode()
+    page = pages[f"feed/{1:024x}/index.html"].decode()
+    assert page.index("<summary>Violence</summary>") < page.index("What happened")
+    entry = feedparser.parse(rss(items, "T", BASE)).entries[0]
+    assert entry.title == "Violence"
+    assert entry.summary.index("Violence") < entry.summary.index("What happened")
