@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -78,8 +78,8 @@ def outcomes(
         if found:
             yield found
     for key in states:
-        if key.part == 1 and key[:2] not in mine and states[key].delivered:
-            yield _of_ledger(desk, key, states[key], clock)
+        if key.part == 1 and key[:2] not in mine and (at := _receipt(states[key])):
+            yield _of_ledger(desk, key, states[key], at, clock)
 
 
 def _own(desk: Desk, post: Post, account: str, parts: tuple[Row, ...]) -> tuple[Row, ...]:
@@ -97,7 +97,7 @@ def _of_post(
     first = parts[0]
     planned = not post.when_approved
     state, due = first.delivery, first.due if planned else None
-    at = state.published_at if state.delivered else None
+    at = _receipt(state)
     day = due or at
     if day is None:
         return None
@@ -126,28 +126,33 @@ def _language(desk: Desk, account: str, post: Post | None = None) -> str:
 
 
 def _end(parts: Sequence[Row], now: datetime, *, known: bool) -> End:
-    delivered = [row.delivery.delivered for row in parts]
-    if all(delivered):
+    out = [_receipt(row.delivery) is not None for row in parts]
+    if all(out):
         return End.TAKEN_DOWN if parts[0].delivery.name is StateName.WITHDRAWN else End.PUBLISHED
-    rest = [row for row in parts if not row.delivery.delivered]
+    rest = [row for row, went in zip(parts, out, strict=True) if not went]
     if any(row.state is RowState.PARKED for row in rest):
         return End.BY_HAND if all(r.delivery.handed for r in rest if r.state is RowState.PARKED) else End.IN_DOUBT
-    if any(delivered):
+    if any(out):
         return End.TO_COME if rest[0].state in _GOES_ON else End.CUT_SHORT
     if rest[0].state is RowState.MISSED or (rest[0].deadline is not None and rest[0].deadline < now):
         return End.MISSED if known else End.UNKNOWN
     return End.TO_COME
 
 
-def _of_ledger(desk: Desk, key: DeliveryKey, state: DeliveryState, clock: ZoneInfo) -> Outcome:
+def _of_ledger(desk: Desk, key: DeliveryKey, state: DeliveryState, at: datetime, clock: ZoneInfo) -> Outcome:
     """What was published of a post whose file is gone, or that does not name the account any more."""
     due = _moment(state.due)
-    at = state.published_at or state.at or datetime.now(UTC)
     end = End.TAKEN_DOWN if state.name is StateName.WITHDRAWN else End.PUBLISHED
     least, most = _lateness(state, due)
     day = (due or at).astimezone(clock).date()
     language = _language(desk, key.account)
     return Outcome(key.post, key.account, day, end, due is not None, due, at, least, most, language)
+
+
+def _receipt(state: DeliveryState) -> datetime | None:
+    """When it was recorded that it went out; None where it did not, or nobody knows."""
+    out = state.delivered or state.name in {StateName.PUBLISHED, StateName.WITHDRAWN}
+    return (state.published_at or state.at) if out else None
 
 
 def _moment(text: str) -> datetime | None:
@@ -160,7 +165,7 @@ def _moment(text: str) -> datetime | None:
 
 def _lateness(state: DeliveryState, due: datetime | None) -> tuple[int | None, int | None]:
     """How many minutes late it went out: what a person recorded says nothing, what a later run found a span."""
-    if due is None or not state.delivered or state.published_at is None or state.how == "resolved":
+    if due is None or state.published_at is None or state.how == "resolved":
         return None, None
     most = (state.published_at - due) // _A_MINUTE
     if state.how != "reconciled":
