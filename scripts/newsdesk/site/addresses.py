@@ -16,6 +16,7 @@ SECTIONS: tuple[tuple[str, str], ...] = (
     ("FAQs and replies", "faqs/index.md"),
     ("Guidelines", "rules.md"),
     ("Accounts", "accounts/index.md"),
+    ("Reports", "reports/index.md"),
     ("Learn", "learn/index.md"),
 )
 
@@ -82,6 +83,16 @@ def account_page(account: str) -> str:
 def faq_page(faq: str) -> str:
     """The page of a question with all its translations."""
     return f"faqs/answers/{faq}.md"
+
+
+def report_page(period: str) -> str:
+    """The report of a week, month or quarter."""
+    return f"reports/{period}.md"
+
+
+def handover_page(role: str) -> str:
+    """The handover pack of a role."""
+    return f"accounts/handover/{role}.md"
 
 
 def reference_page(kind: str) -> str:

@@ -11,6 +11,7 @@ from newsdesk.site.learn_pages import learn_page
 from newsdesk.site.page import Page
 from newsdesk.site.post_lists import post_lists
 from newsdesk.site.reference_pages import reference_pages
+from newsdesk.site.report_pages import report_files, report_lists, report_pages
 from newsdesk.site.rule_pages import rule_pages
 from newsdesk.site.today_pages import today_page
 from newsdesk.site.view import View
@@ -31,6 +32,7 @@ def _sections(view: View) -> Iterator[Page]:
     yield from faq_pages(view)
     yield from campaign_lists(view)
     yield from account_lists(view)
+    yield from report_lists(view)
     yield from rule_pages(view)
     yield from reference_pages(view)
     yield from change_pages(view)
@@ -40,9 +42,9 @@ def own_pages(view: View) -> Iterator[tuple[str, str]]:
     """The pages of campaigns and accounts, whole; those of posts are in `posts`."""
     yield from campaign_pages(view)
     yield from account_pages(view)
+    yield from report_pages(view)
 
 
 def site_files(view: View) -> Iterator[tuple[str, bytes]]:
     """Files that are no pages: data for scripts and feeds, each by its path in the site."""
-    del view
-    yield from ()
+    yield from report_files(view)

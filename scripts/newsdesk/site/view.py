@@ -20,6 +20,9 @@ from newsdesk.plan import Known, Plan, errors_by_path, plan
 from newsdesk.preview.times import Due, due, stamp, week_day, zone_words
 from newsdesk.preview.times import day as full_date
 from newsdesk.publish import unreadable_holds
+from newsdesk.reports.book import Book
+from newsdesk.reports.figures import Ground
+from newsdesk.reports.outcomes import outcomes
 from newsdesk.rules.base import Assessment
 from newsdesk.rules.engine import Report
 from newsdesk.rules.marks import Marks, example_marks
@@ -102,6 +105,13 @@ class View:
             holds=self.holds,
         )
         return plan(self.desk, known, self.as_of)
+
+    @cached_property
+    def book(self) -> Book:
+        """What became of everything that was planned, for the reports."""
+        ledger = self.published
+        found = outcomes(self.desk, self.plan, ledger.snapshot.states, self.zone, known=ledger.known)
+        return Book(Ground(self.desk, self.report.findings, ledger.known), found, self.today)
 
     @cached_property
     def stands(self) -> Mapping[str, tuple[Stand, ...]]:
