@@ -136,6 +136,9 @@ class Event(Record):
     link: Link | None = None
 
 
+HoldLevel = Literal["watch", "hold", "crisis", "blackout"]
+
+
 class HoldScope(Part):
     """What a hold covers; a post is covered when it matches every line that is given."""
 
@@ -166,7 +169,7 @@ class Hold(Record):
     kind: ClassVar[str] = "hold"
 
     title: Text
-    level: Literal["watch", "hold", "crisis", "blackout"] = "hold"
+    level: HoldLevel = "hold"
     scope: HoldScope
     start: Moment
     end: Moment | None = Field(None, description="None: until somebody ends it.")

@@ -17,6 +17,7 @@ SECTIONS: tuple[tuple[str, str], ...] = (
     ("Guidelines", "rules.md"),
     ("Accounts", "accounts/index.md"),
     ("Reports", "reports/index.md"),
+    ("Crisis", "crisis/index.md"),
     ("Learn", "learn/index.md"),
 )
 

@@ -8,6 +8,7 @@ from markupsafe import Markup, escape
 from newsdesk.model.guideline import Guideline
 from newsdesk.model.network import Network
 from newsdesk.site.do_and_dont import side_by_side
+from newsdesk.site.crisis_pages import crisis_tables
 from newsdesk.site.doings import doings
 from newsdesk.site.guidelines import Table, tables
 from newsdesk.site.page import inside
@@ -71,7 +72,7 @@ def guideline_tail(view: View, page: Guideline) -> str:
 
 
 def _shown(view: View, page: Guideline) -> tuple[Table, ...]:
-    return (*tables(view, page), *doings(view, page))
+    return (*tables(view, page), *doings(view, page), *crisis_tables(view, page))
 
 
 def guideline_anchors(view: View, page: Guideline) -> list[tuple[str, str, int]]:

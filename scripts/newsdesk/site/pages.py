@@ -6,6 +6,7 @@ from newsdesk.site.account_pages import account_lists, account_pages
 from newsdesk.site.calendar_pages import calendar_pages
 from newsdesk.site.campaign_pages import campaign_lists, campaign_pages
 from newsdesk.site.change_pages import change_pages
+from newsdesk.site.crisis_pages import crisis_page
 from newsdesk.site.faq_pages import faq_pages
 from newsdesk.site.learn_pages import learn_page
 from newsdesk.site.page import Page
@@ -34,6 +35,7 @@ def _sections(view: View) -> Iterator[Page]:
     yield from account_lists(view)
     yield from report_lists(view)
     yield from rule_pages(view)
+    yield from crisis_page(view)
     yield from reference_pages(view)
     yield from change_pages(view)
 

@@ -262,6 +262,7 @@ def test_every_place_has_one_kind():
         "countries": "guidelines/countries.md",
         "links": "guidelines/links.md",
         "asset_policy": "guidelines/assets.md",
+        "crisis": "guidelines/crisis.md",
         "guideline": "guidelines/crisis/a.md",
     }.items():
         assert kind_of(path) is KINDS[name]
