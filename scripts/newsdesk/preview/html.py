@@ -15,6 +15,7 @@ from newsdesk.model.finding import Finding
 from newsdesk.model.post import Post
 from newsdesk.preview.card_html import Source, card_html
 from newsdesk.preview.cards import Card, Picture, cards
+from newsdesk.preview.engine import QuickEnvironment
 from newsdesk.preview.marks import chip, icon
 from newsdesk.preview.words import count_words
 
@@ -31,7 +32,7 @@ _SIDE = 1000
 def environment(*folders: Path) -> Environment:
     """The templates of the previews, below those of the given folders; every value is escaped."""
     places = [*folders, HERE / "templates"]
-    made = Environment(
+    made = QuickEnvironment(
         loader=FileSystemLoader(places),
         autoescape=True,
         undefined=StrictUndefined,
