@@ -122,7 +122,7 @@ def test_the_newest_stand_first_and_old_ones_keep_their_pages():
     assert (len(entries), entries[0].id) == (NEWEST, f"{NEWEST + 5:024x}")
     assert len(json.loads(pages["feed/feed.json"])["items"]) == NEWEST
     assert f"feed/{1:024x}/index.html" in pages
-    assert f'href="{1:024x}/"'.encode() in pages["feed/index.html"]
+    assert f'href="../../feed/{1:024x}/"'.encode() in pages["archive/2026-12/index.html"]
 
 
 @pytest.mark.parametrize(
