@@ -6,6 +6,7 @@ from newsdesk.desk.kinds import KINDS
 from newsdesk.site import addresses
 from newsdesk.site.page import Page, inside
 from newsdesk.site.reference import key_tables, kinds
+from newsdesk.site.reference_examples import commented, sample
 from newsdesk.site.view import View
 
 
@@ -16,5 +17,16 @@ def reference_pages(view: View) -> Iterator[Page]:
     yield Page("reference/index.md", "Front matter", html, "Learn", in_nav=True)
     for kind in views:
         name = addresses.reference_page(kind.name)
-        html = inside("reference-kind.html", view, name, kind=kind, tables=list(key_tables(KINDS[kind.name])))
+        known = KINDS[kind.name]
+        path, text = sample(known)
+        html = inside(
+            "reference-kind.html",
+            view,
+            name,
+            kind=kind,
+            tables=list(key_tables(known)),
+            path=path,
+            text=text,
+            commented=commented(view, known),
+        )
         yield Page(name, f"Front matter: {kind.title}", html, "Learn")

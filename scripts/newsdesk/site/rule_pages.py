@@ -45,8 +45,9 @@ class Found:
     finding: Finding
     place: Place
     area: str
-    reference: str
-    reference_title: str
+    reference: str = ""
+    reference_title: str = ""
+    key: str = ""
 
 
 def rule_pages(view: View) -> Iterator[Page]:
@@ -136,10 +137,9 @@ def _found(view: View, finding: Finding) -> Found:
     kind = kind_of(path) if finding.rule.startswith(_OF_FILES) else None
     parts = path.split("/")
     area = parts[1] if parts[0] in {"content", "calendar"} and len(parts) > 2 else parts[0]  # noqa: PLR2004
-    return Found(
-        finding,
-        place_of(view, path),
-        area,
-        reference_page(kind.name) if kind else "",
-        kind.title if kind else "",
-    )
+    if kind is None:
+        return Found(finding, place_of(view, path), area)
+    key = str(finding.message.args.get("key", ""))
+    known = {field.alias or name for name, field in kind.model.model_fields.items()}
+    anchor = f"k-{key}" if key in known else ""
+    return Found(finding, place_of(view, path), area, reference_page(kind.name), kind.title, anchor)

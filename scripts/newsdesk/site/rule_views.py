@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice, product
 from typing import Any
 
 import yaml
@@ -16,9 +17,11 @@ from newsdesk.rules.passages import base
 from newsdesk.site.view import View
 
 _WHERE = ("types", "topics", "countries", "country_flags", "languages", "networks", "accounts", "campaigns")
-_SHORT = 12
-"""A list of words with at most so many lines stands open."""
+_SHORT = 900
+"""Lists of words with at most so many characters stand open."""
+_FORMS = 6
 _GROUP = re.compile(r"\(([^()]*)\)")
+_INNER = re.compile(r"\(([^()]*)(\([^()]*\))")  # a choice inside another one
 _WEIGHTS = {
     Severity.ERROR: "an error",
     Severity.ESCALATE: "an escalation",
@@ -62,7 +65,7 @@ class RuleView:
     @property
     def short(self) -> bool:
         """Whether all its words fit into one table that stands open."""
-        return sum(len(words.rows) for words in self.words) <= _SHORT
+        return sum(len(cell) for words in self.words for row in words.rows for cell in row) <= _SHORT
 
 
 def rule_views(view: View, page: Guideline) -> tuple[RuleView, ...]:
@@ -89,19 +92,30 @@ def _lexicon(rule: Rule) -> Iterator[WordsView]:
 
 
 def _row(term: Term) -> tuple[str, str]:
-    return "; ".join(map(entry_words, term.avoid)), term.use
+    words = [entry_words(avoid) for avoid in term.avoid]
+    more = any(len(forms) > _FORMS for forms in words)
+    return ", ".join(dict.fromkeys(form for forms in words for form in forms[:_FORMS])) + (
+        ", …" if more else ""
+    ), term.use
 
 
-def entry_words(entry: str) -> str:
-    """An entry of a lexicon without its signs: a word that may be missing in brackets, a choice with strokes."""
-    return _GROUP.sub(_choice, entry).replace("*", "…")
+def entry_words(entry: str) -> list[str]:
+    """The words that an entry of a lexicon stands for, each in one form; the first seven of many."""
+    while inner := _INNER.search(entry):
+        entry = f"{entry[: inner.start(2)]}{_form(inner[2])}{entry[inner.end(2) :]}"
+    parts = _GROUP.split(entry)  # every second one is a choice
+    ways = []
+    for index, part in enumerate(parts):
+        attached = index % 2 and (parts[index - 1][-1:].isalnum() or parts[index + 1][:1].isalnum())
+        optional = index % 2 and (attached or "" in part.split("|"))
+        ways.append([_form(part)] if optional else part.split("|"))
+    return [" ".join("".join(words).replace("*", "…").split()) for words in islice(product(*ways), _FORMS + 1)]
 
 
-def _choice(match: re.Match[str]) -> str:
-    ways = match[1].split("|")
-    words = [way for way in ways if way]
-    told = (" / " if any(" " in word for word in words) else "/").join(words)
-    return f"({told})" if "" in ways else told
+def _form(choice: str) -> str:
+    """Of several forms of a word the one without an ending, else the first."""
+    ways = choice.strip("()").split("|")
+    return "" if "" in ways else ways[0]
 
 
 def _notes(view: View, page: Guideline, rule: Rule) -> Iterator[str]:
