@@ -169,7 +169,7 @@ def _media(card: Card, part: PartCard, source: Source) -> str:
     if part.grid and all(map(source, items)):
         return _grid(card, part, source)
     if look.pictures in {"list", "grid"}:
-        return "".join(_picture(card, item, source, item.ratio) for item in items)
+        return f'<div class="nd-piclist">{"".join(_picture(card, item, source, item.ratio) for item in items)}</div>'
     ratio = look.bounded(items[0].ratio) if look.pictures == "slides" else 0.0
     kind, word = ("nd-slides", "Carousel") if look.pictures == "slides" else ("nd-slides nd-slides--strip", "Row")
     slides = "".join(

@@ -1,10 +1,10 @@
 """The lists of posts: one page, or one for each month where there are many."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from newsdesk.preview.times import month_name
 from newsdesk.site import addresses
-from newsdesk.site.calendar_pages import near_months
+from newsdesk.site.filters import choices
 from newsdesk.site.page import Page, inside
 from newsdesk.site.render import render
 from newsdesk.site.view import View
@@ -15,7 +15,7 @@ ONE_PAGE = 300  # posts that the list of posts shows on one page; more are liste
 def post_lists(view: View) -> Iterator[Page]:
     """Every post by month."""
     months = view.slots_by_month
-    sharded = len(view.slots) > ONE_PAGE
+    sharded, filters = len(view.slots) > ONE_PAGE, choices(view)
     unread = [source for source in view.desk.unread if source.path.startswith("content/posts/")]
     html = inside(
         "posts.html",
@@ -24,15 +24,30 @@ def post_lists(view: View) -> Iterator[Page]:
         months=[*months.items()][::-1],
         sharded=sharded,
         unread=unread,
+        filters=() if sharded else filters,
         unread_findings=[row for source in unread for row in view.findings_by_path.get(source.path, ())],
     )
     yield Page("posts/index.md", "Posts", html, "Posts", in_nav=True)
     names = list(months)
     for month, slots in months.items() if sharded else ():
         name = addresses.posts_of(month)
-        html = inside("posts-month.html", view, name, month=month, slots=slots, near=near_months(names, month))
+        html = inside(
+            "posts-month.html",
+            view,
+            name,
+            month=month,
+            slots=slots,
+            near=near_months(names, month),
+            filters=filters,
+        )
         words = render("words.html", title=f"Posts of {month_name(month)}", slots=slots)
         yield Page(name, f"Posts of {month_name(month)}", html, "Posts", words=words)
+
+
+def near_months(months: Sequence[str], name: str) -> Sequence[str]:
+    """The months around one."""
+    at = months.index(name)
+    return months[max(0, at - 2) : at + 4]
 
 
 def month_list(view: View, month: str) -> str:

@@ -1,7 +1,6 @@
 """The page of each post, and the pictures that these pages show."""
 
 from collections.abc import Iterator
-from typing import Any
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -13,8 +12,11 @@ from newsdesk.preview.cards import Card, Picture, cards
 from newsdesk.preview.html import SHOWN
 from newsdesk.preview.marks import chip
 from newsdesk.preview.times import Due
+from newsdesk.reports.periods import period_of
 from newsdesk.rules.base import Assessment
-from newsdesk.site.addresses import account_page, post_page
+from newsdesk.rules.checks.workflow import is_behind
+from newsdesk.site.addresses import account_page, post_page, report_page
+from newsdesk.site.approvals import approvals
 from newsdesk.site.corrections import correction_of, corrections
 from newsdesk.site.page import whole
 from newsdesk.site.post_lists import month_list
@@ -22,7 +24,7 @@ from newsdesk.site.receipts import of_post, receipts, sheets
 from newsdesk.site.rule_pages import weigh
 from newsdesk.site.standing import Stand, tally
 from newsdesk.site.standing import shown as chip_of
-from newsdesk.site.view import View
+from newsdesk.site.view import Slot, View
 
 _FOR_A_PERSON = frozenset({"parked", "by_hand", "partial", "drift", "missed"})
 _MEDIA = "content/media/"
@@ -75,7 +77,7 @@ def post_html(view: View, post: Post, name: str, shown: set[str]) -> str:
         times=times,
         language=view.language(post),
         month_list=month_list(view, f"{slot.day:%Y-%m}") if slot else "",
-        siblings=view.siblings[post.base_id],
+        languages=_languages(view, post),
         findings=findings,
         weights=weigh(findings) if findings else "",
         errors=sum(finding.severity is Severity.ERROR for finding in findings),
@@ -91,8 +93,29 @@ def post_html(view: View, post: Post, name: str, shown: set[str]) -> str:
         costs=_costs(view, of_all),
         sheets=sheets(view, post) if for_a_person else (),
         sheet_source=lambda path: _copied(path, root, shown),
-        **_approvals(view, assessment),
+        assessment=assessment,
+        tier_title=_tier_title(view, assessment),
+        approvals=approvals(view, post, assessment, of_all) if assessment else None,
+        report=_report(view, slot),
+        related=(),
+        edit=view.doors.edit(post.path) if view.doors else "",
     )
+
+
+def _languages(view: View, post: Post) -> list[tuple[Post, str, bool]]:
+    """The post in all its languages: the text, its language, and whether the original was changed after it."""
+    found = view.siblings[post.base_id]
+    if len(found) == 1:
+        return []
+    return [(other, view.language(other), other is not found[0] and is_behind(other, found[0])) for other in found]
+
+
+def _report(view: View, slot: Slot | None) -> str:
+    """The page of the month's report; empty where it has none yet."""
+    if slot is None or slot.day > view.today:
+        return ""
+    name = period_of("month", slot.day).name
+    return report_page(name) if name in view.reported else ""
 
 
 def _copied(path: str, root: str, shown: set[str]) -> str:
@@ -138,8 +161,7 @@ def _type_title(view: View, post: Post) -> str:
     return workflow.types[post.type].title if workflow and post.type in workflow.types else post.type
 
 
-def _approvals(view: View, assessment: Assessment | None) -> dict[str, Any]:
+def _tier_title(view: View, assessment: Assessment | None) -> str:
     workflow = view.desk.workflow
     tier = workflow.tiers.get(assessment.tier) if workflow and assessment else None
-    least = max(tier.approvals if tier else 1, len(assessment.roles) if assessment else 0)
-    return {"assessment": assessment, "tier_title": tier.title if tier else "", "approvals": least}
+    return tier.title if tier else ""

@@ -18,7 +18,7 @@ from newsdesk.preview.times import day, full_day, month_name, short_day, utc, we
 from newsdesk.site import addresses
 from newsdesk.site.history import commit_link
 from newsdesk.site.places import place_of
-from newsdesk.site.prices import price_words
+from newsdesk.site.prices import money, price_words
 from newsdesk.site.prose import prose, spoken
 from newsdesk.site.reasons import answers, gone_words, several, why
 from newsdesk.site.receipts import has_sheet, sheet_id
@@ -29,8 +29,9 @@ from newsdesk.site.view import View
 
 _NO_ID = re.compile(r"[^A-Za-z0-9_-]+")
 _MACROS = (
-    ("rows.html", ("post_rows", "hold_banner", "commands")),
+    ("rows.html", ("post_rows", "post_filters", "hold_banner", "commands")),
     ("receipts.html", ("needs_a_person", "copy_sheet", "receipts_section", "corrections_section")),
+    ("approvals.html", ("approvals_section",)),
 )
 _ABBREVIATION = 3  # letters: a folder named hiv or tb is no word
 THEME = Path(__file__).parent / "theme"
@@ -68,6 +69,7 @@ def templates() -> Environment:
         "has_sheet": has_sheet,
         "gone_words": gone_words,
         "price_words": price_words,
+        "money": money,
         "signs": SIGNS,
         "short_date": short_date,
         "waived_by": waived_by,

@@ -27,6 +27,7 @@ from newsdesk.rules.base import Assessment
 from newsdesk.rules.engine import Report
 from newsdesk.rules.marks import Marks, example_marks
 from newsdesk.site.addresses import Addresses, guideline_page
+from newsdesk.site.ages import Ages
 from newsdesk.site.doors import Doors
 from newsdesk.site.history import History
 from newsdesk.site.published import Published
@@ -61,6 +62,10 @@ class View:
     published: Published = field(default_factory=Published)
     doors: Doors = field(default_factory=Doors)
     history: History = field(default_factory=History)
+    tongue: str = "en"  # of what the desk writes; the pages themselves speak English
+    copyright: str = ""
+    search: bool = False
+    ages: Ages = field(default_factory=Ages)
 
     @property
     def desk(self) -> Desk:
@@ -112,6 +117,11 @@ class View:
         ledger = self.published
         found = outcomes(self.desk, self.plan, ledger.snapshot.states, self.zone, known=ledger.known)
         return Book(Ground(self.desk, self.report.findings, ledger.known), found, self.today)
+
+    @cached_property
+    def reported(self) -> frozenset[str]:
+        """The names of the periods that have a report."""
+        return frozenset(period.name for period in self.book.periods)
 
     @cached_property
     def stands(self) -> Mapping[str, tuple[Stand, ...]]:
@@ -181,15 +191,16 @@ class View:
     @cached_property
     def posts_by_account(self) -> Mapping[str, tuple[Post, ...]]:
         """The posts of each account, the earliest first."""
-        return _grouped((account, post) for post in self._ordered for account in post.accounts)
+        return _grouped((account, post) for post in self.posts_in_order for account in post.accounts)
 
     @cached_property
     def posts_by_campaign(self) -> Mapping[str, tuple[Post, ...]]:
         """The posts of each campaign, the earliest first."""
-        return _grouped((post.campaign, post) for post in self._ordered if post.campaign)
+        return _grouped((post.campaign, post) for post in self.posts_in_order if post.campaign)
 
     @cached_property
-    def _ordered(self) -> tuple[Post, ...]:
+    def posts_in_order(self) -> tuple[Post, ...]:
+        """Every post, the earliest first, those without a time last."""
         return (*(slot.post for slot in self.first_slots.values()), *self.undated)
 
     @cached_property
@@ -260,6 +271,12 @@ class View:
             some = [item for item in found if item.row.key.account in key[1]] if accounts else found
             self._chips[key] = shown(some) if some else SIGNS["blocked"]
         return self._chips[key]
+
+    def signs(self, post: Post, accounts: tuple[Account, ...] = ()) -> tuple[str, ...]:
+        """The names of all the signs of a post, for all its accounts or for those of one time."""
+        names = {account.id for account in accounts}
+        some = (item for item in self.stands.get(post.id, ()) if not names or item.row.key.account in names)
+        return tuple(dict.fromkeys(item.sign for item in some)) or ("blocked",)
 
     @cached_property
     def _chips(self) -> dict[tuple[str, tuple[str, ...]], Sign]:

@@ -126,8 +126,8 @@ def followed(whole: WholeDesk) -> Iterator[Hit]:
 
 
 def _behind(record: Post | Faq, original: Post | Faq) -> Iterator[Hit]:
-    code = code_of(original)
-    if record.translated_from and record.translated_from != code:
+    if is_behind(record, original):
+        code = code_of(original)
         yield Hit(
             locate(record.document, ("translated_from",)),
             say("{original} was changed after this was translated from it.", original=original.id),
@@ -142,6 +142,11 @@ def _behind(record: Post | Faq, original: Post | Faq) -> Iterator[Hit]:
                 say("compare both, then write the day."),
                 Severity.NOTICE,
             )
+
+
+def is_behind(record: Post | Faq, original: Post | Faq) -> bool:
+    """Whether the original was changed after a translation was made of it, as the translation says itself."""
+    return bool(record.translated_from) and record.translated_from != code_of(original)
 
 
 def code_of(record: Post | Faq) -> str:
