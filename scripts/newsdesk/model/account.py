@@ -54,6 +54,9 @@ class Account(Record):
     languages: Languages = Field((), description="Further languages that it posts in.")
     timezone: Zone | None = Field(None, description="The zone in which its posts' times are read.")
     countries: CountryNames = Field((), description="The only countries it speaks about; default: any.")
+    posts_per_week: Whole | None = Field(
+        None, description="The aim. The calendar shows a week to come with nothing in it as a gap; none: no aim."
+    )
     audience: Text | None = None
     purpose: Text | None = None
     owner: Role | None = Field(None, description="The role that answers for it.")

@@ -43,4 +43,7 @@ class Setup(Guideline):
     ageing_rules: Texts = Field((), description="Rules whose findings newsdesk doctor repeats.")
     deputised_roles: Roles = Field((), description="Roles that at least two people hold.")
     calendar_weeks: Whole = Field(4, description="So many weeks ahead the calendar should not be empty.")
+    calendar_past_days: Whole = Field(
+        60, description="Calendars for other programs reach so many days back; a post deleted since then is cancelled."
+    )
     minutes_percent: Whole = Field(80, description="Of the included minutes: more than that is told.")

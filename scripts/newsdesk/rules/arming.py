@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
+from typing import TypeVar
 
 from newsdesk.desk.cache import NoCache
 from newsdesk.desk.desk import Desk
@@ -31,6 +32,8 @@ _PLAYBOOK = "guidelines/"
 _WORKFLOW = "guidelines/workflow.md"
 _KINDS = ("post", "media", "asset", "consent", "account", "campaign", "faq", "hold", "event", "observance")
 WHOLE = "desk"
+
+P = TypeVar("P", bound=Part)
 
 
 @dataclass(frozen=True)
@@ -133,6 +136,16 @@ def arms_of(desk: Desk) -> Arms:
     if not isinstance(known, Arms):
         known = desk.derived["arms"] = _arm(desk)
     return known
+
+
+def stated(desk: Desk, check: str, parameters: type[P]) -> tuple[tuple[Rule, P], ...]:
+    """The rules of a desk that use a built-in check, with what they state."""
+    kinds = CHECKS[check].kinds
+    return tuple(
+        (armed.rule, armed.parameters)
+        for armed in arms_of(desk).of(kinds[0])
+        if armed.rule.check == check and isinstance(armed.parameters, parameters)
+    )
 
 
 def _arm(desk: Desk) -> Arms:

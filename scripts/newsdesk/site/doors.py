@@ -36,6 +36,10 @@ class Doors:
         whole = f"{start}&{urlencode({'value': text}, quote_via=quote)}"
         return whole if len(whole) <= _LONGEST else start
 
+    def file(self, path: str) -> str:
+        """A file as it stands on the main branch."""
+        return f"{self.address}/blob/{quote(self.main)}/{quote(path)}"
+
     def edit(self, path: str) -> str:
         """A file in GitHub's editor, which turns what is written into a pull request."""
         return f"{self.address}/edit/{quote(self.main)}/{quote(path.encode('utf-8', 'surrogateescape'))}"

@@ -10,6 +10,7 @@ from typing import TypeVar
 from newsdesk.model.calendar import Campaign, Event, Hold, Observance
 from newsdesk.model.finding import Problem
 from newsdesk.preview.times import Due
+from newsdesk.site.rhythm import Gap, rhythm
 from newsdesk.site.view import Slot, View
 
 T = TypeVar("T")
@@ -62,9 +63,9 @@ class DayPlan:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A span in one week of the grid: the first column from 1, the number of days."""
+    """A span or a gap in one week of the grid: the first column from 1, the number of days."""
 
-    span: Span
+    span: Span | Gap
     column: int
     days: int
     came_in: bool
@@ -73,10 +74,25 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """Seven days from Monday, with the spans above them."""
+    """Seven days from Monday, with the spans and gaps above them."""
 
     days: tuple[DayPlan, ...]
     bars: tuple[Bar, ...]
+
+    @property
+    def first(self) -> date:
+        """Its Monday."""
+        return self.days[0].day
+
+    @property
+    def last(self) -> date:
+        """Its Sunday."""
+        return self.days[-1].day
+
+    @property
+    def number(self) -> int:
+        """Its number in the year (ISO 8601)."""
+        return self.first.isocalendar().week
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +112,7 @@ class Planner:
 
     def __init__(self, view: View):
         self._view = view
+        self.rhythm = rhythm(view)
         self._spans = tuple(sorted(_spans(view), key=lambda s: (not s.is_hold, s.first, s.record.id)))
         self._happenings = _by_day((happening.due.local.date(), happening) for happening in _happenings(view))
         self._slots = _by_day((slot.day, slot) for slot in sorted(view.slots, key=_on_the_wall))
@@ -124,7 +141,8 @@ class Planner:
         return DayPlan(day, self._observances.get(day, ()), self._happenings.get(day, ()), self._slots.get(day, ()))
 
     def _bars(self, monday: date, sunday: date) -> Iterator[Bar]:
-        for span in self._spans:
+        spans: tuple[Span | Gap, ...] = (*self._spans, *self.rhythm.gaps)
+        for span in spans:
             if span.covers(monday, sunday):
                 start = max(span.first, monday)
                 end = sunday if span.last is None else min(span.last, sunday)

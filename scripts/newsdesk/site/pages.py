@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 
 from newsdesk.site.account_pages import account_lists, account_pages
+from newsdesk.site.calendar_data import calendar_data
 from newsdesk.site.calendar_pages import calendar_pages
 from newsdesk.site.campaign_pages import campaign_lists, campaign_pages
 from newsdesk.site.change_pages import change_pages
 from newsdesk.site.crisis_pages import crisis_page
+from newsdesk.site.feeds_ics import calendar_feeds
 from newsdesk.site.faq_pages import faq_pages
 from newsdesk.site.learn_pages import learn_page
 from newsdesk.site.page import Page
@@ -50,3 +52,5 @@ def own_pages(view: View) -> Iterator[tuple[str, str]]:
 def site_files(view: View) -> Iterator[tuple[str, bytes]]:
     """Files that are no pages: data for scripts and feeds, each by its path in the site."""
     yield from report_files(view)
+    yield from calendar_feeds(view)
+    yield from calendar_data(view)

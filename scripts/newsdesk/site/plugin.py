@@ -26,6 +26,7 @@ from newsdesk.desk.load import FOLDERS, load_folder
 from newsdesk.model.guideline import Guideline
 from newsdesk.preview.html import ASSETS
 from newsdesk.rules.engine import check
+from newsdesk.site.ages import ages_of
 from newsdesk.site.addresses import Addresses, guideline_page
 from newsdesk.site.doors import doors_of
 from newsdesk.site.guideline_pages import TOP, decorated, guideline_anchors
@@ -117,6 +118,7 @@ class NewsdeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             self._lookout.look(desk, as_of),
             self._doors,
             history_of(self._root),
+            ages=ages_of(self._root, desk, as_of),
         )
 
     def _as_of(self) -> datetime:

@@ -5,7 +5,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
 from zlib import crc32
@@ -93,7 +93,7 @@ def _due(post: Post, account: Account) -> datetime | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Slot:
+class Slot:
     """A post at the time when one of its accounts gets it."""
 
     due: datetime
@@ -102,14 +102,15 @@ class _Slot:
 
     @property
     def order(self) -> tuple[datetime, str]:
+        """In time, then by name."""
         return self.due, self.post.path
 
 
-def _slots(whole: WholeDesk, days: int, not_for: Sequence[str] = ()) -> dict[str, list[_Slot]]:
+def _slots(whole: WholeDesk, days: int, not_for: Sequence[str] = ()) -> dict[str, list[Slot]]:
     """What each account gets from some days ago on, in order."""
     begin = whole.now - timedelta(days=days)
     edge = (begin - _ZONES).astimezone(UTC).replace(tzinfo=None)
-    found: dict[str, list[_Slot]] = defaultdict(list)
+    found: dict[str, list[Slot]] = defaultdict(list)
     for post in whole.desk.posts.values():
         wall = post.publish_at
         if not isinstance(wall, WallTime) or wall.naive < edge or post.type in not_for:
@@ -118,7 +119,7 @@ def _slots(whole: WholeDesk, days: int, not_for: Sequence[str] = ()) -> dict[str
             account = whole.desk.accounts.get(name)
             due = _due(post, account) if account else None
             if account is not None and due is not None and due >= begin:
-                found[name].append(_Slot(due, post, account))
+                found[name].append(Slot(due, post, account))
     for slots in found.values():
         slots.sort(key=lambda slot: slot.order)
     return found
@@ -140,18 +141,43 @@ class Spacing(Part):
     not_for: TypeIds = Field((), description="Types of post that cannot wait.")
 
 
-def spacing(whole: WholeDesk, parameters: Spacing) -> Iterator[Hit]:
-    """Posts to come that crowd one another out: one finding for each crowd, whatever the number of accounts."""
-    crowds: dict[tuple[str, ...], list[_Slot]] = defaultdict(list)
+@dataclass(frozen=True, slots=True)
+class Crowded:
+    """What comes too close: the same posts on one or several accounts, and days of an account with too many."""
+
+    together: tuple[tuple[tuple[Slot, ...], ...], ...]
+    days: tuple[tuple[Slot, ...], ...]
+
+
+def crowded(whole: WholeDesk, parameters: Spacing) -> Crowded:
+    """Posts to come that crowd one another out."""
+    together: dict[tuple[str, ...], list[tuple[Slot, ...]]] = defaultdict(list)
+    days = []
     for slots in _slots(whole, 1, parameters.not_for).values():
         if slots[0].account.network in parameters.silent:
             continue
         for crowd in _crowds(slots, timedelta(minutes=parameters.minutes)):
             if crowd[-1].due >= whole.now:
-                crowds[tuple(slot.post.id for slot in crowd)].append(crowd[-1])
-        yield from _too_many(whole, slots, parameters.a_day)
-    for ids, last in crowds.items():
-        post = _speaks(whole, [whole.desk.posts[name] for name in ids])
+                together[tuple(slot.post.id for slot in crowd)].append(tuple(crowd))
+        full = _full_days(slots, parameters.a_day)
+        days += [tuple(of_day) for of_day in full if of_day[-1].due >= whole.now]
+    return Crowded(tuple(map(tuple, together.values())), tuple(days))
+
+
+def spacing(whole: WholeDesk, parameters: Spacing) -> Iterator[Hit]:
+    """Posts to come that crowd one another out: one finding for each crowd, whatever the number of accounts."""
+    found = crowded(whole, parameters)
+    for slots in found.days:
+        account, day = slots[0].account, _day(slots[0])
+        post = _speaks(whole, [slot.post for slot in slots])
+        yield Hit(
+            locate(post.document, ("publish_at",)),
+            say("{account} gets {count} posts on {day}.", account=account.id, count=len(slots), day=str(day)),
+            say("spread them over several days: at most {most} a day.", most=parameters.a_day),
+        )
+    for crowds in found.together:
+        ids, last = [slot.post.id for slot in crowds[0]], [crowd[-1] for crowd in crowds]
+        post = _speaks(whole, [slot.post for slot in crowds[0]])
         yield Hit(
             locate(post.document, ("publish_at",)),
             say(
@@ -164,9 +190,9 @@ def spacing(whole: WholeDesk, parameters: Spacing) -> Iterator[Hit]:
         )
 
 
-def _crowds(slots: Sequence[_Slot], apart: timedelta) -> Iterator[list[_Slot]]:
+def _crowds(slots: Sequence[Slot], apart: timedelta) -> Iterator[list[Slot]]:
     """Runs of posts each of which comes too soon after the one before; two languages of one post belong together."""
-    crowd: list[_Slot] = []
+    crowd: list[Slot] = []
     for before, slot in pairwise(slots):
         if slot.due - before.due >= apart:
             if crowd:
@@ -178,21 +204,18 @@ def _crowds(slots: Sequence[_Slot], apart: timedelta) -> Iterator[list[_Slot]]:
         yield crowd
 
 
-def _too_many(whole: WholeDesk, slots: Sequence[_Slot], most: int) -> Iterator[Hit]:
+def _full_days(slots: Sequence[Slot], most: int) -> Iterator[list[Slot]]:
+    """The days of one account with more posts than it takes; languages of one post count once."""
     if len(slots) <= most:
         return
-    account, days = slots[0].account, defaultdict(list)
-    zone = ZoneInfo(account.timezone or "UTC")
+    days: dict[date, list[Slot]] = defaultdict(list)
     for slot in slots:
-        days[slot.due.astimezone(zone).date()].append(slot)
-    for day, of_day in days.items():
-        if len({slot.post.base_id for slot in of_day}) > most and of_day[-1].due >= whole.now:
-            post = _speaks(whole, [slot.post for slot in of_day])
-            yield Hit(
-                locate(post.document, ("publish_at",)),
-                say("{account} gets {count} posts on {day}.", account=account.id, count=len(of_day), day=str(day)),
-                say("spread them over several days: at most {most} a day.", most=most),
-            )
+        days[_day(slot)].append(slot)
+    yield from (of_day for of_day in days.values() if len({slot.post.base_id for slot in of_day}) > most)
+
+
+def _day(slot: Slot) -> date:
+    return slot.due.astimezone(ZoneInfo(slot.account.timezone or "UTC")).date()
 
 
 def _some(names: Sequence[str]) -> str:
@@ -225,7 +248,7 @@ class _Words:
 def repeats(whole: WholeDesk, parameters: Repeats) -> Iterator[Hit]:
     """Posts to come with nearly the words that the same account gets a few days before."""
     apart = timedelta(days=parameters.days)
-    found: dict[tuple[str, str], list[_Slot]] = defaultdict(list)
+    found: dict[tuple[str, str], list[Slot]] = defaultdict(list)
     for slots in _slots(whole, parameters.days, parameters.not_for).values():
         for before, slot in _alike(slots, apart, parameters):
             if slot.due >= whole.now:
@@ -246,9 +269,9 @@ def repeats(whole: WholeDesk, parameters: Repeats) -> Iterator[Hit]:
         )
 
 
-def _alike(slots: Sequence[_Slot], apart: timedelta, parameters: Repeats) -> Iterator[tuple[_Slot, _Slot]]:
+def _alike(slots: Sequence[Slot], apart: timedelta, parameters: Repeats) -> Iterator[tuple[Slot, Slot]]:
     """Each post with the first one before it that says nearly the same."""
-    by_phrase: dict[int, list[tuple[_Slot, _Words]]] = defaultdict(list)
+    by_phrase: dict[int, list[tuple[Slot, _Words]]] = defaultdict(list)
     for slot in slots:
         words = _words(_text(slot))
         if len(words.phrases) < parameters.words - _PHRASE + 1:
@@ -269,7 +292,7 @@ def _twice(one: Post, other: Post) -> bool:
     return one.base_id != other.base_id and other.repost_of != one.id and one.repost_of != other.id
 
 
-def _text(slot: _Slot) -> str:
+def _text(slot: Slot) -> str:
     section = slot.post.text.section_for(slot.account.id, slot.account.network)
     return section.parts[0].text if len(section.parts) == 1 else "\n".join(part.text for part in section.parts)
 
