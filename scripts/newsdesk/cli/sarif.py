@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from newsdesk.cli.sources import fingerprints
+from newsdesk.desk.frontmatter import locate
 from newsdesk.model.finding import Finding, Location, Severity
 from newsdesk.rules.engine import Report
 
@@ -69,11 +70,12 @@ def _rule(report: Report, name: str) -> dict[str, Any]:
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
         "properties": {"page": address},
     }
-    # an address must be absolute; the playbook of a desk has one only where its repository is known
+    # an address must be absolute; GitHub shows a rule as a line of its page, since it stands in the front matter
     host, repository = os.environ.get("GITHUB_SERVER_URL"), os.environ.get("GITHUB_REPOSITORY")
     if host and repository:
         revision = os.environ.get("GITHUB_SHA") or "HEAD"
-        described["helpUri"] = f"{host}/{repository}/blob/{revision}/{quote(page.path)}#{name}"
+        line = locate(page.document, ("rules", page.rules.index(rule))).line
+        described["helpUri"] = f"{host}/{repository}/blob/{revision}/{quote(page.path)}?plain=1#L{line}"
     return described
 
 

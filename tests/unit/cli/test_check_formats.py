@@ -168,7 +168,9 @@ class TestSarif:
         write({HANDS: post("We open doors.")})
         where = {"GITHUB_SERVER_URL": "https://git.example", "GITHUB_REPOSITORY": "relay/desk", "GITHUB_SHA": "abc"}
         rules = {rule["id"]: rule for rule in self.log(desk, **where)["runs"][0]["tool"]["driver"]["rules"]}
-        assert rules["OWN-02"]["helpUri"] == "https://git.example/relay/desk/blob/abc/guidelines/own.md#OWN-02"
+        address, _, line = rules["OWN-02"]["helpUri"].partition("?plain=1#L")
+        assert address == "https://git.example/relay/desk/blob/abc/guidelines/own.md"
+        assert "OWN-02" in (desk / "guidelines/own.md").read_text(encoding="utf-8").splitlines()[int(line) - 1]
 
     def test_a_correction(self, desk, write):
         write({HANDS: post("We utilise soap.")})
