@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from newsdesk.model.fields import Day, Language, Link, Role, Text, Texts, YesNo
+from newsdesk.model.fields import CampaignIds, Day, Language, Link, Role, Text, Texts, YesNo
 from newsdesk.model.record import Record
 
 
@@ -14,9 +14,13 @@ class Faq(Record):
     kind: ClassVar[str] = "faq"
 
     title: Text = Field(description="The question, as people ask it.")
-    short: Text = Field(description="The answer for a reply: a few sentences.")
+    short: Text = Field(description="The answer for a reply: a few sentences; `link` is added when it is copied.")
     language: Language | None = Field(None, description="Default: the file name's, else English.")
     keywords: Texts = Field((), description="Other words that people use for it.")
+    do: Texts = Field((), description="What whoever sends it also does; never published.")
+    dont: Texts = Field((), description="What whoever sends it does not do; never published.")
+    campaigns: CampaignIds = Field((), description="Campaigns that bring this question.")
+    source: Texts = Field((), description="Where the answer comes from; never published.")
     owner: Role | None = Field(None, description="The role that answers for it.")
     checked_by: Role | None = Field(None, description="The role that checked it.")
     checked_on: Day | None = None

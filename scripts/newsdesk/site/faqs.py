@@ -1,17 +1,29 @@
-"""Questions with all their answers: which translation is older than its original, which review is due."""
+"""Questions with all their answers: what may be copied, where it fits, what is older than its original."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import csv
+import io
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 
+from newsdesk.model.abilities import ABILITIES
 from newsdesk.model.faq import Faq
-from newsdesk.model.finding import Finding
+from newsdesk.model.finding import Finding, Severity
 from newsdesk.model.length import fits
+from newsdesk.model.network import Network
+from newsdesk.model.post import Post
 from newsdesk.preview.languages import Direction, direction, english_name
+from newsdesk.rules.checks.workflow import code_of
 from newsdesk.site.prose import plain
 from newsdesk.site.view import View
 
 _SOON = timedelta(days=30)
+_RELATED, _POSTS = 6, 5
+_COLUMNS = ("topic", "question", "language", "short reply", "long reply", "review by")
+_FORMULA = re.compile(r"[=+\-@\t\r]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +47,27 @@ class Answer:
         """What its language is called in English."""
         return english_name(self.language)
 
+    @property
+    def open(self) -> bool:
+        """Whether it may be copied: it was checked in time, and the check finds no error in it."""
+        return not (self.overdue or any(finding.severity is Severity.ERROR for finding in self.findings))
 
-@dataclass(frozen=True, slots=True)
+    @property
+    def short(self) -> str:
+        """The short reply as it is sent: with its link."""
+        return self._linked(self.faq.short)
+
+    @property
+    def long(self) -> str:
+        """The long reply as it is sent; empty where there is none."""
+        return self._linked(self.faq.body.strip()) if self.faq.body.strip() else ""
+
+    def _linked(self, text: str) -> str:
+        link = self.faq.link
+        return f"{text.strip()}\n\n{link}" if link and link not in text else text.strip()
+
+
+@dataclass(frozen=True)
 class Question:
     """One question, its original answer first."""
 
@@ -56,9 +87,37 @@ class Question:
 
     @property
     def words(self) -> str:
-        """What a search looks in: questions, keywords and short answers of all languages."""
-        texts = (text for a in self.answers for text in (a.faq.title, a.faq.short, *a.faq.keywords))
-        return " ".join(texts).casefold()
+        """What a search looks in besides the short answers, which the list shows: questions and keywords."""
+        return " ".join(text for a in self.answers for text in (a.faq.title, *a.faq.keywords)).casefold()
+
+    @cached_property
+    def keywords(self) -> frozenset[str]:
+        """Its keywords in all languages."""
+        return frozenset(word.casefold() for answer in self.answers for word in answer.faq.keywords)
+
+    @property
+    def links(self) -> frozenset[str]:
+        """The addresses that its answers lead to."""
+        return frozenset(_address(answer.faq.link) for answer in self.answers if answer.faq.link)
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How long a reply is, and on which of our networks it fits."""
+
+    characters: int
+    takes: tuple[str, ...]
+    refuses: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """Both in one line."""
+        count = f"{self.characters:,} characters"
+        if not (self.takes or self.refuses):
+            return count
+        if not self.refuses:
+            return f"{count}, fits every network of ours"
+        return f"{count}, not for {_several(self.refuses)}"
 
 
 def questions(view: View) -> tuple[Question, ...]:
@@ -73,39 +132,113 @@ def questions(view: View) -> tuple[Question, ...]:
 def _answers(view: View, group: list[Faq]) -> Iterator[Answer]:
     original = group[0]
     for faq in group:
-        behind = faq is not original and original.checked_on is not None
         due = faq.review_by
         yield Answer(
             faq,
             faq.language or faq.translation or "en",
-            behind and (faq.checked_on is None or (original.checked_on or faq.checked_on) > faq.checked_on),
+            faq is not original and _behind(faq, original),
             due is not None and due < view.today,
             due is not None and view.today <= due <= view.today + _SOON,
             view.findings_by_path.get(faq.path, ()),
         )
 
 
-def by_topic(found: Iterable[Question]) -> Mapping[str, list[Question]]:
-    """Questions by topic."""
-    topics: dict[str, list[Question]] = {}
-    for question in found:
-        topics.setdefault(question.topic, []).append(question)
-    return topics
+def _behind(faq: Faq, original: Faq) -> bool:
+    """Whether the original was changed, or checked again, after the translation."""
+    if faq.translated_from:
+        return faq.translated_from != code_of(original)
+    return original.checked_on is not None and (faq.checked_on is None or original.checked_on > faq.checked_on)
 
 
-def fitting(view: View, text: str) -> str:
-    """How long a reply is, and on which networks it is too long."""
+def related(question: Question, found: Iterable[Question]) -> list[Question]:
+    """Other questions with the same keywords, topic or link: those that share most first."""
+
+    def shared(other: Question) -> int:
+        same = len(question.keywords & other.keywords) + len(question.links & other.links)
+        return 2 * same + (question.topic == other.topic)
+
+    others = [(shared(other), other) for other in found if other.id != question.id]
+    near = sorted((pair for pair in others if pair[0]), key=lambda pair: (-pair[0], pair[1].id))
+    return [other for _, other in near[:_RELATED]]
+
+
+class Kin:
+    """Which posts and questions speak of the same: by their link, and by the topic that a post names."""
+
+    def __init__(self, view: View, found: Iterable[Question]) -> None:
+        """Look through all posts once."""
+        self._posts: dict[str, list[Post]] = defaultdict(list)
+        self._questions: dict[str, list[Question]] = defaultdict(list)
+        for post in view.posts_in_order:
+            for sign in _signs_of(post):
+                self._posts[sign].append(post)
+        for question in found:
+            for sign in (question.topic.replace("-", "_"), *question.links):
+                self._questions[sign].append(question)
+
+    def posts(self, question: Question) -> list[Post]:
+        """The latest posts about a question."""
+        signs = (question.topic.replace("-", "_"), *sorted(question.links))
+        posts = {post.id: post for sign in signs for post in self._posts.get(sign, ())}
+        return list(posts.values())[-_POSTS:][::-1]
+
+    def questions(self, post: Post) -> list[Question]:
+        """The questions that a post will bring."""
+        found = {q.id: q for sign in _signs_of(post) for q in self._questions.get(sign, ())}
+        return list(found.values())[:_RELATED]
+
+
+def _signs_of(post: Post) -> Iterator[str]:
+    yield from post.topics
+    if post.link:
+        yield _address(post.link)
+
+
+def _address(link: str) -> str:
+    """A link as two texts that name the same page write it."""
+    return link.partition("#")[0].partition("?")[0].rstrip("/")
+
+
+def answering_networks(view: View) -> tuple[Network, ...]:
+    """The networks on which people ask us: those of our open accounts, without feeds and notices for colleagues."""
+    used = {account.network for account in view.desk.accounts.values() if account.status not in {"closed", "suspended"}}
+    return tuple(network for name, network in view.desk.networks.items() if name in used and _answers_there(name))
+
+
+def _answers_there(network: str) -> bool:
+    abilities = ABILITIES.get(network)
+    return abilities is None or (not abilities.colleagues and (abilities.credentials or abilities.hand))
+
+
+def fitting(networks: Iterable[Network], text: str) -> Fit:
+    """How long a reply is, and where it fits."""
     text = plain(text)
-    refused = [
-        network.title
-        for network in view.desk.networks.values()
-        if not all(fits(text, limit.unit, limit.max, network.limits.url_length or 0) for limit in network.limits.text)
-    ]
-    count = f"{len(text):,} characters"
-    if not view.desk.networks:
-        return count
-    return f"{count}, not for {_several(refused)}" if refused else f"{count}, fits every network"
+    takes, refuses = [], []
+    for network in networks:
+        limits = network.limits
+        fit = all(fits(text, limit.unit, limit.max, limits.url_length or 0) for limit in limits.text)
+        (takes if fit else refuses).append(network.title)
+    return Fit(len(text), tuple(takes), tuple(refuses))
 
 
-def _several(names: list[str]) -> str:
+def _several(names: tuple[str, ...]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+
+
+def replies_table(found: Iterable[Question]) -> bytes:
+    """Every reply that may be sent as a table for other tools: none that is overdue, stale or wrong."""
+    out = io.StringIO()
+    rows = csv.writer(out, lineterminator="\r\n")
+    rows.writerow(_COLUMNS)
+    for question in found:
+        for answer in question.answers:
+            if answer.open and not answer.stale:
+                faq = answer.faq
+                texts = (question.topic, faq.title, answer.language, plain(answer.short), plain(answer.long))
+                rows.writerow([*map(_cell, texts), faq.review_by or ""])
+    return out.getvalue().encode("utf-8-sig")  # spreadsheets take a file without the mark for another encoding
+
+
+def _cell(text: str) -> str:
+    """A text as a cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if _FORMULA.match(text) else text

@@ -9,7 +9,7 @@ from newsdesk.site.campaign_pages import campaign_lists, campaign_pages
 from newsdesk.site.change_pages import change_pages
 from newsdesk.site.crisis_pages import crisis_page
 from newsdesk.site.feeds_ics import calendar_feeds
-from newsdesk.site.faq_pages import faq_pages
+from newsdesk.site.faq_pages import faq_files, faq_pages
 from newsdesk.site.learn_pages import learn_page
 from newsdesk.site.page import Page
 from newsdesk.site.post_lists import post_lists
@@ -51,6 +51,7 @@ def own_pages(view: View) -> Iterator[tuple[str, str]]:
 
 def site_files(view: View) -> Iterator[tuple[str, bytes]]:
     """Files that are no pages: data for scripts and feeds, each by its path in the site."""
+    yield from faq_files(view)
     yield from report_files(view)
     yield from calendar_feeds(view)
     yield from calendar_data(view)
