@@ -44,10 +44,7 @@ def _texts(record: Record, *, is_open: bool) -> Iterator[Secret]:
         shown = {"title", "short", "link"} if isinstance(record, Faq) else {"title"}
     values = [text for _, text in _values({name: value for name, value in record if name not in shown})]
     if not is_open:
-        values.append(record.body)
-    if not isinstance(record, Guideline):
-        values.append(record.path)
-    values.append(record.id)
+        values += [record.body, record.id, record.path]
     yield Secret("\n\n".join(values), record.path)
 
 
