@@ -28,16 +28,16 @@ def command() -> None:
     type=click.Path(path_type=Path, file_okay=False),
     help="Default: site in the desk, or public.",
 )
-@click.option("--public", is_flag=True, help="Only the desk's own feed, for everybody.")
+@click.option("--public", is_flag=True, help="The site for everybody: what was published and what says public: yes.")
 @at_option
 def build_site(strict: bool, output: Path | None, public: bool, now: datetime | None) -> None:  # noqa: FBT001 - flags
     """Write the site as plain files. Findings in posts stand on their pages; they do not fail the build.
 
-    With --public nothing is written but what the feed has published: no page for staff, no draft.
+    With --public nothing is written but what was let through, and nothing at all if words of the desk would get out.
     """
     root, started = desk_root(), time.perf_counter()
     if public:
-        _build_public(root, output or root / "public", started)
+        _build_public(root, output or root / "public", started, now)
         return
     with _plainly():
         from mkdocs.commands.build import build
@@ -56,14 +56,14 @@ def build_site(strict: bool, output: Path | None, public: bool, now: datetime | 
     click.echo(f"{pages} pages in {time.perf_counter() - started:.1f} s: {Path(config.site_dir) / 'index.html'}")
 
 
-def _build_public(root: Path, output: Path, started: float) -> None:
+def _build_public(root: Path, output: Path, started: float, now: datetime | None) -> None:
     from newsdesk.site.feed import FeedError
     from newsdesk.site.public import base_address, build_public
 
     settings = _settings(root)
     with newsroom("origin", "main") as room:
         try:
-            built = build_public(root, output, base_address(settings), room)
+            built = build_public(root, output, base_address(settings), room, now)
         except (FeedError, OSError) as error:
             raise Failure(f"The public site was not built: {error}") from None
     clear_progress()
