@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 Link = Callable[..., str]
 
-START = "learn/start-here.md"
+START, SEARCH = "learn/start-here.md", "search/index.md"
 SECTIONS: tuple[tuple[str, str], ...] = (
     ("Today", "index.md"),
     ("Calendar", "calendar/index.md"),

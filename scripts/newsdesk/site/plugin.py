@@ -3,32 +3,32 @@
 import os
 import re
 from datetime import UTC, datetime
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import yaml
+from jinja2 import Environment
 from mkdocs.config import config_options as options
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
-from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
-from mkdocs.utils.templates import TemplateContext
 
 from newsdesk.desk.cache import cache_for
 from newsdesk.desk.load import FOLDERS, load_folder
 from newsdesk.model.guideline import Guideline
 from newsdesk.preview.html import ASSETS
 from newsdesk.rules.engine import check
-from newsdesk.site.ages import ages_of
 from newsdesk.site.addresses import Addresses, guideline_page
+from newsdesk.site.ages import ages_of
 from newsdesk.site.doors import doors_of
+from newsdesk.site.frame import framed, lost, section_of, unused, written
 from newsdesk.site.guideline_pages import TOP, decorated, guideline_anchors
 from newsdesk.site.history import history_of
 from newsdesk.site.memory import Memory
@@ -44,8 +44,6 @@ from newsdesk.site.write import copy_pictures, write_files, write_pages
 log = get_plugin_logger(__name__)
 
 _ID = re.compile(r'\bid="([^"]+)"')
-
-_SHEET, _SCRIPT = "assets/newsdesk.css", "assets/newsdesk.js"
 
 
 class Options(Config):  # type: ignore[no-untyped-call]
@@ -75,8 +73,6 @@ class NewsdeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self._doors = doors_of(config.repo_url, self.config.main)
         config.repo_url = config.edit_uri = ""  # the theme would ask its host for stars and forks on every page
         config.site_url = ""  # it is the address of the public feed; pages for staff link to each other only
-        config.extra_css.insert(0, _SHEET)
-        config.extra_javascript.append(_SCRIPT)
         config.theme.dirs.insert(0, str(THEME))
         return config
 
@@ -99,7 +95,6 @@ class NewsdeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             files.append(file)
         if config.nav is None:
             config.nav = navigation(self._view, self._pages, files)
-        config.copyright = f"{config.copyright or escape(self._view.name)}. As of {escape(self._view.stamp)}."
         log.debug("Desk read and checked in %.1f s", perf_counter() - started)
         return files
 
@@ -118,6 +113,8 @@ class NewsdeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             self._lookout.look(desk, as_of),
             self._doors,
             history_of(self._root),
+            tongue=str(config.theme["language"] or "en"),
+            copyright=unescape(config.copyright or ""),
             ages=ages_of(self._root, desk, as_of),
         )
 
@@ -162,24 +159,26 @@ class NewsdeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if generated is not None and page.file.generated_by:
             page.toc = TableOfContents([AnchorLink(escape(generated.title), _first_id(generated.html), 1)])
             page.present_anchor_ids = _ids(generated.html)
-            return generated.words or generated.html
+            return generated.html
         guideline = self._guidelines.get(f"guidelines/{page.file.src_uri}")
         return html if guideline is None else self._decorated(html, guideline, page)
 
-    @event_priority(-100)
-    def on_page_context(
-        self,
-        context: TemplateContext,
-        *,
-        page: MkDocsPage,
-        config: MkDocsConfig,  # noqa: ARG002
-        nav: Navigation,  # noqa: ARG002
-    ) -> TemplateContext:
-        """Show the whole list after the search has read its titles."""
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG002
+        """Leave out what the theme would load: the pages have their own header, search and script."""
+        for file in [file for file in files if unused(file.src_uri)]:
+            files.remove(file)
+        return env
+
+    def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:  # noqa: ARG002
+        """Every page in the same frame."""
         generated = self._pages.get(page.file.src_uri)
-        if generated is not None and generated.words and page.file.generated_by:
-            page.content = generated.html
-        return context
+        if generated is not None and page.file.generated_by:
+            return framed(self._view, generated)
+        return written(self._view, page, page.content or "", config, section_of(page.file.src_uri))
+
+    def on_post_template(self, output: str, *, template_name: str, config: MkDocsConfig) -> str:  # noqa: ARG002
+        """The page for addresses that do not exist; no map of pages for staff."""
+        return lost(self._view) if template_name == "404.html" else ""
 
     def _decorated(self, html: str, guideline: Guideline, page: MkDocsPage) -> str:
         anchors = guideline_anchors(self._view, guideline)
@@ -199,12 +198,7 @@ class NewsdeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
 
 def _source(page: Page) -> str:
-    meta: dict[str, Any] = {"title": escape(page.title), "template": "newsdesk.html", "hide": ["navigation", "toc"]}
-    if page.scripts:
-        meta["scripts"] = list(page.scripts)
-    if not page.searchable:
-        meta["search"] = {"exclude": True}
-    return _with_meta(meta, "")
+    return _with_meta({"title": escape(page.title)}, "")
 
 
 def _with_meta(meta: dict[str, Any], body: str) -> str:

@@ -1,4 +1,4 @@
-/* Light or dark, copy buttons, filters. Without it every page is complete: only .js-only parts are hidden. */
+/* Light or dark, copy buttons, filters, folds, the age of the page. Without it every page is complete: only .js-only parts are hidden. */
 (function () {
   "use strict";
   var html = document.documentElement, body = document.body, own = body && body.dataset.root;
@@ -35,6 +35,24 @@
     if (field.name === "q") { return (item.textContent + " " + (item.dataset.words || "")).toLowerCase().indexOf(wanted) > -1; }
     return (item.dataset[field.name] || "").toLowerCase().split(" ").indexOf(wanted) > -1;
   }
+  function query(form) {
+    var wanted = new URLSearchParams(location.search);
+    each("[name]", function (field) {
+      if (!form.contains(field)) { return; }
+      if (field.value) { wanted.set(field.name, field.value); } else { wanted.delete(field.name); }
+    });
+    var words = wanted.toString();
+    try { history.replaceState(null, "", location.pathname + (words ? "?" + words : "") + location.hash); } catch (e) { /* a file on a disk keeps its address */ }
+    each("a[data-keep]", function (link) { link.search = words; });
+  }
+  function restore(form) {
+    var wanted = new URLSearchParams(location.search);
+    each("[name]", function (field) {
+      if (!form.contains(field) || !wanted.has(field.name)) { return; }
+      field.value = wanted.get(field.name);
+      if (field.value !== wanted.get(field.name)) { field.value = ""; }
+    });
+  }
   function filter(form) {
     var fields = form.querySelectorAll("input, select"), list = document.getElementById(form.dataset.filter);
     var count = 0, all = 0;
@@ -49,10 +67,14 @@
     each('[data-none="' + form.dataset.filter + '"]', function (place) { place.hidden = count > 0; });
   }
   function start() {
+    each("details[data-unfold]", function (part) { part.open = matchMedia("(min-width: " + part.dataset.unfold + ")").matches; });
+    each("[data-old-after]", function (part) { part.hidden = Date.now() < Date.parse(part.dataset.oldAfter); });
     each("[data-copy]", function (button) { button.addEventListener("click", function () { copy(button); }); });
     each("[data-filter]", function (form) {
       form.addEventListener("submit", function (event) { event.preventDefault(); });
-      form.addEventListener("input", function () { filter(form); });
+      form.addEventListener("input", function () { query(form); filter(form); });
+      restore(form);
+      query(form);
       filter(form);
     });
     each("[data-scheme]", function (button) {
