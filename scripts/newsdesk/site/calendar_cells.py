@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
+from os.path import commonprefix
 
 from markupsafe import Markup, escape
 
@@ -66,6 +68,13 @@ class Cells:
             None,
         )
 
+    @cached_property
+    def _shared(self) -> str:
+        """What the names of all accounts begin with: in a cell there is no room to say it every time."""
+        names = [*self.view.desk.accounts]
+        head, dash, _ = commonprefix(names).rpartition("-")
+        return head + dash if len(names) > 1 else ""
+
     def _item(self, slot: Slot, *, hidden: bool) -> str:
         style, sign, word = self.view.standing(slot.post, slot.accounts)
         more = f" +{len(slot.accounts) - 1}" if len(slot.accounts) > 1 else ""
@@ -73,7 +82,7 @@ class Cells:
         return (
             f'<a class="nd-item is-{style}" href="{self.to(post_page(slot.post.id))}" {facts(self.view, slot)}'
             f'{" hidden" if hidden else ""}>{icon(sign)}<span class="nd-vh">{escape(word)}</span>'
-            f"<b>{night}{slot.due.clock} <small>{escape(slot.accounts[0].id)}{more}</small></b>"
+            f"<b>{night}{slot.due.clock} <small>{escape(slot.accounts[0].id.removeprefix(self._shared))}{more}</small></b>"
             f'<span dir="auto">{escape(slot.post.title)}</span></a>'
         )
 

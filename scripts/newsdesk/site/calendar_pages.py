@@ -42,7 +42,7 @@ def _month(view: View, planner: Planner, name: str, filters: Sequence[Choice], p
     first, last = month.weeks[0].first, month.weeks[-1].last
     clashes = [clash for clash in rhythm.clashes if any(first <= day <= last for day in clash.days)]
     gaps = [gap for gap in rhythm.gaps if gap.covers(month.first, month.last)]
-    slots = [slot for plan in month.days for slot in plan.slots]
+    slots = [slot for week in month.weeks for plan in week.days for slot in plan.slots]
     current = name == f"{view.today:%Y-%m}"
     return inside(
         "calendar.html",
@@ -81,9 +81,10 @@ def _beside(months: Sequence[str], name: str, step: int) -> str | None:
 
 def _lists(view: View, month: Month, *, current: bool) -> list[tuple[str, list[tuple[Week, str, list[DayPlan]]]]]:
     """The days with something on them, week by week: from today on, and what was before in the current month."""
-    parts = [("", month.first, month.last)]
+    begin, end = month.weeks[0].first, month.weeks[-1].last
+    parts = [("", begin, end)]
     if current:
-        parts = [("now", view.today, month.last), ("before", month.first, view.today - timedelta(days=1))]
+        parts = [("now", view.today, end), ("before", begin, view.today - timedelta(days=1))]
     found = []
     for part, first, last in parts:
         weeks = [
@@ -115,7 +116,8 @@ def _shifts(view: View, shifts: Sequence[Duty], end: datetime) -> str:
         for duty in shifts
     ]
     team = f"{shifts[0].rota.team}: " if shifts[0].rota.team else ""
-    return f"{team}{', then '.join(words)}"
+    last = [] if max(duty.end for duty in shifts) >= end else ["nobody"]
+    return f"{team}{', then '.join([*words, *last])}"
 
 
 def _subscribe(view: View, planner: Planner) -> Page:

@@ -21,7 +21,7 @@ _SHOWN = timedelta(minutes=15)  # how long a post looks in a calendar: it has no
 _AHEAD = timedelta(days=366)
 _BEGAN = datetime(2020, 1, 1, tzinfo=UTC)
 _OVER = frozenset({"missed", "withdrawn"})
-_SURE = frozenset({"published", "partial", "drift", "due", "planned", "open", "by_hand"})
+_SURE = frozenset({"published", "partial", "drift", "due", "open", "by_hand"})
 _END = b"END:VCALENDAR\r\n"
 
 

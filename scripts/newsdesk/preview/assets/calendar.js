@@ -1,12 +1,9 @@
-/* The calendar: filters stay on the way to other months, days show what fits, the month answers to arrow keys. */
+/* The calendar: days show what fits into them, the month answers to arrow keys, feeds show their whole address. */
 (function () {
   "use strict";
   var grid = document.getElementById("grid"), list = document.getElementById("days");
   function each(selector, act, root) { Array.prototype.forEach.call((root || document).querySelectorAll(selector), act); }
   function fits(item) { return item.style.display !== "none"; }
-  function keep() {
-    each("a[data-keep]", function (link) { var to = new URL(link.href); to.search = location.search; link.href = to.href; });
-  }
   function trim() {
     each(".nd-day", function (day) {
       var shown = 0, left = 0, most = Number(grid.dataset.most), more = day.querySelector("[data-more]");
@@ -27,7 +24,6 @@
       var days = week.querySelectorAll(".nd-daygroup");
       week.hidden = days.length > 0 && !week.querySelector(".nd-daygroup:not([hidden])");
     }, list);
-    keep();
   }
   function rove() {
     var days = Array.prototype.slice.call(grid.querySelectorAll(".nd-day"));
@@ -89,7 +85,7 @@
   }
   function start() {
     if (grid && list) {
-      document.addEventListener("nd:filtered", trim);
+      each('[data-filter="days"]', function (form) { form.addEventListener("input", trim); });  /* after newsdesk.js has hidden what does not fit */
       trim();
       rove();
     }
