@@ -1,14 +1,18 @@
 """The crisis page: what the printable sheet of the first hour is made of."""
 
+import re
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from newsdesk.model.calendar import HoldLevel
 from newsdesk.model.fields import Day, Roles, Text, Texts, Translations, YesNo
+from newsdesk.model.finding import Problem, say
 from newsdesk.model.guideline import Guideline
 from newsdesk.model.record import Part
+
+_NUMBER = re.compile(r"(?<!\d)(?!\d{4}-\d{2}-\d{2})\d(?:[ ./()-]{0,2}\d){6,}")
 
 
 class CrisisLevel(Part):
@@ -68,9 +72,31 @@ class Crisis(Guideline):
     contacts: Text | None = Field(None, description="Where telephone numbers are kept; they are never on this page.")
     tested_on: Day | None = Field(None, description="When the sheet was last practised.")
 
+    @model_validator(mode="after")
+    def _keeps_no_numbers(self) -> Self:
+        for name in Crisis.model_fields.keys() - Guideline.model_fields.keys():
+            if any(_NUMBER.search(text) for text in _texts(getattr(self, name))):
+                raise Problem(
+                    say("A telephone number seems to stand in `{key}`.", key=name),
+                    say("keep it in the contact list: this page is printed, and its history is kept for ever."),
+                    "TEC-06",
+                )
+        return self
+
     def blanks(self) -> Iterator[str]:
         """What holding statements leave to fill in, with its brackets."""
         for statement in self.statements:
             for text in statement.texts.values():
                 parts = text.split("[")[1:]
                 yield from (f"[{part.partition(']')[0]}]" for part in parts if "]" in part)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Part):
+        for name in type(value).model_fields:
+            yield from _texts(getattr(value, name))
+    elif isinstance(value, dict | tuple):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _texts(inner)

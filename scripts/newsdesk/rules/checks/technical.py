@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Annotated
+from typing import Annotated, cast
 
 import yaml
 from pydantic import AfterValidator, Field
 
+from newsdesk.desk.desk import Desk
 from newsdesk.desk.frontmatter import Path, locate
 from newsdesk.model.asset import Asset, AssetFile
 from newsdesk.model.calendar import Event, Hold
@@ -58,11 +59,19 @@ def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
 
 
+def _blanks(desk: Desk) -> tuple[str, ...]:
+    """What the holding statements of the crisis page leave to fill in, as patterns."""
+    if "blanks" not in desk.derived:
+        page = desk.crisis
+        desk.derived["blanks"] = tuple(sorted({re.escape(blank) for blank in page.blanks()})) if page else ()
+    return cast("tuple[str, ...]", desk.derived["blanks"])
+
+
 def placeholders(subject: Subject, parameters: Placeholders) -> Iterator[Hit]:
     """Words such as TODO or [NAME] that were left in the file; comments are for colleagues and are not published."""
     source = subject.record.document
     values: list[tuple[int, int]] | None = None
-    for match in _any_of(parameters.patterns).finditer(source.text):
+    for match in _any_of((*parameters.patterns, *_blanks(subject.desk))).finditer(source.text):
         if match.start() < source.body_start:
             values = _values(source) if values is None else values
             if not any(start <= match.start() < stop for start, stop in values):
