@@ -2,7 +2,8 @@
 
 import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,14 +21,20 @@ _COMMIT = re.compile(r"[0-9a-fA-F]{40}")
 @click.option("--sha", "commit", metavar="SHA", help="The open pull requests with this head, also from forks.")
 @click.option("--all", "everything", is_flag=True, help="Every open pull request.")
 @click.option("--site", metavar="URL", default="", help="Where the playbook is read; default: links go to its files.")
+@click.option(
+    "--previews", metavar="FOLDER", type=click.Path(path_type=Path, file_okay=False), help="Write previews there."
+)
+@click.option("--previews-at", metavar="URL", default="", help="Where that folder can be downloaded, for the comment.")
 @remote_option
 @main_option
 @at_option
-def command(
+def command(  # noqa: PLR0913, PLR0917 - one for each option
     number: int | None,
     commit: str | None,
     everything: bool,  # noqa: FBT001 - a flag
     site: str,
+    previews: Path | None,
+    previews_at: str,
     remote: str,
     main: str,
     now: datetime | None,
@@ -44,17 +51,20 @@ def command(
         raise Failure("--sha is the whole id of a commit: 40 digits and letters from a to f.")
     if site and not site.startswith("https://"):
         raise Failure("--site is the address of the playbook, such as https://playbook.example.")
+    if previews_at and not previews_at.startswith(("https://", "http://")):
+        raise Failure("--previews-at is the address of the run that keeps the folder.")
     real_time(now)
-    raise SystemExit(_review(number, commit, site, remote, main, now))
+    clock = (lambda: now) if now else (lambda: datetime.now(UTC))
+    raise SystemExit(_review(number, commit, remote, main, (site, previews, previews_at, clock)))
 
 
-def _review(number: int | None, commit: str | None, site: str, remote: str, main: str, now: datetime | None) -> int:
+def _review(number: int | None, commit: str | None, remote: str, main: str, rest: tuple[Any, ...]) -> int:
     from newsdesk.proposals.review import Reviewer
 
     with newsroom(remote, main) as room:
         if room.hub is None:
             raise Failure("This desk is not on GitHub, so it has no pull requests: newsdesk check --since looks here.")
-        reviewer = Reviewer(room, room.hub, site, (lambda: now) if now else (lambda: datetime.now(UTC)))
+        reviewer = Reviewer(room, room.hub, *rest)
         numbers = (number,) if number else reviewer.with_head(commit) if commit else reviewer.every()
         if not numbers:
             click.echo("No open pull request has this head." if commit else "No pull request is open.")

@@ -4,7 +4,10 @@ import base64
 import io
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
+from itertools import count
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -45,7 +48,6 @@ def environment(*folders: Path) -> Environment:
         "sentence": sentence,
         "icon": icon,
         "chip": chip,
-        "card": card_html,
     }
     for template, macros in _MACROS:  # once, not at every import of every page
         module = made.get_template(template).module
@@ -64,26 +66,43 @@ def stylesheet() -> str:
     return (ASSETS / "newsdesk.css").read_text(encoding="utf-8")
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """One post on a page of previews: its cards, and what was found in it."""
+
+    post: Post
+    cards: Sequence[Card] = ()
+    findings: Sequence[Finding] = ()
+
+
 def as_html(
     desk: Desk, post: Post, accounts: Sequence[str] = (), findings: Iterable[Finding] = (), stamp: str = ""
 ) -> str:
     """A page with the previews of a post, or of some of its accounts; pictures are inside, so that it can be sent."""
     chosen = [card for card in cards(desk, post) if not accounts or card.account.id in accounts]
+    return page_html([Sheet(post, chosen, tuple(findings))], embedded(desk), stamp)
+
+
+def page_html(sheets: Sequence[Sheet], source: Source, stamp: str = "", title: str = "", note: str = "") -> str:
+    """A page of its own with the previews of some posts; without a title of its own it shows the only one."""
+    numbers = count(1)
+    shown = [(sheet, [card_html(card, next(numbers), source) for card in sheet.cards]) for sheet in sheets]
     return (
         _own()
         .get_template("preview.html")
         .render(
-            post=post,
-            cards=chosen,
-            findings=list(findings),
+            sheets=shown,
+            alone=not title,
+            title=title or sheets[0].post.title,
+            note=note,
             stamp=stamp,
             sheet=Markup(stylesheet()),  # noqa: S704 - our own file
-            source=_embedded(desk),
         )
     )
 
 
-def _embedded(desk: Desk) -> Source:
+def embedded(desk: Desk) -> Source:
+    """Pictures as a part of the page."""
     known: dict[str, str] = {}
 
     def source(picture: Picture) -> str:
@@ -96,10 +115,31 @@ def _embedded(desk: Desk) -> Source:
     return source
 
 
+def beside(desk: Desk, folder: Path) -> Source:
+    """Pictures as files in a folder beside the page, each once."""
+    known: dict[str, str] = {}
+
+    def source(picture: Picture) -> str:
+        if picture.path is None or picture.format not in SHOWN:
+            return ""
+        if picture.path not in known:
+            data, name = _fitting(desk.tree.read(picture.path), picture.format)
+            file = f"{sha256(data).hexdigest()[:16]}.{SHOWN[name].partition('+')[0]}"
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / file).write_bytes(data)
+            known[picture.path] = f"{folder.name}/{file}"
+        return known[picture.path]
+
+    return source
+
+
 def _data_address(data: bytes, name: str) -> str:
-    if len(data) > _LARGEST and name != "svg":
-        data, name = _smaller(data), "jpeg"
+    data, name = _fitting(data, name)
     return f"data:image/{SHOWN[name]};base64,{base64.b64encode(data).decode('ascii')}"
+
+
+def _fitting(data: bytes, name: str) -> tuple[bytes, str]:
+    return (_smaller(data), "jpeg") if len(data) > _LARGEST and name != "svg" else (data, name)
 
 
 def _smaller(data: bytes) -> bytes:
@@ -119,4 +159,17 @@ def sentence(text: object) -> Markup:
     return Markup(_CODE.sub(r"<code>\1</code>", str(escape(words[:1].upper() + words[1:]))))  # noqa: S704 - escaped
 
 
-__all__ = ["ASSETS", "SHOWN", "Card", "Source", "as_html", "environment", "sentence", "stylesheet"]
+__all__ = [
+    "ASSETS",
+    "SHOWN",
+    "Card",
+    "Sheet",
+    "Source",
+    "as_html",
+    "beside",
+    "embedded",
+    "environment",
+    "page_html",
+    "sentence",
+    "stylesheet",
+]

@@ -8,7 +8,7 @@ from typing import TypeVar
 from newsdesk.model.finding import Finding, Severity
 from newsdesk.model.tier import TierName
 from newsdesk.preview.words import count_words
-from newsdesk.proposals.markdown import code, plain, prose, sentence
+from newsdesk.proposals.markdown import code, link, plain, prose, sentence
 from newsdesk.proposals.previews import previews
 from newsdesk.proposals.rooms import LONGEST, ROOMS, Room, size
 from newsdesk.proposals.ticks import tick
@@ -70,6 +70,7 @@ class _Comment:
             return
         if posts:
             yield "\n".join(self._table())
+            yield from self._pictured()
         yield from self._beside()
         yield from self._findings(self.verdict.findings, "####")
         for post in posts[: self.room.posts]:
@@ -102,14 +103,9 @@ class _Comment:
     # ---- one post
 
     def _title(self, post: PostVerdict) -> str:
-        if post.post is None or not self.places.cover.closed.isdisjoint(self._files(post)):
+        if post.post is None or not self.places.cover.closed.isdisjoint(self.verdict.files_of(post)):
             return self.places.say(post.path.rpartition("/")[2].removesuffix(".md"))
         return self.places.say(post.post.title)
-
-    def _files(self, post: PostVerdict) -> set[str]:
-        shown = [self.verdict.desk.assets.get(use.asset) for use in post.post.media] if post.post else []
-        accounts = [self.verdict.desk.accounts.get(name) for name in post.post.accounts] if post.post else []
-        return {post.path, *(record.path for record in (*shown, *accounts) if record)}
 
     def _head_of(self, post: PostVerdict, note: str) -> Iterator[str]:
         lines = list(due_lines(self.verdict.desk, post.post)) if post.post else ["This file cannot be read yet."]
@@ -141,7 +137,9 @@ class _Comment:
     def _rest_of(self, post: PostVerdict, level: str) -> Iterator[str]:
         if post.post is not None:
             yield f"{level} What each account will show"
-            if self.places.cover.closed.isdisjoint(self._files(post)):
+            if len(self.verdict.posts) == 1:
+                yield from self._pictured()
+            if self.places.cover.closed.isdisjoint(self.verdict.files_of(post)):
                 shown = list(previews(self.verdict.desk, post.post, self.places.cover, self.room.preview))
                 yield from shown or ["No account of this post is known."]
             else:
@@ -150,6 +148,12 @@ class _Comment:
             yield f"{level} For the reviewer: what a machine cannot see"
             yield "\n".join(self._questions(post))
             yield _covered(post)
+
+    def _pictured(self) -> Iterator[str]:
+        """Where the previews are with their pictures."""
+        if self.places.previews:
+            page = link("With pictures, as each network shows it", self.places.previews)
+            yield f"{page}: open {code(self.places.preview_page)} in the download {code('previews')}."
 
     def _questions(self, post: PostVerdict) -> Iterator[str]:
         for question in post.questions:

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from newsdesk.desk.desk import Desk
@@ -22,6 +23,7 @@ from newsdesk.proposals.closings import holds_ended
 from newsdesk.proposals.comment import MARK, comment
 from newsdesk.proposals.covers import cover_of
 from newsdesk.proposals.judge import Judge
+from newsdesk.proposals.preview_pages import page_name, write_previews
 from newsdesk.proposals.status import CONTEXT, Status, status_of
 from newsdesk.proposals.ticks import ticked
 from newsdesk.proposals.verdict import Verdict
@@ -30,6 +32,7 @@ from newsdesk.publish.past import Past
 
 _TRIES = 3
 _COMMIT = re.compile("[0-9a-f]{40}")
+_RUN = re.compile(r"(?<=/actions/runs/)\d+")  # another run with the same previews is no news
 _UNJUDGED = Status("error", "newsdesk could not judge it; the run says why")
 
 
@@ -73,11 +76,16 @@ def _posts_in(paths: Iterable[str]) -> frozenset[str]:
 
 @dataclass
 class Reviewer:
-    """Looks at the pull requests of one desk; `site` is the address of the playbook, where it has one."""
+    """Looks at the pull requests of one desk; `site` is the address of the playbook, where it has one.
+
+    `previews` is a folder for pages with the previews, `previews_at` where people download it.
+    """
 
     room: Newsroom
     hub: Hub
     site: str = ""
+    previews: Path | None = None
+    previews_at: str = ""
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     unjudged: list[tuple[int, str]] = field(default_factory=list)
     """What could not be judged: the number of the pull request, and why."""
@@ -201,11 +209,13 @@ class Reviewer:
             return self.hub.address(f"pull/{number}")
         before = ours[0]["body"].replace("\r\n", "\n").strip() if ours else ""
         cover = cover_of(verdict.desk, verdict.masked)
-        places = Places(verdict.change, verdict.desk, self.hub.address(), self.site, cover)
+        made = bool(self.previews and write_previews(self.previews, number, verdict, cover))
+        there = self.previews_at if made else ""
+        places = Places(verdict.change, verdict.desk, self.hub.address(), self.site, cover, there, page_name(number))
         text = comment(verdict, places, ticked(before))
         for other in ours[1:]:  # two runs at once began one each
             self.hub.send("DELETE", f"issues/comments/{other['id']}")
-        if ours and before == text.strip():
+        if ours and _RUN.sub("", before) == _RUN.sub("", text.strip()):
             return str(ours[0]["html_url"])
         if ours:
             return str(self.hub.send("PATCH", f"issues/comments/{ours[0]['id']}", {"body": text})["html_url"])

@@ -63,6 +63,13 @@ class Verdict:
     pages: PagesVerdict = PagesVerdict()
     masked: tuple[Finding, ...] = ()
 
+    def files_of(self, item: PostVerdict) -> set[str]:
+        """The files from which a post is made: its own, its assets' and its accounts'."""
+        post, desk = item.post, self.desk
+        shown = [desk.assets.get(use.asset) for use in post.media] if post else []
+        accounts = [desk.accounts.get(name) for name in post.accounts] if post else []
+        return {item.path, *(record.path for record in (*shown, *accounts) if record)}
+
     @property
     def quiet(self) -> bool:
         """Whether there is nothing to say about it."""

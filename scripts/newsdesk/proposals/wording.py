@@ -34,6 +34,9 @@ class Places:
     site: str = ""
     """The address of the playbook's site, where it has one."""
     cover: Cover = _NO_COVER
+    previews: str = ""
+    """Where the previews with pictures can be downloaded, and the name of the page in it."""
+    preview_page: str = ""
 
     def say(self, words: str, most: int = _TITLE) -> str:
         """Foreign words, covered where no output may show them."""
