@@ -3,7 +3,6 @@
 import io
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated, Any
 
 import yaml
@@ -22,12 +21,12 @@ from newsdesk.model.when import parse_wall
 from newsdesk.rules.arming import arms_of
 from newsdesk.rules.engine import check
 
-POST = "content/posts/example.md"
+_POST = "content/posts/example.md"
 _ACCOUNT = "content/accounts/example-account.md"
 _HOME = "content/media/example"
 _CONSENT = "content/consents/CONS-EXAMPLE.md"
 _TODAY = "2026-11-22 08:00Z"
-PLAYBOOK = "guidelines/"
+_PLAYBOOK = "guidelines/"
 
 
 class Picture(Part):
@@ -48,7 +47,7 @@ class Given(Part):
     """What an example lays over the example desk: a whole file, or parts of the example post and what it uses."""
 
     file: str | None = None
-    path: Text = POST
+    path: Text = _POST
     text: str = "An example."
     post: dict[str, Any] = Field(default_factory=dict)
     account: dict[str, Any] = Field(default_factory=dict)
@@ -61,11 +60,6 @@ class Given(Part):
     at: Text | None = None
     changed: YesNo = False
     why: str = ""
-
-    @property
-    def now(self) -> datetime:
-        """The time of its check; raises Problem where `at` is none."""
-        return parse_wall(self.at or _TODAY).at("UTC")
 
 
 class _Holder(Part):
@@ -130,22 +124,22 @@ def run_examples(desk: Desk, rule_id: str | None = None) -> Iterator[Outcome]:
 
 def _run(desk: Desk, rule: Rule, page: Guideline, example: Example, *, should_fail: bool) -> Outcome:
     try:
-        given = given_of(example)
+        given = _Holder.model_validate({"given": example}).given
     except ValidationError as error:
         first = error.errors()[0]
         problem = f"{'.'.join(str(step) for step in first['loc'][1:])}: {first['msg']}"
         return Outcome(rule, page, example, should_fail, (), problem)
     try:
-        texts = dict(files_of(desk, given))
+        texts = dict(_files(desk, given))
     except (KeyError, ValueError, OSError, MemoryError, OverflowError) as error:
         problem = f"picture: a {given.picture and given.picture.format} of this size cannot be drawn ({error})"
         return Outcome(rule, page, example, should_fail, (), problem)
     known = {page.path: page for page in desk.guidelines if page.path not in texts}
-    small = load(TextTree(texts, desk.tree, (PLAYBOOK,)), read_before=known)
+    small = load(TextTree(texts, desk.tree, (_PLAYBOOK,)), read_before=known)
     if len(known) == len(desk.guidelines):
         small.derived["arms"] = arms_of(desk)
     try:
-        now = given.now
+        now = parse_wall(given.at or _TODAY).at("UTC")
         report = check(small, paths=frozenset(texts), now=now, earlier=(lambda _: None) if given.changed else None)
     except Problem as problem:
         return Outcome(rule, page, example, should_fail, (), f"at: {problem.message}")
@@ -154,13 +148,7 @@ def _run(desk: Desk, rule: Rule, page: Guideline, example: Example, *, should_fa
     return Outcome(rule, page, example, should_fail, about_it, escalated=escalated)
 
 
-def given_of(example: Example) -> Given:
-    """What an example lays over the example desk; raises ValidationError."""
-    return _Holder.model_validate({"given": example}).given
-
-
-def files_of(desk: Desk, given: Given) -> Iterator[tuple[str, bytes]]:
-    """The files of an example, besides the playbook."""
+def _files(desk: Desk, given: Given) -> Iterator[tuple[str, bytes]]:
     language = given.language or "en"
     account = {"title": "Example", "network": "mastodon", "language": language, "timezone": "UTC", **given.account}
     yield _ACCOUNT, _markdown(account, "Plain and friendly.")
@@ -181,7 +169,7 @@ def files_of(desk: Desk, given: Given) -> Iterator[tuple[str, bytes]]:
     }
     if with_media:
         post["media"] = [{"asset": "example"}]
-    yield POST, _markdown({**post, **given.post}, given.text)
+    yield _POST, _markdown({**post, **given.post}, given.text)
 
 
 def _asset(given: Given) -> Iterator[tuple[str, bytes]]:

@@ -93,12 +93,20 @@ class Lexicon:
         assert isinstance(key, int)  # noqa: S101 - numbered when the matcher was made
         return self._entries[key]
 
-    def find(self, passage: Passage) -> Iterator[Spotted | Rule]:
-        """What is found in a passage; a rule whose pattern takes too long comes as itself."""
+    @cached_property
+    def _by_rule(self) -> Mapping[str, frozenset[Hashable]]:
+        numbers: dict[str, set[int]] = {}
+        for number, entry in enumerate(self._entries):
+            numbers.setdefault(entry.armed.rule.id, set()).add(number)
+        return {rule: frozenset(found) for rule, found in numbers.items()}
+
+    def find(self, passage: Passage, rule: str | None = None) -> Iterator[Spotted | Rule]:
+        """What is found in a passage, of all rules or of one; a rule whose pattern takes too long comes as itself."""
         if not self._entries:
             return
         around: dict[str, list[tuple[int, int]]] = {}
-        for found in self.matcher.find(passage.text, passage.languages):
+        only = self._by_rule.get(rule, frozenset()) if rule else None
+        for found in self.matcher.find(passage.text, passage.languages, only):
             entry = self._entry(found.key)
             if not isinstance(found, Found):
                 yield entry.armed.rule

@@ -253,13 +253,17 @@ class Matcher:
         """The keys of expressions that name no fixed word: they are tried on every text, which is slow."""
         return tuple(dict.fromkeys(self._entries[index].key for index in self._always))
 
-    def find(self, text: str, languages: Collection[str]) -> Iterator[Found | TimedOut | Unusable]:
+    def find(
+        self, text: str, languages: Collection[str], only: Collection[Hashable] | None = None
+    ) -> Iterator[Found | TimedOut | Unusable]:
         """What stands in a folded text of these languages, in order of place; what is not known comes last."""
         found: list[Found] = []
         unknown: list[TimedOut | Unusable] = []
         for index in self._candidates(text):
             entry = self._entries[index]
             if entry.language != ANY_LANGUAGE and entry.language not in languages:
+                continue
+            if only is not None and entry.key not in only:
                 continue
             if isinstance(entry.pattern, Problem):
                 unknown.append(Unusable(entry.key, entry.pattern))

@@ -7,8 +7,8 @@ from markupsafe import Markup, escape
 
 from newsdesk.model.guideline import Guideline
 from newsdesk.model.network import Network
-from newsdesk.site.do_and_dont import side_by_side
 from newsdesk.site.crisis_pages import crisis_tables
+from newsdesk.site.do_and_dont import side_by_side
 from newsdesk.site.doings import doings
 from newsdesk.site.guidelines import Table, tables
 from newsdesk.site.page import inside
@@ -62,6 +62,7 @@ def guideline_tail(view: View, page: Guideline) -> str:
         shown=_EXAMPLES,
         rules=rules,
         weights=counted(page.rules),
+        marked=any(meant for rule in rules for example in rule.fails for _, meant in example.pieces),
         tables=_shown(view, page),
         network=network,
         accounts=accounts,

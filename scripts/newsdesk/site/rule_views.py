@@ -138,7 +138,8 @@ def _notes(view: View, page: Guideline, rule: Rule) -> Iterator[str]:
 def _readers(view: View, page: Guideline, rule: Rule) -> Iterator[str]:
     """Which languages only warn, because no native reader has signed their words."""
     signed = {base(language): reader for language, reader in page.native_readers.items()}
-    foreign = [language for language in rule.terms if base(language) not in {ANY, "en"}]
+    apart = {ANY, "en", *(base(name) for name, weight in rule.severity_in.items() if weight is not Severity.ERROR)}
+    foreign = [language for language in rule.terms if base(language) not in apart]
     unsigned = [english_name(language) for language in foreign if base(language) not in signed]
     if unsigned:
         verb = "is" if len(unsigned) == 1 else "are"

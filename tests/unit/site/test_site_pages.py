@@ -47,7 +47,7 @@ def test_campaigns_accounts_and_rules_link_back(view_of):
     assert 'href="../../posts/ors-how-to/"' in own["campaigns/kivara-cholera-2026.md"]
     assert 'href="../../posts/ors-how-to/"' in own["accounts/relay-ig-intl.md"]
     length = next(page for page in view.desk.guidelines if page.id == "length")
-    assert 'Found now in <a href="../../posts/ors-how-to.ar/">' in guideline_tail(view, length)
+    assert 'Found now</strong> in <a href="../../posts/ors-how-to.ar/"' in guideline_tail(view, length)
 
 
 def test_an_account_page_keeps_its_security_to_itself(view_of):
@@ -137,7 +137,7 @@ def test_the_reference_has_every_key_of_every_kind(view_of):
     pages = sections(view_of())
     for name, kind in KINDS.items():
         html = pages[f"reference/{name}.md"].html
-        missing = [key for key in kind.model.model_fields if f"<code>{key}</code>" not in html]
+        missing = [key for key in kind.model.model_fields if f'<code dir="ltr">{key}</code>' not in html]
         assert not missing, (name, missing)
 
 
