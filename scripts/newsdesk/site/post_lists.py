@@ -9,13 +9,12 @@ from newsdesk.site.page import Page, inside
 from newsdesk.site.render import render
 from newsdesk.site.view import View
 
-ONE_PAGE = 300  # posts that the list of posts shows on one page; more are listed month by month
 
 
 def post_lists(view: View) -> Iterator[Page]:
     """Every post by month."""
     months = view.slots_by_month
-    sharded, filters = len(view.slots) > ONE_PAGE, choices(view)
+    sharded, filters = view.by_month, choices(view)
     unread = [source for source in view.desk.unread if source.path.startswith("content/posts/")]
     html = inside(
         "posts.html",
@@ -52,4 +51,4 @@ def near_months(months: Sequence[str], name: str) -> Sequence[str]:
 
 def month_list(view: View, month: str) -> str:
     """The page that lists a month's posts."""
-    return addresses.posts_of(month) if len(view.slots) > ONE_PAGE else "posts/index.md"
+    return addresses.posts_of(month) if view.by_month else "posts/index.md"

@@ -112,9 +112,7 @@ def _languages(view: View, post: Post) -> list[tuple[Post, str, bool]]:
 
 def _report(view: View, slot: Slot | None) -> str:
     """The page of the month's report; empty where it has none yet."""
-    if slot is None or slot.day > view.today:
-        return ""
-    name = period_of("month", slot.day).name
+    name = period_of("month", slot.day).name if slot else ""
     return report_page(name) if name in view.reported else ""
 
 

@@ -34,6 +34,7 @@ from newsdesk.site.published import Published
 from newsdesk.site.standing import SIGNS, Sign, Stand, left_open, shown, stands
 
 T = TypeVar("T")
+_ONE_PAGE = 300  # posts that the list of posts shows on one page
 
 
 @dataclass(frozen=True)
@@ -169,6 +170,11 @@ class View:
                     times.setdefault(when, []).append(account)
             found += [Slot(post, when, tuple(accounts)) for when, accounts in times.items()]
         return tuple(sorted(found, key=lambda slot: (slot.due.instant, slot.post.id, slot.due.zone)))
+
+    @cached_property
+    def by_month(self) -> bool:
+        """Whether the list of posts is so long that each month has a page of its own."""
+        return len(self.slots) > _ONE_PAGE
 
     @cached_property
     def slots_by_month(self) -> Mapping[str, tuple[Slot, ...]]:
