@@ -28,9 +28,10 @@ def command() -> None:
     type=click.Path(path_type=Path, file_okay=False),
     help="Default: site in the desk, or public.",
 )
+@click.option("--offline", is_flag=True, help="Pages that open from a folder or a zip, without a server.")
 @click.option("--public", is_flag=True, help="The site for everybody: what was published and what says public: yes.")
 @at_option
-def build_site(strict: bool, output: Path | None, public: bool, now: datetime | None) -> None:  # noqa: FBT001 - flags
+def build_site(*, strict: bool, output: Path | None, offline: bool, public: bool, now: datetime | None) -> None:
     """Write the site as plain files. Findings in posts stand on their pages; they do not fail the build.
 
     With --public nothing is written but what was let through, and nothing at all if words of the desk would get out.
@@ -43,10 +44,15 @@ def build_site(strict: bool, output: Path | None, public: bool, now: datetime | 
         from mkdocs.commands.build import build
         from mkdocs.config import load_config
 
-        extra = {"site_dir": str(output.resolve())} if output else {}
+        from newsdesk.site.search import program
+
+        extra: dict[str, Any] = {"site_dir": str(output.resolve())} if output else {}
+        if offline:
+            extra["use_directory_urls"] = False
         config = load_config(str(_settings(root)), strict=strict, **extra)
         if now:
             config.plugins["newsdesk"].config["as_of"] = now
+        config.plugins["newsdesk"].config["offline"] = offline
         config.plugins.on_startup(command="build", dirty=False)
         try:
             build(config)
@@ -54,6 +60,8 @@ def build_site(strict: bool, output: Path | None, public: bool, now: datetime | 
             config.plugins.on_shutdown()
     pages = sum(1 for _ in Path(config.site_dir).rglob("*.html"))
     click.echo(f"{pages} pages in {time.perf_counter() - started:.1f} s: {Path(config.site_dir) / 'index.html'}")
+    if not offline and program() is None:
+        click.echo("No search: it needs the extra newsdesk[search]. Install it, then build again.", err=True)
 
 
 def _build_public(root: Path, output: Path, started: float, now: datetime | None) -> None:

@@ -21,7 +21,7 @@ def faq_pages(view: View) -> Iterator[Page]:
     topics = list(dict.fromkeys(question.topic for question in found))
     html = inside("faqs.html", view, PAGE, questions=found, topics=topics, languages=languages)
     title = "FAQs and replies"
-    yield Page(PAGE, title, html, title, in_nav=True, searchable=False, scripts=("replies.js",))
+    yield Page(PAGE, title, html, title, in_nav=True, scripts=("replies.js", *(("search.js",) if view.search else ())))
     kin, networks = Kin(view, found), answering_networks(view)
     for question in found:
         name = addresses.faq_page(question.id)

@@ -43,7 +43,7 @@ def framed(view: View, page: Page) -> str:
 def written(view: View, page: MkDocsPage, html: str, config: MkDocsConfig, section: str) -> str:
     """A page written in Markdown, with the other pages of its section and its own headings beside it."""
     name = guideline_page(f"guidelines/{page.file.src_uri}")
-    branch = page.ancestors[-1] if page.ancestors else None
+    branch = next(reversed([*page.ancestors]), None)
     further = [str(getattr(script, "path", script)) for script in config.extra_javascript]
     return whole(
         "written.html",

@@ -27,7 +27,7 @@ def navigation(view: View, pages: dict[str, Page], files: Files) -> list[Any]:
         about = f"{folder}.md"  # the page about what the folder holds comes first in it
         extra.append({title_of(folder): [*(name for name in own if name == about), *names]})
         own = [name for name in own if name != about]
-    members = {"Guidelines": [*own, *extra], "Learn": [*start, *learn]}
+    members: dict[str, list[Any]] = {"Guidelines": [*own, *extra], "Learn": [*start, *learn]}
     return [{title: [*members.get(title, []), *_of(title, pages)]} for title, _ in SECTIONS]
 
 

@@ -8,14 +8,15 @@ from newsdesk.site.calendar_pages import calendar_pages
 from newsdesk.site.campaign_pages import campaign_lists, campaign_pages
 from newsdesk.site.change_pages import change_pages
 from newsdesk.site.crisis_pages import crisis_page
-from newsdesk.site.feeds_ics import calendar_feeds
 from newsdesk.site.faq_pages import faq_files, faq_pages
+from newsdesk.site.feeds_ics import calendar_feeds
 from newsdesk.site.learn_pages import learn_page
 from newsdesk.site.page import Page
 from newsdesk.site.post_lists import post_lists
 from newsdesk.site.reference_pages import reference_pages
 from newsdesk.site.report_pages import report_files, report_lists, report_pages
 from newsdesk.site.rule_pages import rule_pages
+from newsdesk.site.search import search_page
 from newsdesk.site.today_pages import today_page
 from newsdesk.site.view import View
 
@@ -29,6 +30,7 @@ def section_pages(view: View) -> Iterator[Page]:
 
 
 def _sections(view: View) -> Iterator[Page]:
+    yield from search_page(view)
     yield today_page(view)
     yield from calendar_pages(view)
     yield from post_lists(view)

@@ -38,6 +38,7 @@ from newsdesk.site.pages import own_pages, section_pages, site_files
 from newsdesk.site.posts import post_pages
 from newsdesk.site.published import Lookout
 from newsdesk.site.render import THEME
+from newsdesk.site.search import WORDS, program, records, words_file, write_index
 from newsdesk.site.view import View
 from newsdesk.site.write import copy_pictures, write_files, write_pages
 
@@ -51,6 +52,7 @@ class Options(Config):  # type: ignore[no-untyped-call]
 
     as_of = options.Optional(options.Type((str, datetime)))
     timezone = options.Type(str, default="UTC")
+    offline = options.Type(bool, default=False)
     remote = options.Type(str, default="origin")
     main = options.Type(str, default="main")
 
@@ -113,6 +115,7 @@ class NewsdeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             self._lookout.look(desk, as_of),
             self._doors,
             history_of(self._root),
+            search=self.config.offline or program() is not None,
             tongue=str(config.theme["language"] or "en"),
             copyright=unescape(config.copyright or ""),
             ages=ages_of(self._root, desk, as_of),
@@ -193,6 +196,10 @@ class NewsdeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         count = write_pages(site, self._view.addresses, own_pages(self._view))
         count += write_pages(site, self._view.addresses, post_pages(self._view, shown))
         write_files(site, site_files(self._view))
+        if self.config.offline:
+            write_files(site, [(WORDS, words_file(records(self._view)))])
+        elif (executable := program()) is not None:
+            write_index(site, records(self._view), executable)
         copy_pictures(site, self._view.desk.tree, sorted(shown))
         log.debug("%d pages of posts, campaigns and accounts", count)
 

@@ -29,9 +29,9 @@
     }
     if (navigator.clipboard) { navigator.clipboard.writeText(text.textContent).then(done, select); } else { select(); }
   }
-  function fits(item, field) {
+  function fits(item, field, found) {
     var wanted = field.value.toLowerCase();
-    if (!wanted) { return true; }
+    if (!wanted || (field.name === "q" && found && found.indexOf(item.dataset.key) > -1)) { return true; }
     if (field.name === "q") { return (item.textContent + " " + (item.dataset.words || "")).toLowerCase().indexOf(wanted) > -1; }
     return (item.dataset[field.name] || "").toLowerCase().split(" ").indexOf(wanted) > -1;
   }
@@ -57,7 +57,7 @@
     var fields = form.querySelectorAll("input, select"), list = document.getElementById(form.dataset.filter);
     var count = 0, all = 0;
     each("[data-item]", function (item) {
-      var ok = Array.prototype.every.call(fields, function (field) { return fits(item, field); });
+      var ok = Array.prototype.every.call(fields, function (field) { return fits(item, field, form.found); });
       item.style.display = ok ? "" : "none";
       if (list.contains(item)) { all += 1; count += ok ? 1 : 0; }
     });
@@ -68,6 +68,10 @@
   }
   function start() {
     each("details[data-unfold]", function (part) { part.open = matchMedia("(min-width: " + part.dataset.unfold + ")").matches; });
+    each(".nd-guide__nav [aria-current]", function (here) {
+      var frame = here.closest("details");
+      if (frame.scrollHeight > frame.clientHeight) { frame.scrollTop = here.offsetTop - frame.clientHeight / 3; }
+    });
     each("[data-old-after]", function (part) { part.hidden = Date.now() < Date.parse(part.dataset.oldAfter); });
     each("[data-copy]", function (button) { button.addEventListener("click", function () { copy(button); }); });
     each("[data-filter]", function (form) {
@@ -86,5 +90,6 @@
       });
     });
   }
+  window.newsdesk = { filter: filter };
   if (document.readyState === "loading") { document.addEventListener("DOMContentLoaded", start); } else { start(); }
 })();

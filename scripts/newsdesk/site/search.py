@@ -1,0 +1,143 @@
+"""The search: every answer, post, guideline and rule in its own language, as an index or as one list of words."""
+
+import json
+import re
+import subprocess
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple, dataclass
+from functools import cache
+from html import escape
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from newsdesk.model.rule import Rule
+from newsdesk.site.addresses import (
+    SEARCH,
+    account_page,
+    campaign_page,
+    faq_page,
+    guideline_page,
+    post_page,
+    reference_page,
+)
+from newsdesk.site.page import Page, inside
+from newsdesk.site.prose import plain
+from newsdesk.site.reference import kinds
+from newsdesk.site.view import View
+
+KINDS = {
+    "faq": "Answer",
+    "post": "Post",
+    "guideline": "Guideline",
+    "rule": "Rule",
+    "learn": "How to",
+    "campaign": "Campaign",
+    "account": "Account",
+    "reference": "Front matter",
+}
+WORDS = "assets/search-words.js"
+_FOLDER = "pagefind"
+_UNUSED = ("pagefind-*ui*", "pagefind-highlight.js")  # ready-made boxes: the page has its own
+_MARKDOWN = re.compile(r"\]\([^)\s]*\)|^\s*(?:#+ |\|[-:| ]+$)|[*_`|\[]|<!--.*?-->", re.MULTILINE | re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What can be found: where it is, what it is called, what it says."""
+
+    kind: str
+    language: str
+    title: str
+    address: str
+    key: str
+    text: str
+
+
+@cache
+def program() -> Path | None:
+    """The program that makes the index; None where it is not installed."""
+    try:
+        from pagefind.service import get_executable  # noqa: PLC0415 - an extra
+    except ImportError:
+        return None
+    return get_executable()
+
+
+def search_page(view: View) -> Iterator[Page]:
+    """The page with the results, where there is a search."""
+    if view.search:
+        html = inside("search.html", view, SEARCH, kinds=KINDS)
+        yield Page(SEARCH, "Search", html, "Search", scripts=("search.js",))
+
+
+def records(view: View) -> Iterator[Record]:
+    """Everything that can be found."""
+    yield from _written(view)
+    yield from _rules(view)
+    at = view.addresses.address
+    for faq in view.desk.faqs.values():
+        tag = faq.language or faq.translation or "en"
+        text = plain("\n".join((faq.short, faq.body, *faq.keywords)))
+        yield Record("faq", tag, faq.title, f"{at(faq_page(faq.base_id))}#{tag}", faq.base_id, text)
+    for post in view.desk.posts.values():
+        yield Record("post", view.language(post), post.title, at(post_page(post.id)), post.id, _plain(post.body))
+    for campaign in view.desk.campaigns.values():
+        text = _plain(campaign.body)
+        yield Record("campaign", "en", campaign.title, at(campaign_page(campaign.id)), campaign.id, text)
+    for account in view.desk.accounts.values():
+        text = f"{account.id} {view.network(account.id)} {account.handle or ''}"
+        yield Record("account", account.language, account.title, at(account_page(account.id)), account.id, text)
+    for kind in kinds():
+        yield Record("reference", "en", f"Front matter: {kind.title}", at(reference_page(kind.name)), kind.name, "")
+
+
+def _written(view: View) -> Iterator[Record]:
+    for page in view.desk.guidelines:
+        name = guideline_page(page.path)
+        kind = "learn" if name.startswith("learn/") else "guideline"
+        yield Record(kind, view.tongue, page.title, view.addresses.address(name), name, _plain(page.body))
+
+
+def _rules(view: View) -> Iterator[Record]:
+    for rule, page in view.desk.rules.values():
+        address = f"{view.addresses.address(guideline_page(page.path))}#{rule.id}"
+        yield Record("rule", view.tongue, f"{rule.id} {rule.title}", address, rule.id, _said(rule))
+
+
+def _said(rule: Rule) -> str:
+    return rule.why
+
+
+def _plain(text: str) -> str:
+    return _MARKDOWN.sub(" ", text)
+
+
+def write_index(site: Path, found: Iterable[Record], executable: Path) -> None:
+    """Make the index of the records, one for each language."""
+    with TemporaryDirectory(prefix="newsdesk-search-") as folder:
+        for number, record in enumerate(found):
+            Path(folder, f"{number}.html").write_text(_as_html(record), encoding="utf-8", errors="xmlcharrefreplace")
+        target = site / _FOLDER
+        command = [str(executable), "--site", folder, "--output-path", str(target.resolve()), "--silent"]
+        subprocess.run(command, check=True, capture_output=True, cwd=folder)  # noqa: S603 - our own arguments
+    for pattern in _UNUSED:
+        for path in target.glob(pattern):
+            path.unlink()
+    entry = target / "pagefind-entry.json"  # its order is another one in every run
+    entry.write_text(json.dumps(json.loads(entry.read_bytes()), sort_keys=True), encoding="utf-8")
+
+
+def _as_html(record: Record) -> str:
+    facts = {"title": record.title, "address": record.address, "kind": record.kind, "key": record.key}
+    data = " ".join(f'data-{name}="{escape(value)}"' for name, value in facts.items())
+    meta = ", ".join(f"{name}[data-{name}]" for name in ("title", "address", "key"))
+    return (
+        f'<!doctype html><html lang="{escape(record.language)}"><title>-</title><body data-pagefind-body>'
+        f'<p {data} data-pagefind-meta="{meta}" data-pagefind-filter="kind[data-kind]">{escape(record.text)}</p>'
+    )
+
+
+def words_file(found: Iterable[Record]) -> bytes:
+    """All records as a script, for pages that are opened from a folder: there no index can be fetched."""
+    rows = json.dumps([astuple(record) for record in found], ensure_ascii=False, separators=(",", ":"))
+    return f"window.newsdeskWords={rows};".replace("</", "<\\/").encode("utf-8", "replace")
