@@ -10,7 +10,6 @@ from newsdesk.site.render import render
 from newsdesk.site.view import View
 
 
-
 def post_lists(view: View) -> Iterator[Page]:
     """Every post by month."""
     months = view.slots_by_month
