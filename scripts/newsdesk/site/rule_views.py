@@ -20,6 +20,7 @@ _WHERE = ("types", "topics", "countries", "country_flags", "languages", "network
 _SHORT = 900
 """Lists of words with at most so many characters stand open."""
 _FORMS = 6
+_DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _GROUP = re.compile(r"\(([^()]*)\)")
 _INNER = re.compile(r"\(([^()]*)(\([^()]*\))")  # a choice inside another one
 _WEIGHTS = {
@@ -38,6 +39,8 @@ class ExampleView:
     language: str
     code: str
     why: str
+    about: str = ""
+    """What the code is, where it is folded: the file, or some keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,13 +188,14 @@ def _words(value: Any) -> str:
 def _example(example: Example, marks: Iterable[Span] = ()) -> ExampleView:
     if isinstance(example, str):
         is_file = example.startswith("---")
-        return ExampleView(() if is_file else _pieces(example, marks), "", example if is_file else "", "")
+        return ExampleView(() if is_file else _pieces(example, marks), "", example if is_file else "", "", "file")
     rest = {key: value for key, value in example.items() if key not in {"text", "why", "language"}}
-    code = yaml.safe_dump(rest, allow_unicode=True, sort_keys=False, width=60) if rest else ""
+    code = yaml.dump(rest, Dumper=_DUMPER, allow_unicode=True, sort_keys=False, width=60) if rest else ""
     if set(rest) == {"file"}:
         code = str(rest["file"])
     text, language = str(example.get("text", "")), str(example.get("language", ""))
-    return ExampleView(_pieces(text, marks) if text else (), language, code, str(example.get("why", "")))
+    about = "file" if "file" in rest else _listed([key for key in rest if key != "at"] or ["time"]) if rest else ""
+    return ExampleView(_pieces(text, marks) if text else (), language, code, str(example.get("why", "")), about)
 
 
 def _pieces(text: str, marks: Iterable[Span]) -> tuple[tuple[str, bool], ...]:
