@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -210,15 +210,17 @@ def _answers_there(network: str) -> bool:
     return abilities is None or (not abilities.colleagues and (abilities.credentials or abilities.hand))
 
 
-def fitting(networks: Iterable[Network], text: str) -> Fit:
+def fitting(networks: Sequence[Network], text: str) -> Fit:
     """How long a reply is, and where it fits."""
     text = plain(text)
-    takes, refuses = [], []
-    for network in networks:
-        limits = network.limits
-        fit = all(fits(text, limit.unit, limit.max, limits.url_length or 0) for limit in limits.text)
-        (takes if fit else refuses).append(network.title)
+    takes = [network.title for network in networks if _takes(network, text)]
+    refuses = [network.title for network in networks if not _takes(network, text)]
     return Fit(len(text), tuple(takes), tuple(refuses))
+
+
+def _takes(network: Network, text: str) -> bool:
+    limits = network.limits
+    return all(fits(text, limit.unit, limit.max, limits.url_length or 0) for limit in limits.text)
 
 
 def _several(names: tuple[str, ...]) -> str:

@@ -1,4 +1,4 @@
-/* Answers and the crisis sheet: no copying after the review date, / goes to the search field, print. */
+/* Answers and the crisis sheet: no copying after the review date, replies in the chosen language, Ctrl+K, print. */
 (function () {
   "use strict";
   function each(selector, act) { Array.prototype.forEach.call(document.querySelectorAll(selector), act); }
@@ -8,21 +8,28 @@
   }
   function close(button) {
     var note = document.createElement("strong");
-    note.className = "nd-meta";
     note.textContent = button.dataset.late;
     button.parentNode.replaceChild(note, button);
   }
+  function choose(form) {
+    var language = form.querySelector("[name=language]");
+    if (!language) { return; }
+    each("[data-reply]", function (reply) { reply.hidden = Boolean(language.value) && reply.dataset.reply !== language.value; });
+  }
   function start() {
+    var form = document.querySelector("form[data-search=faq]"), field = form && form.querySelector("input[type=search]");
     each("[data-until]", function (button) { if (button.dataset.until < today()) { close(button); } });
     each("[data-print]", function (button) { button.addEventListener("click", function () { window.print(); }); });
+    if (!field) { return; }
+    form.addEventListener("input", function () { choose(form); });
+    choose(form);
     document.addEventListener("keydown", function (event) {
-      var field = document.querySelector("form[data-filter] input[type=search]"), at = event.target;
-      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || !field || at.isContentEditable || /^(INPUT|SELECT|TEXTAREA)$/.test(at.tagName)) { return; }
+      if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) { return; }
       event.preventDefault();
       event.stopPropagation();
       field.focus();
       field.select();
     }, true);
   }
-  if (document.readyState === "loading") { document.addEventListener("DOMContentLoaded", start); } else { start(); }
+  if (document.readyState === "complete") { start(); } else { document.addEventListener("DOMContentLoaded", start); }
 })();
