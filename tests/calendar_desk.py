@@ -56,11 +56,16 @@ def write_calendar_desk(root: Path) -> Path:
     """The desk in a folder, committed; one post was deleted the day before."""
     write_desk(root, FILES)
     _git(root, "2026-11-20T08:00:00Z", "init", "--quiet", "--initial-branch=main")
-    _git(root, "2026-11-20T08:00:00Z", "add", "--all")
-    _git(root, "2026-11-20T08:00:00Z", "commit", "--quiet", "--message", "The desk")
+    commit(root, "2026-11-20T08:00:00Z", "The desk")
     (root / "content/posts/2026/12/dropped.md").unlink()
-    _git(root, "2026-11-21T09:30:00Z", "commit", "--quiet", "--all", "--message", "Dropped")
+    commit(root, "2026-11-21T09:30:00Z", "Dropped")
     return root
+
+
+def commit(root, at, subject):
+    """Everything as it is, at a time."""
+    _git(root, at, "add", "--all")
+    _git(root, at, "commit", "--quiet", "--message", subject)
 
 
 def _git(root, at, *words):

@@ -72,17 +72,18 @@ class Cells:
     def _shared(self) -> str:
         """What the names of all accounts begin with: in a cell there is no room to say it every time."""
         names = [*self.view.desk.accounts]
-        head, dash, _ = commonprefix(names).rpartition("-")
+        head, dash, _ = commonprefix(names).rpartition("-")  # noqa: RUF071 - letters, not folders
         return head + dash if len(names) > 1 else ""
 
     def _item(self, slot: Slot, *, hidden: bool) -> str:
         style, sign, word = self.view.standing(slot.post, slot.accounts)
+        account = escape(slot.accounts[0].id.removeprefix(self._shared))
         more = f" +{len(slot.accounts) - 1}" if len(slot.accounts) > 1 else ""
         night = f'{icon("moon")}<span class="nd-vh">At night</span> ' if slot.post.id in self.rhythm.at_night else ""
         return (
             f'<a class="nd-item is-{style}" href="{self.to(post_page(slot.post.id))}" {facts(self.view, slot)}'
             f'{" hidden" if hidden else ""}>{icon(sign)}<span class="nd-vh">{escape(word)}</span>'
-            f"<b>{night}{slot.due.clock} <small>{escape(slot.accounts[0].id.removeprefix(self._shared))}{more}</small></b>"
+            f"<b>{night}{slot.due.clock} <small>{account}{more}</small></b>"
             f'<span dir="auto">{escape(slot.post.title)}</span></a>'
         )
 

@@ -116,14 +116,14 @@ def _at_night(view: View, rules: set[str]) -> Iterator[tuple[str, str]]:
 
 
 def _gaps(view: View) -> Iterator[Gap]:
-    """This week and those to come, as many as the calendar should be filled ahead."""
+    """Weeks to come, from the next one on, as many as the calendar should be filled ahead."""
     desk = view.desk
     states = desk.workflow.posting_states if desk.workflow else ()
     aiming = {a.id: a for a in desk.accounts.values() if a.posts_per_week and (not states or a.status in states)}
     if not aiming or not desk.setup:
         return
     monday = view.today - timedelta(days=view.today.weekday())
-    weeks = [monday + _WEEK * number for number in range(desk.setup.calendar_weeks + 1)]
+    weeks = [monday + _WEEK * number for number in range(1, desk.setup.calendar_weeks + 1)]
     busy: dict[str, set[date]] = defaultdict(set)
     for slot in view.slots:
         if weeks[0] <= slot.day < weeks[-1] + _WEEK:

@@ -58,9 +58,9 @@
     function ahead() { return getComputedStyle(grid).direction === "rtl" ? -1 : 1; }
     grid.setAttribute("role", "grid");
     each('[role="cell"]', function (cell) { cell.setAttribute("role", "gridcell"); }, grid);
+    enter(grid, false);
     days.forEach(function (day, place) {
       day.tabIndex = place === at ? 0 : -1;
-      enter(day, false);
       day.addEventListener("focusout", function (event) { if (!day.contains(event.relatedTarget)) { enter(day, false); } });
       day.addEventListener("click", function () { if (place !== at) { days[at].tabIndex = -1; at = place; day.tabIndex = 0; } });
     });
@@ -73,7 +73,7 @@
       }
       if (moves[event.key] && !event.shiftKey) { event.preventDefault(); moves[event.key](); }
     });
-    if (location.hash === "#grid") { days[at].focus(); }
+    if (location.hash === "#grid") { addEventListener("load", function () { setTimeout(function () { days[at].focus(); }); }); }  /* after the browser has gone to the grid */
   }
   function addresses() {
     if (!/^https?:$/.test(location.protocol)) { return; }
@@ -85,11 +85,11 @@
   }
   function start() {
     if (grid && list) {
-      each('[data-filter="days"]', function (form) { form.addEventListener("input", trim); });  /* after newsdesk.js has hidden what does not fit */
+      document.addEventListener("input", trim);  /* which comes after the form itself, where newsdesk.js hides what does not fit */
       trim();
       rove();
     }
     addresses();
   }
-  if (document.readyState === "loading") { document.addEventListener("DOMContentLoaded", start); } else { start(); }
+  if (document.readyState !== "complete") { document.addEventListener("DOMContentLoaded", start); } else { start(); }
 })();
