@@ -20,6 +20,7 @@ from newsdesk.site.view import View
 _FOUND_IN = 10
 _EXAMPLES = 4
 _EDITS = 5
+_LONG = 16  # rows: a longer table is folded
 
 
 def decorated(view: View, page: Guideline, html: str) -> str:
@@ -69,6 +70,7 @@ def guideline_tail(view: View, page: Guideline) -> str:
         edits=view.history.by_page.get(page.path, ()),
         most=_FOUND_IN,
         recent=_EDITS,
+        long=_LONG,
     )
 
 

@@ -152,10 +152,10 @@ def _workflow(view: View, page: Workflow) -> Iterator[Table]:
     types = tuple(
         (kind.title, name, f"{kind.grace_hours} hours", _roles(view, kind.roles)) for name, kind in page.types.items()
     )
-    yield Table("types", "Types of post", ("Type", "type:", "May be late by", "Must approve"), types)
+    yield Table("types", "Types of post", ("Type", "Name in files", "May be late by", "Must approve"), types)
     if page.topics:
         topics = tuple((topic.title, name) for name, topic in page.topics.items())
-        yield Table("topics", "Sensitive topics", ("Topic", "topics:"), topics)
+        yield Table("topics", "Sensitive topics", ("Topic", "Name in files"), topics)
     yield Table("roles", "Roles", ("Role", "Name in files"), tuple((title, name) for name, title in page.roles.items()))
 
 
