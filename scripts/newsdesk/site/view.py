@@ -34,7 +34,7 @@ from newsdesk.site.published import Published
 from newsdesk.site.standing import SIGNS, Sign, Stand, left_open, shown, stands
 
 T = TypeVar("T")
-_ONE_PAGE = 300  # posts that the list of posts shows on one page
+ONE_PAGE = 300  # posts that the list of posts shows on one page
 
 
 @dataclass(frozen=True)
@@ -174,7 +174,7 @@ class View:
     @cached_property
     def by_month(self) -> bool:
         """Whether the list of posts is so long that each month has a page of its own."""
-        return len(self.slots) > _ONE_PAGE
+        return len(self.slots) > ONE_PAGE
 
     @cached_property
     def slots_by_month(self) -> Mapping[str, tuple[Slot, ...]]:

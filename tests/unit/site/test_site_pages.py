@@ -6,9 +6,9 @@ from newsdesk.desk.kinds import KINDS
 from newsdesk.site.addresses import Addresses, faq_page, post_page, posts_of
 from newsdesk.site.guideline_pages import guideline_head, guideline_tail
 from newsdesk.site.pages import own_pages, section_pages
-from newsdesk.site.post_lists import ONE_PAGE
 from newsdesk.site.posts import post_html, post_pages
 from newsdesk.site.prose import plain, prose, spoken
+from newsdesk.site.view import ONE_PAGE
 from newsdesk.site.write import OutsideError, copy_pictures, write_pages
 from site_desk import HOSTILE, QUOTED
 
