@@ -1,22 +1,131 @@
-"""The pages of campaigns."""
+"""The pages of campaigns: brief, objectives, money, posts and what became of them; and the budget lines."""
 
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 
+from newsdesk.model.calendar import Campaign, Event
+from newsdesk.model.finding import Problem
+from newsdesk.model.paid import Budget
+from newsdesk.preview.times import Due
+from newsdesk.reports.figures import NOT_MEASURED
+from newsdesk.reports.words import aim, caution, percent, stands_on
 from newsdesk.site import addresses
+from newsdesk.site.faqs import questions
+from newsdesk.site.feeds_ics import feed_of_campaign
 from newsdesk.site.page import Page, inside, whole
 from newsdesk.site.view import View
 
 
+@dataclass(frozen=True, slots=True)
+class Purse:
+    """A budget line with what posts of this desk still mean to spend from it; `left` may be below zero."""
+
+    budget: Budget
+    planned: float
+    posts: int
+
+    @property
+    def left(self) -> float:
+        """What is neither spent nor promised nor planned."""
+        return self.budget.approved - self.budget.spent - self.budget.committed - self.planned
+
+    @property
+    def used(self) -> float:
+        """The share that is spent, from 0 to 1."""
+        return min(self.budget.spent / self.budget.approved, 1.0) if self.budget.approved else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """What posts of a campaign may spend at most, by budget line and currency."""
+
+    line: Budget | None
+    name: str
+    currency: str
+    amount: float
+    posts: int
+
+
 def campaign_lists(view: View) -> Iterator[Page]:
-    """The list of campaigns."""
+    """The list of campaigns, and the budget lines."""
     campaigns = sorted(view.desk.campaigns.values(), key=lambda campaign: (campaign.start, campaign.id), reverse=True)
-    html = inside("campaigns.html", view, "campaigns/index.md", campaigns=campaigns)
+    values = {"campaigns": campaigns, "purses": tuple(_purses(view)), "state": lambda item: state(view, item)}
+    html = inside("campaigns.html", view, "campaigns/index.md", **values)
     yield Page("campaigns/index.md", "Campaigns", html, "Campaigns", in_nav=True)
 
 
 def campaign_pages(view: View) -> Iterator[tuple[str, str]]:
     """The page of each campaign, whole."""
+    asked = questions(view)
     for campaign in view.desk.campaigns.values():
         name = addresses.campaign_page(campaign.id)
+        found, figures = view.book.campaign(campaign.id)
         posts = view.posts_by_campaign.get(campaign.id, ())
-        yield name, whole("campaign.html", view, name, campaign.title, "Campaigns", campaign=campaign, posts=posts)
+        said = {view.language(post) for post in posts}
+        yield (
+            name,
+            whole(
+                "campaign.html",
+                view,
+                name,
+                campaign.title,
+                "Campaigns",
+                campaign=campaign,
+                posts=posts,
+                state=state(view, campaign),
+                figures=figures,
+                lines={group: view.book.lines(found, group) for group in ("account", "language")},
+                silent=[language for language in campaign.languages if language not in said],
+                spending=tuple(_spending(view, campaign)),
+                events=sorted(_happenings(view, campaign), key=lambda pair: (pair[1], pair[0].id)),
+                holds=[hold for hold in view.holds if hold.scope and campaign.id in hold.scope.campaigns],
+                feed=feed_of_campaign(campaign.id),
+                kpis_page=view.desk.kpis.path if view.desk.kpis else "",
+                questions=[item for item in asked if any(campaign.id in a.faq.campaigns for a in item.answers)],
+                not_measured=NOT_MEASURED,
+                small=view.desk.kpis.small_number if view.desk.kpis else 0,
+                percent=percent,
+                aim=aim,
+                stands_on=stands_on,
+                caution=caution,
+            ),
+        )
+
+
+def state(view: View, campaign: Campaign) -> tuple[str, str, str]:
+    """Where a campaign stands today, as a chip."""
+    if view.today < campaign.start:
+        return "note", "flag", "Planned"
+    if view.today > campaign.end:
+        return "past", "check", "Ended"
+    return "due", "clock", "Running"
+
+
+def _purses(view: View) -> Iterator[Purse]:
+    for budget in sorted(view.desk.budgets.values(), key=lambda item: item.id):
+        paid = [post.paid for post in view.desk.posts.values() if post.paid and post.paid.budget_line == budget.id]
+        ahead = [
+            item
+            for item in paid
+            if item.currency in {None, budget.currency} and not (item.end and budget.as_of and item.end <= budget.as_of)
+        ]
+        yield Purse(budget, sum(item.amount or 0 for item in ahead), len(ahead))
+
+
+def _spending(view: View, campaign: Campaign) -> Iterator[Spending]:
+    sums: dict[tuple[str, str], list[float]] = {}
+    for post in view.posts_by_campaign.get(campaign.id, ()):
+        if post.paid:
+            line = view.desk.budgets.get(post.paid.budget_line or "")
+            currency = post.paid.currency or (line.currency if line else "")
+            sums.setdefault((post.paid.budget_line or "", currency), []).append(post.paid.amount or 0)
+    for (name, currency), amounts in sorted(sums.items()):
+        yield Spending(view.desk.budgets.get(name), name, currency, sum(amounts), len(amounts))
+
+
+def _happenings(view: View, campaign: Campaign) -> Iterator[tuple[Event, Due]]:
+    for event in view.desk.events.values():
+        if event.campaign == campaign.id:
+            with suppress(Problem):  # the time has its own finding
+                yield event, Due(event.start.at(event.timezone), event.timezone)

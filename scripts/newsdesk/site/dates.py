@@ -29,7 +29,15 @@ class Coming:
 
 def coming_up(view: View) -> tuple[Coming, ...]:
     """Every date, what is overdue first."""
-    found = [*_consents(view), *_reviews(view), *_ends(view), *_observances(view), *_holds(view)]
+    found = [
+        *_consents(view),
+        *_rights(view),
+        *_reviews(view),
+        *_again(view),
+        *_ends(view),
+        *_observances(view),
+        *_holds(view),
+    ]
     return tuple(sorted(found, key=lambda item: (item.day, item.title)))
 
 
@@ -53,6 +61,34 @@ def _consents(view: View) -> Iterator[Coming]:
         else:
             about = _some(posts) if posts else "No post uses it"
             yield Coming(consent.expires, f"Consent {consent.id} ends", about, page)
+
+
+def _rights(view: View) -> Iterator[Coming]:
+    """Pictures that we may soon not show any more, where a post uses them."""
+    used: dict[str, list[str]] = {}
+    for post in view.desk.posts.values():
+        for name in dict.fromkeys(use.asset for use in post.media):
+            used.setdefault(name, []).append(post.id)
+    for name, posts in used.items():
+        asset = view.desk.assets.get(name)
+        day = asset.rights_expire if asset else None
+        if day and view.today <= day <= view.today + AHEAD:
+            yield Coming(
+                day, f"Rights end: {(asset and asset.title) or name}", _some(posts), addresses.post_page(posts[0])
+            )
+
+
+def _again(view: View) -> Iterator[Coming]:
+    """What somebody must read again: posts that are out, and holds that have no end of their own."""
+    for post in view.desk.posts.values():
+        day = post.review_by
+        if day and view.today <= day <= view.today + AHEAD and post.id in view.stands:
+            yield Coming(day, f"Read again: {post.title}", "", addresses.post_page(post.id))
+    for hold in view.desk.holds.values():
+        day = hold.review_on
+        if day and day <= view.today + AHEAD and any(hold.id == item.name for item in view.holds):
+            overdue = day < view.today
+            yield Coming(day, f"Hold review: {hold.title}", view.role(hold.raised_by), "calendar/index.md", overdue)
 
 
 def _some(posts: list[str]) -> str:

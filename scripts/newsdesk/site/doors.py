@@ -44,6 +44,10 @@ class Doors:
         """A file in GitHub's editor, which turns what is written into a pull request."""
         return f"{self.address}/edit/{quote(self.main)}/{quote(path.encode('utf-8', 'surrogateescape'))}"
 
+    def run(self, name: str) -> str:
+        """A workflow that people start by hand."""
+        return f"{self.address}/actions/workflows/{name}.yml"
+
     def post_on(self, day: date) -> str:
         """The form of a post for a day."""
         return self.form("post", when=f"{day} {_HOUR}")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from shlex import quote
 from types import MappingProxyType
 
@@ -162,7 +162,8 @@ def _finding(view: View, post: Post, row: Row, reason: object) -> Finding | None
 def _waiting(view: View, post: Post, item: Stand) -> Why:
     code = item.reason.code if item.reason else ""
     until = item.row.deadline
-    after = _words(f"Without that it is missed after {view.words(until)}." if until else "", _also(view, item))
+    missed = f"Without that it is missed after {view.words(until)}." if until else ""
+    after = _words(_since(view, post), missed, _also(view, item))
     if code == "approval_outdated":
         roles = view.needs[post.id].roles
         return Why(f"{_OUTDATED.removesuffix('.')}: read it again.", after, roles=tuple(map(view.role, roles)))
@@ -170,6 +171,17 @@ def _waiting(view: View, post: Post, item: Stand) -> Why:
     if named:
         return Why("", after, roles=(named,))
     return Why(str(item.reason.message) if item.reason else "", after)
+
+
+def _since(view: View, post: Post) -> str:
+    """Since when it waits, as far as git knows, and until when somebody should have decided."""
+    changed, workflow = view.ages.changed.get(post.path), view.desk.workflow
+    tier = workflow.tiers.get(view.needs[post.id].tier) if workflow else None
+    if changed is None or tier is None:
+        return ""
+    decided = changed + timedelta(hours=tier.decision_hours)
+    verb = "was due" if decided < view.as_of else "is due"
+    return f"It has waited since {view.words(changed)}; a decision {verb} by {view.words(decided)}."
 
 
 def _also(view: View, item: Stand) -> str:

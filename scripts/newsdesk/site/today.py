@@ -10,8 +10,10 @@ from newsdesk.plan import RECENT
 from newsdesk.preview.words import count_words
 from newsdesk.site.corrections import correction_of
 from newsdesk.site.dates import Coming, coming_up
+from newsdesk.site.on_call import OnCall, on_call
 from newsdesk.site.reasons import Why, approvals, lateness, several, why
 from newsdesk.site.receipts import of_post
+from newsdesk.site.since import Since, since_yesterday
 from newsdesk.site.standing import SIGNS, Bundle, Stand
 from newsdesk.site.view import View
 
@@ -70,6 +72,8 @@ class Today:
     published: Section
     dates: tuple[Coming, ...]
     more_dates: int
+    teams: tuple[OnCall, ...]
+    since: Since
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -127,6 +131,8 @@ def today(view: View) -> Today:
         else Section("done", "Published today", "Nothing is known of what was published.", ()),
         dates[:_MOST_DATES],
         max(0, len(dates) - _MOST_DATES),
+        tuple(on_call(view)),
+        since_yesterday(view),
     )
 
 

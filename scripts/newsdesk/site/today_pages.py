@@ -1,5 +1,7 @@
 """The page Today."""
 
+from newsdesk.reports.periods import period_of
+from newsdesk.site.on_call import on_duty
 from newsdesk.site.page import Page, inside
 from newsdesk.site.receipts import sent_text
 from newsdesk.site.today import today
@@ -15,5 +17,7 @@ def today_page(view: View) -> Page:
         name,
         page=today(view),
         sent=lambda item: sent_text(view, item),
+        on_duty=lambda duty: on_duty(view, duty),
+        week=period_of("week", view.today),
     )
     return Page(name, "Today", html, "Today", in_nav=True, searchable=False)
