@@ -142,7 +142,13 @@ class FolderCache:
 
 def cache_for(root: Path) -> Cache:
     """The cache of a desk: below `NEWSDESK_CACHE`, else in the desk's own .cache; `off` for none."""
+    folder = folder_for(root)
+    return FolderCache(folder) if folder else NoCache()
+
+
+def folder_for(root: Path) -> Path | None:
+    """Where a desk keeps what can be worked out again; None: nowhere."""
     place = os.environ.get("NEWSDESK_CACHE")
     if place == "off":
-        return NoCache()
-    return FolderCache(Path(place) if place else root / ".cache" / "newsdesk")
+        return None
+    return Path(place) if place else root / ".cache" / "newsdesk"
