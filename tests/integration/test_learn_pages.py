@@ -58,5 +58,5 @@ def test_what_a_role_always_does_is_what_the_workflow_says(desk, roles):
 def test_commands_and_rules_that_are_named_exist(desk):
     for page in sorted((ROOT / "guidelines/learn").glob("*.md")):
         text = page.read_text(encoding="utf-8")
-        assert {word for word in re.findall(r"`newsdesk ([a-z]+)", text)} <= set(COMMANDS), page.name
+        assert set(re.findall(r"`newsdesk ([a-z]+)", text)) <= set(COMMANDS), page.name
         assert set(re.findall(r"\b[A-Z]{3}-[0-9]{2}\b", text)) <= set(desk.rules), page.name
