@@ -158,7 +158,7 @@ def test_a_blocked_delivery_says_the_fact_and_the_way_out_and_leads_to_the_rule(
     assert "[NAME]" in said
     html = (site / "index.html").read_text(encoding="utf-8")
     assert re.search(r'href="guidelines/[a-z-/]+/#[A-Z0-9]+-\d+">Why: ', html)
-    assert 'href="../posts/broken/#findings"' in html
+    assert 'href="posts/broken/#findings"' in html
 
 
 def test_a_hold_in_force_says_what_it_pauses_and_who_can_lift_it(site):
