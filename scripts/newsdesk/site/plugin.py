@@ -20,7 +20,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from newsdesk.desk.cache import cache_for
+from newsdesk.desk.cache import cache_for, folder_for
 from newsdesk.desk.load import FOLDERS, load_folder
 from newsdesk.model.guideline import Guideline
 from newsdesk.preview.html import ASSETS
@@ -31,11 +31,12 @@ from newsdesk.site.doors import doors_of
 from newsdesk.site.frame import framed, lost, section_of, unused, written
 from newsdesk.site.guideline_pages import TOP, decorated, guideline_anchors
 from newsdesk.site.history import history_of
+from newsdesk.site.kept import kept_pages
 from newsdesk.site.memory import Memory
 from newsdesk.site.navigation import navigation
 from newsdesk.site.page import Page
 from newsdesk.site.pages import own_pages, section_pages, site_files
-from newsdesk.site.posts import post_pages
+from newsdesk.site.posts import post_html
 from newsdesk.site.published import Lookout
 from newsdesk.site.render import THEME
 from newsdesk.site.search import WORDS, program, records, words_file, write_index
@@ -194,7 +195,8 @@ class NewsdeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         shown: set[str] = set()
         site = Path(config.site_dir)
         count = write_pages(site, self._view.addresses, own_pages(self._view))
-        count += write_pages(site, self._view.addresses, post_pages(self._view, shown))
+        posts = kept_pages(self._view, folder_for(self._root), post_html, shown)
+        count += write_pages(site, self._view.addresses, posts)
         write_files(site, site_files(self._view))
         if self.config.offline:
             write_files(site, [(WORDS, words_file(records(self._view)))])
