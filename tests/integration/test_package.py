@@ -43,5 +43,5 @@ def test_an_unpacked_wheel_makes_a_desk(tmp_path):
     assert "all behave as written" in run(tmp_path / "desk", site, "rules", "test", "CON-01")
     assert not (tmp_path / "desk" / "scripts").exists()
     pinned = (tmp_path / "desk" / "pyproject.toml").read_text()
-    assert 'dependencies = ["newsdesk[networks]==0.1.0"]' in pinned
+    assert 'dependencies = ["newsdesk[networks,search]==0.1.0"]' in pinned
     assert 'starter = "0.1.0"' in pinned

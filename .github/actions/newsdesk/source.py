@@ -5,7 +5,7 @@ import sys
 import tomllib
 from pathlib import Path
 
-_NOTHING = 'pyproject.toml names no newsdesk. Write dependencies = ["newsdesk[networks]==VERSION"] below [project].'
+_NOTHING = 'pyproject.toml names no newsdesk. Write dependencies = ["newsdesk[networks,search]==VERSION"] below [project].'
 
 
 def main(folder: Path) -> str:
@@ -14,7 +14,7 @@ def main(folder: Path) -> str:
         data = (folder / "pyproject.toml").read_bytes()
         project = tomllib.loads(data.decode("utf-8"))["project"]
         checkout = project.get("name") == "newsdesk"
-        packages = [f"{folder.resolve()}[networks]"] if checkout else project.get("dependencies", [])
+        packages = [f"{folder.resolve()}[networks,search]"] if checkout else project.get("dependencies", [])
     except (OSError, ValueError, KeyError, AttributeError):
         sys.exit(_NOTHING)
     if not packages or not all(isinstance(package, str) and package.isprintable() for package in packages):

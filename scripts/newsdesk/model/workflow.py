@@ -121,6 +121,7 @@ class Workflow(Guideline):
     )
     publishing_hours: PublishingHours | None = None
     stale_after_minutes: Whole = Field(240, description="So long after the last run people are told that none came.")
+    site_stale_after_hours: Whole = Field(26, description="So long after it was built, each page says that it is old.")
     remind_at_percent: Whole = Field(80, description="Of the time until an answer is due: then reviewers are asked.")
     per_run: Whole = Field(3, description="At most so many posts for one account in one publishing run.")
 

@@ -1,7 +1,7 @@
 """The templates of the site, compiled once, with the words and addresses that they use."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from newsdesk.model.calendar import Hold, HoldScope
+from newsdesk.model.workflow import Workflow
 from newsdesk.plan.hours import overdue
 from newsdesk.preview.html import environment
 from newsdesk.preview.languages import direction, english_name, own_name
@@ -77,6 +78,7 @@ def templates() -> Environment:
         "commit_link": commit_link,
         "top": top,
         "foot": foot,
+        "banner": banner,
         "sections": addresses.SECTIONS,
         "post_page": addresses.post_page,
         "posts_of": addresses.posts_of,
@@ -124,10 +126,21 @@ def foot(view: View) -> Markup:
     return view.memo["foot"]
 
 
+def banner(view: View) -> Markup:
+    """What stands above every page: that no run came; a script adds that the page is old."""
+    if "banner" not in view.memo:
+        workflow, usual = view.desk.workflow, Workflow.model_fields["site_stale_after_hours"].default
+        hours = workflow.site_stale_after_hours if workflow else usual
+        old_after = utc(view.as_of + timedelta(hours=hours))
+        html = render("banner.html", view=view, silent=_silent(view), old_after=old_after)
+        view.memo["banner"] = Markup(html)  # noqa: S704 - a template of ours
+    return view.memo["banner"]
+
+
 def notice(view: View) -> Markup:
     """What a page must say of what it does not know; empty where ledger and reviews were read just now."""
     if "notice" not in view.memo:
-        html = render("notice.html", published=view.published, view=view, silent=_silent(view))
+        html = render("notice.html", published=view.published, view=view)
         view.memo["notice"] = Markup(html.strip())  # noqa: S704 - a template of ours
     return view.memo["notice"]
 

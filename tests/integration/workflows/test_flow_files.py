@@ -200,7 +200,7 @@ def test_a_desk_is_served_by_the_version_that_it_pins(tmp_path):
 
 def test_this_repository_is_served_by_its_own_code():
     code, output, _ = source(ROOT)
-    assert (code, packages(output)) == (0, [f"{ROOT}[networks]"])
+    assert (code, packages(output)) == (0, [f"{ROOT}[networks,search]"])
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,10 @@
   }
   function start() {
     each("details[data-unfold]", function (part) { part.open = matchMedia("(min-width: " + part.dataset.unfold + ")").matches; });
+    each(".nd-top__tabs [aria-current]", function (here) {
+      var frame = here.parentNode.getBoundingClientRect(), box = here.getBoundingClientRect();
+      here.parentNode.scrollLeft += box.left - frame.left - (frame.width - box.width) / 2;
+    });
     each(".nd-guide__nav [aria-current]", function (here) {
       var frame = here.closest("details");
       if (frame.scrollHeight > frame.clientHeight) { frame.scrollTop = here.offsetTop - frame.clientHeight / 3; }
