@@ -7,6 +7,7 @@ from markupsafe import Markup, escape
 
 from newsdesk.model.guideline import Guideline
 from newsdesk.model.network import Network
+from newsdesk.preview.languages import direction
 from newsdesk.site.crisis_pages import crisis_tables
 from newsdesk.site.do_and_dont import side_by_side
 from newsdesk.site.doings import doings
@@ -28,7 +29,11 @@ def decorated(view: View, page: Guideline, html: str) -> str:
     before, close, after = html.partition("</h1>")
     if not close:
         before, close, after = f'<h1 id="{TOP}">{escape(page.title)}', "</h1>", html
-    return f"{before}{close}\n{guideline_head(view, page)}\n{_body(after)}\n{guideline_tail(view, page)}"
+    text = _body(after)
+    if page.translation:
+        tongue = f'lang="{page.translation}" dir="{direction(page.translation)}"'
+        before, text = before.replace("<h1", f"<h1 {tongue}", 1), f"<div {tongue}>{text}</div>"
+    return f"{before}{close}\n{guideline_head(view, page)}\n{text}\n{guideline_tail(view, page)}"
 
 
 TOP = "top"
