@@ -194,6 +194,8 @@ def test_the_chosen_language_stays_in_the_address_and_shows_only_its_replies(pag
     assert "language=ar" in page.url
     page.reload()
     assert page.locator("[data-item]:visible").count() == 2
+    assert page.get_by_role("link", name="هل الماء المغلي آمن؟").is_visible()
+    assert not page.get_by_role("link", name="Is boiled water safe?").is_visible()
     page.locator("[data-key=boiled] summary").click()
     assert page.locator("[data-key=boiled] [data-reply=ar]").is_visible()
     assert not page.locator("[data-key=boiled] [data-reply=en]").is_visible()

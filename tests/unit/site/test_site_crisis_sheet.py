@@ -1,8 +1,11 @@
 """The crisis sheet from desks that have little or none of it, and from one that nobody can read."""
 
+from dataclasses import replace
+
 import pytest
 
 from newsdesk.site.crisis_pages import crisis_page, crisis_tables
+from newsdesk.site.published import Published
 
 
 def sheet(view):
@@ -17,7 +20,12 @@ def test_a_desk_without_a_crisis_page_is_told_what_to_write(view_of):
 def test_a_page_without_data_gives_a_sheet_without_empty_parts(view_of):
     view = view_of({"guidelines/crisis.md": "---\ntitle: Crisis\n---\nText.\n"})
     html = sheet(view)
-    assert "No hold is in force." in html
+    assert "No planned hold is in force." in html
+    assert "Whether somebody opened a hold as an issue could not be read here." in html
+    asked = sheet(replace(view, published=Published(reviewed=True)))
+    assert "No hold is in force." in asked
+    assert "could not be read" not in asked
+    assert "could not be read" in sheet(replace(view, published=Published(reviewed=True, trouble="Silent.")))
     assert "Holding statement" not in html
     assert "Tell at once" not in html
     assert list(crisis_tables(view, view.desk.crisis)) == []

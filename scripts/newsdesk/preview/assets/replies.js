@@ -14,6 +14,10 @@
   function choose(form) {
     var language = form.querySelector("[name=language]");
     if (!language) { return; }
+    each("[data-item]", function (item) {
+      var titles = item.querySelectorAll("[data-title]"), own = item.querySelector('[data-title="' + (language.value || "-") + '"]') || titles[0];
+      Array.prototype.forEach.call(titles, function (title) { title.hidden = title !== own; });
+    });
     each("[data-reply]", function (reply) { reply.hidden = Boolean(language.value) && reply.dataset.reply !== language.value; });
   }
   function start() {
