@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from html import escape
 from itertools import groupby
 from typing import NamedTuple
 
@@ -10,6 +9,7 @@ from markupsafe import Markup
 
 from newsdesk.model.link_card import host_card
 from newsdesk.preview.cards import NEARLY_FULL, Budget, Card, PartCard, Picture
+from newsdesk.preview.engine import as_text as escape
 from newsdesk.preview.marks import chip
 from newsdesk.preview.pieces import Piece
 from newsdesk.preview.times import week_day

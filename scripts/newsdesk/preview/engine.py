@@ -1,6 +1,8 @@
 """Jinja for many thousand pages: the same output, with less work for each value and each call of a macro."""
 
 import re
+from functools import cache
+from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any, cast
 
 from jinja2 import Environment
@@ -9,6 +11,7 @@ from markupsafe import Markup, escape
 
 _SPECIAL = re.compile("[&<>'\"]")
 _LOOP = frozenset({"_loop_vars", "_block_vars"})
+_PLAIN = frozenset({FunctionType, MethodType, BuiltinFunctionType, type(cache(str))})
 _OURS = f"\nfrom {__name__} import QuickMacro as Macro, as_text as escape\n"
 
 
@@ -35,6 +38,10 @@ class QuickContext(Context):
         """What a function or macro answers."""
         if type(called) is QuickMacro and len(args) == called.count and more.keys() <= _LOOP:
             return str.__new__(Markup, called.function(*args))
+        if type(called) in _PLAIN and not hasattr(called, "jinja_pass_arg"):
+            if more:
+                more = {name: value for name, value in more.items() if name not in _LOOP}
+            return called(*args, **more)
         return super().call(called, *args, **more)
 
 

@@ -71,7 +71,7 @@ def approvals(view: View, post: Post, needs: Assessment, of_all: tuple[Stand, ..
     lines = [_line(view, role, because.get(role, ""), given.counted, reviews, known=known) for role in needs.roles]
     extra = [approval for approval in given.counted if set(approval.roles).isdisjoint(needs.roles)]
     waiting = given.people_missing - sum(not line.given for line in lines)
-    lines += [_of("One more person", approval, known=known) for approval in extra]
+    lines += [_of("One more person", approval, known=known) for approval in extra[: max(people - len(lines), 0)]]
     lines += [_of("One more person", None, known=known)] * max(waiting, 0)
     return Approvals(tuple(lines), covered, known, sent, given.problem)
 

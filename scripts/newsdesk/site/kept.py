@@ -23,21 +23,21 @@ from newsdesk.desk.cache import digest, fingerprint
 from newsdesk.model.post import Post
 from newsdesk.model.record import Record
 from newsdesk.site.addresses import post_page
-from newsdesk.site.render import foot, notice
+from newsdesk.site.posts import framed_post, post_body
+from newsdesk.site.render import notice
 from newsdesk.site.view import View
 
 Maker = Callable[[View, Post, str, set[str]], str]
 
 _PACKAGE = Path(__file__).parents[1]
-_FOOT = b"\0foot\0"  # the foot names the time of the build; no text of a desk has zero bytes
 _LONGEST = 32_000  # bytes that zlib looks back
 _ATOMS = frozenset({str, int, float, bool, bytes, type(None)})
 _TIMES = (date, time, timedelta)
 # What a page may read without being bound to its post: all of it is in the digest of the whole.
 _VIEW = (
-    *("name", "zone", "zone_now", "addresses", "doors", "tongue", "copyright", "search", "reported", "holds"),
+    *("name", "zone", "zone_now", "addresses", "doors", "reported", "holds"),
     *("local", "clock", "day_words", "words", "exactly", "network", "role", "lifters", "rule_page", "page_of"),
-    *("accounts_of", "language", "by_month"),
+    *("accounts_of", "language", "by_month", "questions_about"),
 )
 _DESK = frozenset(
     {
@@ -49,27 +49,27 @@ _DESK = frozenset(
 _PUBLISHED = frozenset({"known", "reviewed", "trouble", "seen"})
 
 
-def kept_pages(view: View, folder: Path | None, make: Maker, shown: set[str]) -> Iterator[tuple[str, bytes]]:
+def kept_pages(view: View, folder: Path | None, shown: set[str], make: Maker = post_body) -> Iterator[tuple[str, str]]:
     """The page of every post, from the folder's store where it holds; pictures that they show go into `shown`."""
     whole, base = _whole(view), _base(view)
-    ending, today = _bytes(foot(view)), str(view.today)
+    today = str(view.today)
     with _Store(folder) as store:
         for post in view.desk.posts.values():
             name, facts = post_page(post.id), _facts(view, post)
             key = digest(whole, name, repr(plain(facts)))
             known = store.get(name, key, today)
             if known is not None:
-                html, pictures = known
+                body, pictures = known
                 shown.update(pictures)
-                yield name, html.replace(_FOOT, ending)
+                yield name, framed_post(view, post, name, body)
                 continue
             own: set[str] = set()
             sight = _Sight()
-            html = _bytes(make(cast("View", _Watched(view, post, facts, base, sight)), post, name, own))
-            if not sight.loose and html.count(ending) == 1:
-                store.put(name, key, today if sight.day else "", html.replace(ending, _FOOT), sorted(own))
+            body = make(cast("View", _Watched(view, post, facts, base, sight)), post, name, own)
+            if not sight.loose:
+                store.put(name, key, today if sight.day else "", body, sorted(own))
             shown |= own
-            yield name, html
+            yield name, framed_post(view, post, name, body)
 
 
 def plain(value: Any) -> Any:  # noqa: PLR0911 - one for each kind of value
@@ -104,10 +104,6 @@ def _values(kind: type) -> Callable[[Any], tuple[Any, ...]]:
     return lambda value: tuple(getattr(value, name) for name in names)
 
 
-def _bytes(html: str) -> bytes:
-    return html.encode("utf-8", "xmlcharrefreplace")
-
-
 @cache
 def _code() -> str:
     """What makes pages: our code and templates, and the library that fills them."""
@@ -134,8 +130,7 @@ def _text(value: Any) -> Any:
 
 def _base(view: View) -> dict[str, Any]:
     """What every page sees."""
-    parts = {"foot": foot(view), "notice": notice(view)}
-    return {name: getattr(view, name) for name in _VIEW} | {"memo": parts}
+    return {name: getattr(view, name) for name in _VIEW} | {"memo": {"notice": notice(view)}}
 
 
 def _facts(view: View, post: Post) -> dict[str, Any]:
@@ -146,10 +141,18 @@ def _facts(view: View, post: Post) -> dict[str, Any]:
         "gone": view.gone.get(post.id),
         "needs": view.needs.get(post.id),
         "findings": view.findings(post),
-        "by_path": view.findings_by_path.get(post.path),
+        "by_path": {path: found for path in _paths(view, post) if (found := view.findings_by_path.get(path))},
+        "questions": view.questions_about(post),
         "reviews": view.published.reviews.get(post.id),
         "changed": view.ages.changed.get(post.path),
     }
+
+
+def _paths(view: View, post: Post) -> Iterator[str]:
+    """The files of a post, its accounts and its pictures."""
+    yield post.path
+    yield from (account.path for account in view.accounts_of(post))
+    yield from (asset.path for use in post.media if (asset := view.desk.assets.get(use.asset)))
 
 
 class _Sight:
@@ -165,20 +168,25 @@ class _Watched:
 
     def __init__(self, view: View, post: Post, facts: dict[str, Any], base: dict[str, Any], sight: _Sight):
         self.__dict__.update(base)
-        self._view, self._post, self._findings, self._sight = view, post, facts["findings"], sight
+        self._view, self._post, self._facts, self._sight = view, post, facts, sight
+        self.memo = _Memo(base["memo"], sight)
         own, others = {post.id}, {other.id for other in facts["siblings"]}
         self.desk = _Part(view.desk, _DESK, sight, posts=_Only(view.desk.posts, others, sight))
         self.ages = _Part(view.ages, frozenset(), sight, changed=_Only(view.ages.changed, {post.path}, sight))
         reviews = _Only(view.published.reviews, own, sight)
         self.published = _Part(view.published, _PUBLISHED, sight, reviews=reviews)
         self.siblings = _Only(view.siblings, {post.base_id}, sight)
-        self.findings_by_path = _Only(view.findings_by_path, {post.path}, sight)
+        self.findings_by_path = _Only(view.findings_by_path, {*_paths(view, post)}, sight)
         for name in ("stands", "gone", "needs", "first_slots"):
             setattr(self, name, _Only(getattr(view, name), own, sight))
 
     def findings(self, post: Post) -> Any:
         """As in the view."""
-        return self._findings if post is self._post else self._other("findings")(post)
+        return self._facts["findings"] if post is self._post else self._other("findings")(post)
+
+    def questions_about(self, post: Post) -> Any:
+        """As in the view."""
+        return self._facts["questions"] if post is self._post else self._other("questions_about")(post)
 
     def standing(self, post: Post, *accounts: Any) -> Any:
         """As in the view."""
@@ -213,6 +221,24 @@ class _Part:
         if name not in self._free:
             self._sight.loose.add(name)
         return getattr(self._whole, name)
+
+
+class _Memo(dict[str, Any]):
+    """Parts of pages that are made once; a page that makes another one is not kept."""
+
+    def __init__(self, parts: Mapping[str, Any], sight: _Sight):
+        super().__init__(parts)
+        self._sight = sight
+
+    def __contains__(self, name: object) -> bool:
+        if not super().__contains__(name):
+            self._sight.loose.add(str(name))
+            return False
+        return True
+
+    def __missing__(self, name: str) -> Any:
+        self._sight.loose.add(name)
+        raise KeyError(name)
 
 
 class _Only(Mapping[str, Any]):
@@ -273,7 +299,7 @@ class _Store:
                 self._database, self._like = database, bytes(row[0]) if row else b""
                 return
 
-    def get(self, name: str, key: str, today: str) -> tuple[bytes, list[str]] | None:
+    def get(self, name: str, key: str, today: str) -> tuple[str, list[str]] | None:
         """The page that was kept under the key, and the pictures that it shows."""
         self._seen.add(name)
         if self._database is None:
@@ -283,13 +309,15 @@ class _Store:
             row = self._database.execute(select, (name, key)).fetchone()
             if row and row[0] in {"", today}:
                 unpack = zlib.decompressobj(zdict=self._like)
-                return unpack.decompress(row[2]) + unpack.flush(), row[1].splitlines()
+                body = unpack.decompress(row[2])
+                return (body.decode(errors="surrogatepass"), row[1].splitlines()) if unpack.eof else None
         return None
 
-    def put(self, name: str, key: str, day: str, html: bytes, shown: list[str]) -> None:
+    def put(self, name: str, key: str, day: str, body: str, shown: list[str]) -> None:
         """Keep a page."""
         if self._database is None:
             return
+        html = body.encode(errors="surrogatepass")
         if not self._like:
             self._like = html[-_LONGEST:]
             with contextlib.suppress(sqlite3.Error):

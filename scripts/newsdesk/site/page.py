@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup, escape
+
 from newsdesk.site.render import render
 from newsdesk.site.view import View
+
+_TITLE, _BODY = "\x02title\x03", "\x02body\x03"  # no text holds these signs
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,16 @@ def whole(template: str, view: View, name: str, title: str, section: str, **valu
         section=section,
         **values,
     )
+
+
+def alike(view: View, name: str, title: str, section: str, body: str) -> str:
+    """A whole page of which there are many: its frame is made once for all at its depth."""
+    key = f"frame of {section} at {view.addresses.root(name)}"
+    if key not in view.memo:
+        view.memo[key] = Markup(whole("section.html", view, name, _TITLE, section, body=_BODY))  # noqa: S704 - ours
+    before, rest = str(view.memo[key]).split(_TITLE)
+    between, after = rest.split(_BODY)
+    return f"{before}{escape(title)}{between}{body}{after}"
 
 
 def inside(template: str, view: View, name: str, **values: Any) -> str:

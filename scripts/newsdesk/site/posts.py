@@ -18,7 +18,7 @@ from newsdesk.rules.checks.workflow import is_behind
 from newsdesk.site.addresses import account_page, post_page, report_page
 from newsdesk.site.approvals import approvals
 from newsdesk.site.corrections import correction_of, corrections
-from newsdesk.site.page import whole
+from newsdesk.site.page import alike, inside
 from newsdesk.site.post_lists import month_list
 from newsdesk.site.receipts import of_post, receipts, sheets
 from newsdesk.site.rule_pages import weigh
@@ -39,6 +39,16 @@ def post_pages(view: View, shown: set[str]) -> Iterator[tuple[str, str]]:
 
 def post_html(view: View, post: Post, name: str, shown: set[str]) -> str:
     """The page of one post."""
+    return framed_post(view, post, name, post_body(view, post, name, shown))
+
+
+def framed_post(view: View, post: Post, name: str, body: str) -> str:
+    """The page of one post, from its body."""
+    return alike(view, name, post.title, "Posts", body)
+
+
+def post_body(view: View, post: Post, name: str, shown: set[str]) -> str:
+    """What stands on the page of one post; of `view`, only what site/kept.py names may be read if it is to be kept."""
     findings, slot = view.findings(post), view.first_slots.get(post.id)
     assessment = view.needs.get(post.id)
     root = view.addresses.root(name)
@@ -65,12 +75,11 @@ def post_html(view: View, post: Post, name: str, shown: set[str]) -> str:
         )
         for number, card in enumerate(found, 1)
     ]
-    return whole(
+    lines = receipts(view, post) if view.published.known and not missed else ()
+    return inside(
         "post.html",
         view,
         name,
-        post.title,
-        "Posts",
         post=post,
         previews=previews,
         slot=slot,
@@ -86,7 +95,8 @@ def post_html(view: View, post: Post, name: str, shown: set[str]) -> str:
         type_title=_type_title(view, post),
         tally=tally(of_all),
         deliveries=len(of_all),
-        receipts=receipts(view, post) if view.published.known and not missed else (),
+        receipts=lines,
+        received=sum(line.first is not None for line in lines),
         tasks=[bundle for bundle in of_post(view, post) if bundle.sign in _FOR_A_PERSON] if for_a_person else [],
         gone=view.gone.get(post.id, ()),
         corrections=corrections(view, post),
@@ -97,7 +107,7 @@ def post_html(view: View, post: Post, name: str, shown: set[str]) -> str:
         tier_title=_tier_title(view, assessment),
         approvals=approvals(view, post, assessment, of_all) if assessment else None,
         report=_report(view, slot),
-        related=(),
+        related=view.questions_about(post),
         edit=view.doors.edit(post.path) if view.doors else "",
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -32,6 +32,9 @@ from newsdesk.site.doors import Doors
 from newsdesk.site.history import History
 from newsdesk.site.published import Published
 from newsdesk.site.standing import SIGNS, Sign, Stand, left_open, shown, stands
+
+if TYPE_CHECKING:
+    from newsdesk.site.faqs import Kin, Question
 
 T = TypeVar("T")
 ONE_PAGE = 300  # posts that the list of posts shows on one page
@@ -280,9 +283,11 @@ class View:
 
     def signs(self, post: Post, accounts: tuple[Account, ...] = ()) -> tuple[str, ...]:
         """The names of all the signs of a post, for all its accounts or for those of one time."""
-        names = {account.id for account in accounts}
-        some = (item for item in self.stands.get(post.id, ()) if not names or item.row.key.account in names)
-        return tuple(dict.fromkeys(item.sign for item in some)) or ("blocked",)
+        found: Iterable[Stand] = self.stands.get(post.id, ())
+        if 0 < len(accounts) < len(post.accounts):
+            names = {account.id for account in accounts}
+            found = (item for item in found if item.row.key.account in names)
+        return tuple(dict.fromkeys([item.sign for item in found])) or ("blocked",)
 
     @cached_property
     def _chips(self) -> dict[tuple[str, tuple[str, ...]], Sign]:
@@ -301,6 +306,16 @@ class View:
     def page_of(self, page: Guideline) -> str:
         """The page of a guideline."""
         return guideline_page(page.path)
+
+    def questions_about(self, post: Post) -> "list[Question]":
+        """The questions that a post will bring: those of its link and its topics."""
+        return self._kin.questions(post)
+
+    @cached_property
+    def _kin(self) -> "Kin":
+        from newsdesk.site.faqs import Kin, questions  # noqa: PLC0415 - it builds on this module
+
+        return Kin(self, questions(self))
 
     @property
     def lifters(self) -> str:
