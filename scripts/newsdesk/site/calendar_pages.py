@@ -43,6 +43,7 @@ def _month(view: View, planner: Planner, name: str, filters: Sequence[Choice], p
     clashes = [clash for clash in rhythm.clashes if any(first <= day <= last for day in clash.days)]
     gaps = [gap for gap in rhythm.gaps if gap.covers(month.first, month.last)]
     slots = [slot for week in month.weeks for plan in week.days for slot in plan.slots]
+    shown = {sign for slot in slots for sign in view.signs(slot.post, slot.accounts)}
     current = name == f"{view.today:%Y-%m}"
     return inside(
         "calendar.html",
@@ -55,7 +56,7 @@ def _month(view: View, planner: Planner, name: str, filters: Sequence[Choice], p
         tasks=[*(("clash", clash) for clash in clashes), *(("gap", gap) for gap in gaps)],
         most_tasks=_TASKS,
         holds=view.holds,
-        key=[sign for sign in SIGNS if any(sign in view.signs(slot.post, slot.accounts) for slot in slots)],
+        key=[sign for sign in SIGNS if sign in shown],
         nights=rhythm.nights,
         night_posts=sum(slot.post.id in rhythm.at_night for slot in slots),
         filters=filters,

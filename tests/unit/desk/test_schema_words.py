@@ -76,8 +76,8 @@ def post(extra="", **changed):
         ("Country: Kivara\n", "7:1 `Country` is no key of a post. write `country`. FIX country"),
         ("publish-at: x\n", "remove it, or put its value into `publish_at`, which is there too."),
         ("sources:\n  - clam: a\n    ref: b\n", "8:5 `clam` is no key of `sources`. write `claim`. FIX claim"),
-        ("sources:\n  - ref: b\n", "8:5 `claim` is missing. add claim: and its value."),
-        ("sources:\n  - claim:\n    ref: b\n", "8:11 `claim` is empty. write its value behind claim:"),
+        ("sources:\n  - ref: b\n", "8:5 `claim` is missing. add claim: … (What the post says)"),
+        ("sources:\n  - claim:\n    ref: b\n", "8:11 `claim` is empty. write behind claim: … (What the post says)"),
         (
             "sources: a book\n",
             "7:10 `sources` needs a list. write sources: and below it, indented, one line for each: - a",
@@ -256,6 +256,7 @@ def test_every_place_has_one_kind():
         "observance": "calendar/observances/a.md",
         "event": "calendar/events/a.md",
         "hold": "calendar/holds/a.md",
+        "rota": "calendar/rota/a.md",
         "faq": "faqs/cholera/a.fr.md",
         "network": "guidelines/networks/x.md",
         "workflow": "guidelines/workflow.md",

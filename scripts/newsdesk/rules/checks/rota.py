@@ -25,10 +25,18 @@ def rota(whole: WholeDesk, parameters: Rotas) -> Iterator[Hit]:
     """Hours to come in which nobody is on call, or two are; a person in two places; a rota that ends soon."""
     handover = timedelta(minutes=parameters.handover_minutes)
     teams = duties(whole.desk.rotas.values())
-    for team in teams.values():
+    for every in teams.values():
+        yield from _empty(every)
+        team = [duty for duty in every if duty.start < duty.end]
         yield from _faults(whole, team, handover)
         yield from _ends(whole, team, timedelta(days=parameters.days_ahead))
     yield from _twice(whole, [duty for team in teams.values() for duty in team], handover)
+
+
+def _empty(team: Sequence[Duty]) -> Iterator[Hit]:
+    for duty in team:
+        if duty.end <= duty.start:
+            yield Hit(_place(duty, "end"), say("The shift ends when it starts."), say("correct one of the two times."))
 
 
 def _faults(whole: WholeDesk, team: Sequence[Duty], handover: timedelta) -> Iterator[Hit]:
@@ -47,8 +55,8 @@ def _faults(whole: WholeDesk, team: Sequence[Duty], handover: timedelta) -> Iter
 
 
 def _ends(whole: WholeDesk, team: Sequence[Duty], ahead: timedelta) -> Iterator[Hit]:
-    last = max(team, key=lambda duty: duty.end)
-    if last.end < whole.now + ahead:
+    last = max(team, key=lambda duty: duty.end, default=None)
+    if last and last.end < whole.now + ahead:
         yield Hit(
             _place(last, "end"),
             say("From {end} on nobody is on call.", end=_clock(last.end, last)),

@@ -113,9 +113,12 @@ def test_a_time_that_does_not_exist_and_a_shift_that_ends_before_it_starts(told)
     forward = rota(("2026-11-16 08:00", "2027-03-28 02:30", "officer"), timezone="Europe/Oslo")
     assert "TEC-03 error" in told({WHERE: forward})[0]
     assert "does not exist in Europe/Oslo" in told({WHERE: forward})[0]
-    (line,) = told({WHERE: rota(("2026-11-16 08:00", "2026-11-16 08:00", "officer"))})
+    (line,) = told({WHERE: rota(("2026-11-16 08:00", "2026-11-16 07:00", "officer"))})
     assert line.startswith("TEC-04 error")
-    assert "ends at 2026-11-16 08:00, before it starts" in line
+    assert "ends at 2026-11-16 07:00, before it starts" in line
+    (line,) = told({WHERE: rota(("2026-11-16 08:00", "2026-11-16 08:00", "officer"))})
+    assert line.startswith("CRS-08 error")
+    assert "The shift ends when it starts." in line
 
 
 def test_a_telephone_number_does_not_belong_there(told):
