@@ -8,9 +8,9 @@ from datetime import date
 from functools import cached_property
 
 from newsdesk.model.finding import Finding, Severity
-from newsdesk.reports.figures import Figure, Ground, Share, figures, on_time_share
+from newsdesk.reports.figures import Figure, Ground, Share, beside, figures, on_time_share
 from newsdesk.reports.outcomes import REACHED, WENT_WRONG, End, Outcome
-from newsdesk.reports.periods import SPANS, Period, period_of, weeks_until
+from newsdesk.reports.periods import SPANS, Period, Span, period_of, weeks_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,9 @@ class Book:
         self._all = sorted(found, key=lambda item: (item.day, item.post, item.account))
         self._days = [item.day for item in self._all]
         self._reports: dict[Period, Report] = {}
+        self._counted: dict[Period, tuple[Figure, ...]] = {}
 
-    @property
+    @cached_property
     def minutes(self) -> int:
         """How late still counts as on time."""
         return self.ground.kpis.on_time_minutes if self.ground.kpis else 0
@@ -94,23 +95,27 @@ class Book:
 
     def _report(self, period: Period) -> Report:
         found = tuple(self.between(period.first, period.last))
-        before = self.between(period.before.first, period.before.last)
-        running = self.today <= period.last
         return Report(
             period,
-            running,
+            self.today <= period.last,
             found,
-            figures(self.ground, found, before, now=running and self.today >= period.first),
+            tuple(map(beside, self._figures(period), self._figures(period.before))),
             Counter(item.end for item in found),
-            {name: self._lines(found, key) for name, key in _GROUPS.items()},
+            {name: self._lines(found, _GROUPS[name]) for name in _SHOWN.get(period.span, tuple(_GROUPS))},
             tuple(self._findings(found)),
             tuple(self._waived(found)),
         )
 
+    def _figures(self, period: Period) -> tuple[Figure, ...]:
+        if period not in self._counted:
+            found = self.between(period.first, period.last)
+            self._counted[period] = figures(self.ground, found, now=self.today in period)
+        return self._counted[period]
+
     def campaign(self, name: str) -> tuple[tuple[Outcome, ...], tuple[Figure, ...]]:
         """The outcomes of a campaign and its figures; accounts are no matter of a campaign."""
         found = tuple(self._by_campaign.get(name, ()))
-        return found, tuple(item for item in figures(self.ground, found, (), now=False) if item.kpi.id not in _OF_DESK)
+        return found, tuple(item for item in figures(self.ground, found, now=False) if item.kpi.id not in _OF_DESK)
 
     @cached_property
     def _by_campaign(self) -> Mapping[str, Sequence[Outcome]]:
@@ -125,20 +130,21 @@ class Book:
         return self._lines(found, _GROUPS[group])
 
     def _lines(self, found: Sequence[Outcome], key: Callable[[Outcome], str]) -> tuple[Line, ...]:
-        groups: dict[str, list[Outcome]] = {}
+        groups: dict[str, list[int]] = {}
         for item in found:
-            groups.setdefault(key(item), []).append(item)
-        return tuple(
-            Line(
-                name,
-                sum(item.planned for item in items),
-                sum(item.end in REACHED for item in items),
-                on_time_share(items, self.minutes),
-                sum(item.end in WENT_WRONG for item in items),
-                sum(item.end is End.TO_COME for item in items),
-            )
-            for name, items in sorted(groups.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+            counts = groups.setdefault(key(item), [0] * 6)
+            timely, end = item.on_time(self.minutes), item.end
+            counts[0] += item.planned
+            counts[1] += end in REACHED
+            counts[2] += timely is True
+            counts[3] += timely is not None
+            counts[4] += end in WENT_WRONG
+            counts[5] += end is End.TO_COME
+        lines = (
+            Line(name, planned, published, Share(timely, decided), wrong, to_come)
+            for name, (planned, published, timely, decided, wrong, to_come) in groups.items()
         )
+        return tuple(sorted(lines, key=lambda line: (-line.planned, -line.published, line.key)))
 
     def _findings(self, found: Sequence[Outcome]) -> Iterable[tuple[str, Severity, int]]:
         paths = {post.path for name in {item.post for item in found} if (post := self.ground.desk.posts.get(name))}
@@ -208,4 +214,5 @@ _GROUPS: Mapping[str, Callable[[Outcome], str]] = {
     "type": lambda item: item.type,
     "campaign": lambda item: item.campaign,
 }
+_SHOWN: Mapping[Span, tuple[str, ...]] = {"week": ("account",)}  # a weekly report is one page
 _OF_DESK = frozenset({"account_checks", "review_time"})

@@ -94,20 +94,21 @@ class Ground:
 Count = Callable[[Ground, Kpi, Sequence[Outcome]], Figure]
 
 
-def figures(ground: Ground, found: Sequence[Outcome], before: Sequence[Outcome], *, now: bool) -> tuple[Figure, ...]:
+def figures(ground: Ground, found: Sequence[Outcome], *, now: bool) -> tuple[Figure, ...]:
     """The figures of the page, in its order; `now` says that the period is not over."""
     chosen = ground.kpis.figures if ground.kpis else ()
-    return tuple(_figure(ground, kpi, found, before, now=now) for kpi in chosen)
+    return tuple(_figure(ground, kpi, found, now=now) for kpi in chosen)
 
 
-def _figure(ground: Ground, kpi: Kpi, found: Sequence[Outcome], before: Sequence[Outcome], *, now: bool) -> Figure:
+def _figure(ground: Ground, kpi: Kpi, found: Sequence[Outcome], *, now: bool) -> Figure:
     if kpi.id == "account_checks" and not now:
         return Figure(kpi, why="Known for today only: see the report of the current period.")
-    figure = _COUNTS[kpi.id](ground, kpi, found)
-    if kpi.id in _OF_NOW:
-        return figure
-    earlier = _COUNTS[kpi.id](ground, kpi, before)
-    return replace(figure, before=earlier.share if earlier.known else None)
+    return _COUNTS[kpi.id](ground, kpi, found)
+
+
+def beside(figure: Figure, before: Figure) -> Figure:
+    """A figure with that of the period before, where there was one."""
+    return replace(figure, before=before.share if before.known else None)
 
 
 def _published(_: Ground, kpi: Kpi, found: Sequence[Outcome]) -> Figure:
@@ -126,7 +127,7 @@ def _of_planned(planned: Sequence[Outcome]) -> Iterator[str]:
     if coming:
         yield f"{coming} may still go out."
     if doubtful:
-        yield f"{doubtful} of which nobody has said yet whether they are out count as not published."
+        yield f"{doubtful} count as not published, because nobody has said yet whether they are out."
 
 
 def on_time_share(found: Iterable[Outcome], minutes: int) -> Share:
@@ -212,7 +213,6 @@ def _review_time(_: Ground, kpi: Kpi, __: Sequence[Outcome]) -> Figure:
 
 
 _DELIVERIES = ("post on an account", "posts on accounts")
-_OF_NOW = frozenset[FigureName]({"account_checks", "review_time"})
 _COUNTS: Mapping[FigureName, Count] = MappingProxyType(
     {
         "published_as_planned": _published,

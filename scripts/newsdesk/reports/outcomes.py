@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from itertools import groupby
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from newsdesk.desk.desk import Desk
@@ -13,6 +13,7 @@ from newsdesk.model.post import Post
 from newsdesk.plan import Plan, Row, RowState
 
 _GOES_ON = frozenset({RowState.DUE, RowState.OPEN, RowState.REFUSED})
+_OUT = frozenset({StateName.PUBLISHED, StateName.WITHDRAWN})
 _A_MINUTE = timedelta(minutes=1)
 
 
@@ -69,12 +70,12 @@ def outcomes(
 ) -> Iterator[Outcome]:
     """Every outcome that has a day: planned posts, and published ones whose file is gone."""
     clock, now = ZoneInfo(zone), plan.now
-    mine: set[tuple[str, str]] = set()
-    by_delivery = sorted(plan.rows, key=lambda row: row.key)
-    for (name, account), parts in groupby(by_delivery, key=lambda row: (row.key.post, row.key.account)):
-        mine.add((name, account))
-        post = desk.posts[name]
-        found = _of_post(desk, post, account, tuple(parts), now, clock, known=known)
+    mine: dict[tuple[str, str], list[Row]] = {}
+    for row in plan.rows:
+        mine.setdefault(row.key[:2], []).append(row)
+    for (name, account), rows in mine.items():
+        parts = rows if len(rows) == 1 else sorted(rows, key=lambda row: row.key)
+        found = _of_post(desk, desk.posts[name], account, parts, now, clock, known=known)
         if found:
             yield found
     for key in states:
@@ -82,7 +83,7 @@ def outcomes(
             yield _of_ledger(desk, key, states[key], at, clock)
 
 
-def _own(desk: Desk, post: Post, account: str, parts: tuple[Row, ...]) -> tuple[Row, ...]:
+def _own(desk: Desk, post: Post, account: str, parts: Sequence[Row]) -> Sequence[Row]:
     """The parts of the post itself: a correction is told in a part of its own."""
     if not post.corrections:
         return parts
@@ -91,7 +92,7 @@ def _own(desk: Desk, post: Post, account: str, parts: tuple[Row, ...]) -> tuple[
 
 
 def _of_post(
-    desk: Desk, post: Post, account: str, rows: tuple[Row, ...], now: datetime, clock: ZoneInfo, *, known: bool
+    desk: Desk, post: Post, account: str, rows: Sequence[Row], now: datetime, clock: ZoneInfo, *, known: bool
 ) -> Outcome | None:
     parts = _own(desk, post, account, rows)
     first = parts[0]
@@ -105,7 +106,7 @@ def _of_post(
     return Outcome(
         post.id,
         account,
-        day.astimezone(clock).date(),
+        _local(day, clock),
         _end(parts, now, known=known),
         planned,
         due,
@@ -116,6 +117,11 @@ def _of_post(
         post.type,
         post.campaign or "",
     )
+
+
+@lru_cache(maxsize=1024)
+def _local(moment: datetime, clock: ZoneInfo) -> date:
+    return moment.astimezone(clock).date()
 
 
 def _language(desk: Desk, account: str, post: Post | None = None) -> str:
@@ -144,14 +150,14 @@ def _of_ledger(desk: Desk, key: DeliveryKey, state: DeliveryState, at: datetime,
     due = _moment(state.due)
     end = End.TAKEN_DOWN if state.name is StateName.WITHDRAWN else End.PUBLISHED
     least, most = _lateness(state, due)
-    day = (due or at).astimezone(clock).date()
+    day = _local(due or at, clock)
     language = _language(desk, key.account)
     return Outcome(key.post, key.account, day, end, due is not None, due, at, least, most, language)
 
 
 def _receipt(state: DeliveryState) -> datetime | None:
     """When it was recorded that it went out; None where it did not, or nobody knows."""
-    out = state.delivered or state.name in {StateName.PUBLISHED, StateName.WITHDRAWN}
+    out = state.delivered or state.name in _OUT
     return (state.published_at or state.at) if out else None
 
 

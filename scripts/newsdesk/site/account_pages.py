@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 
 from newsdesk.model.account import Account
 from newsdesk.model.calendar import Campaign
@@ -23,7 +24,7 @@ from newsdesk.site.standing import Stand
 from newsdesk.site.view import Slot, View
 
 _AHEAD = timedelta(days=60)
-_MOST = 60  # posts that a handover pack lists; the calendar has them all
+_MOST = 60  # rows of a list in a handover pack; Today and the calendar have them all
 _PAST = frozenset({"missed", "blocked"})
 _OPEN = _PAST | {"parked", "by_hand", "partial", "drift", "waiting"}
 _ENTRY = {"roles": "people with rights of their own", "shared": "one login for all", "personal_profile": "a profile"}
@@ -135,7 +136,7 @@ def _packs(view: View, asked: Sequence[Question]) -> Iterator[Pack]:
         yield Pack(
             role,
             accounts,
-            tuple(_open(view, names)),
+            tuple(islice(_open(view, names), _MOST)),
             tuple(slots[:_MOST]),
             max(0, len(slots) - _MOST),
             tuple(item for item in dates if item.about == view.role(role)),
@@ -156,6 +157,7 @@ def _open(view: View, accounts: Collection[str]) -> Iterator[Stand]:
     for items in view.stands.values():
         for item in items:
             row = item.row
+            near = row.due is None or row.due <= view.as_of + _AHEAD
             late = row.due is not None and view.as_of - row.due >= RECENT
-            if item.sign in _OPEN and row.key.account in accounts and not (late and item.sign in _PAST):
+            if item.sign in _OPEN and row.key.account in accounts and near and not (late and item.sign in _PAST):
                 yield item

@@ -58,7 +58,6 @@ def report_pages(view: View) -> Iterator[tuple[str, str]]:
                 charts=_charts(view, report),
                 most=_MOST,
                 sign_of=SIGN_OF,
-                tables=_tables(report),
                 **_words(view),
             ),
         )
@@ -133,10 +132,6 @@ def _others(period: Period) -> Iterator[Period]:
         while part.first <= period.last:
             yield part
             part = part.after
-
-
-def _tables(report: Report) -> tuple[str, ...]:
-    return ("account",) if report.period.span == "week" else ("account", "language", "type", "campaign")
 
 
 def _charts(view: View, report: Report) -> tuple[Chart, ...]:
