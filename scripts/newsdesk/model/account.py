@@ -25,7 +25,7 @@ from newsdesk.model.record import Part, Record
 class Closure(Part):
     """What became of an account that was closed."""
 
-    reason: Text
+    reason: Text = Field(description="Why it was closed.")
     archive_ref: Text | None = Field(None, description="Where the export of its posts is kept.")
     handle: Literal["kept", "released"] | None = Field(None, description="Whether we keep the name from others.")
     redirect: Link | None = Field(None, description="Where its visitors are sent.")
@@ -39,7 +39,7 @@ class Account(Record):
     title: Text = Field(description="The name that the network shows.")
     network: NetworkId = Field(description="A page in guidelines/networks.")
     handle: Text | None = Field(None, description="As the network writes it, without the @.")
-    url: Link | None = None
+    url: Link | None = Field(None, description="Its address on the web.")
     server: ServerUrl | None = Field(None, description="For networks with many servers, such as Mastodon.")
     network_id: Text | None = Field(
         None, description="The number or name that the network's interface for programs knows it by."
@@ -49,7 +49,9 @@ class Account(Record):
         default=False, description="Whether somebody has tried that X lets newsdesk continue our own thread."
     )
     credentials_expire: Day | None = Field(None, description="The last day on which its token works.")
-    status: Literal["requested", "trial", "active", "dormant", "suspended", "closed"] = "active"
+    status: Literal["requested", "trial", "active", "dormant", "suspended", "closed"] = Field(
+        "active", description="Whether it is used."
+    )
     language: Language = Field(description="The language of its posts, unless a post says otherwise.")
     languages: Languages = Field((), description="Further languages that it posts in.")
     timezone: Zone | None = Field(None, description="The zone in which its posts' times are read.")
@@ -57,19 +59,21 @@ class Account(Record):
     posts_per_week: Whole | None = Field(
         None, description="The aim. The calendar shows a week to come with nothing in it as a gap; none: no aim."
     )
-    audience: Text | None = None
-    purpose: Text | None = None
+    audience: Text | None = Field(None, description="Whom it speaks to.")
+    purpose: Text | None = Field(None, description="What it is for.")
     owner: Role | None = Field(None, description="The role that answers for it.")
-    deputy: Role | None = None
+    deputy: Role | None = Field(None, description="The role that stands in for the owner.")
     admins: Whole | None = Field(None, description="How many people can change its settings.")
-    two_factor: Literal["key", "app", "sms", "none"] | None = None
+    two_factor: Literal["key", "app", "sms", "none"] | None = Field(
+        None, description="What its login asks for besides the password."
+    )
     recovery_domain: Text | None = Field(None, description="The domain of its recovery e-mail address.")
     vault_ref: Text | None = Field(None, description="Where the password manager keeps it; never the password.")
-    verified: YesNo | None = None
-    last_review: Day | None = None
-    next_review: Day | None = None
-    opened: Day | None = None
-    closed: Day | None = None
+    verified: YesNo | None = Field(None, description="Whether the network shows it as verified.")
+    last_review: Day | None = Field(None, description="The day on which its security was last looked through.")
+    next_review: Day | None = Field(None, description="The day by which it is looked through again.")
+    opened: Day | None = Field(None, description="The day on which it was opened.")
+    closed: Day | None = Field(None, description="The day on which it was closed.")
     access: Literal["roles", "shared", "personal_profile"] | None = Field(
         None, description="How people get in: with rights of their own, by one login, or through a made-up profile."
     )

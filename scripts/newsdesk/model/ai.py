@@ -17,7 +17,7 @@ class AiUse(Part):
     tool: Text | None = Field(None, description="Name of the tool.")
     reviewed_by: Role | None = Field(None, description="The role that read every word; adds the role to the approvals.")
     language: Language | None = Field(None, description="The language that this reader speaks fluently.")
-    reviewed_on: Day | None = None
+    reviewed_on: Day | None = Field(None, description="The day on which a person read the result.")
     no_personal_data: YesNo = Field(
         default=False, description="Nothing about a patient, a colleague or another person was given to the tool."
     )

@@ -32,23 +32,27 @@ class Asset(Record):
 
     kind: ClassVar[str] = "asset"
 
-    title: Text | None = None
-    type: Literal["photo", "graphic", "illustration", "video", "audio", "document", "logo"] = "photo"
+    title: Text | None = Field(None, description="What it shows, in a few words.")
+    type: Literal["photo", "graphic", "illustration", "video", "audio", "document", "logo"] = Field(
+        "photo", description="What kind of file it is."
+    )
     origin: Origin | None = Field(None, description="Where it comes from and what was done to it.")
-    people: Literal["none", "crowd", "staff", "patients", "public"] | None = None
+    people: Literal["none", "crowd", "staff", "patients", "public"] | None = Field(None, description="Who can be seen.")
     identifiable: YesNo | None = Field(None, description="Whether somebody could be recognised.")
     minors: YesNo = Field(default=False, description="Whether anybody in it is under 18.")
     vulnerable: Names = Field((), description="Such as sexual_violence, hiv, tb, detainee.")
-    credit: Text | None = None
-    licence: Text | None = None
+    credit: Text | None = Field(None, description="The name to be given with it.")
+    licence: Text | None = Field(None, description="The terms under which we may use it.")
     consent: ConsentId | None = Field(None, description="Id in content/consents.")
     supplier_consent: Text | None = Field(
         None, description="For pictures of others: where their proof is kept that the people in it agreed."
     )
     nudity: Literal["none", "partial", "full"] | None = Field(None, description="How much of a body is bare.")
     undressed: YesNo = Field(default=False, description="Whether somebody in it is without clothes that protect.")
-    location_shown: Literal["none", "country", "region", "site"] | None = None
-    captured_on: Day | None = None
+    location_shown: Literal["none", "country", "region", "site"] | None = Field(
+        None, description="What it tells about the place."
+    )
+    captured_on: Day | None = Field(None, description="The day on which it was made.")
     place: Text | None = Field(None, description="Where it was taken, the country last: Ossuna, Kivara; or Kivara.")
     shows: Names = Field((), description="What can be seen in it: weapons, flags, wound, emblem, text …")
     map_disclaimer: YesNo = Field(
@@ -72,9 +76,9 @@ class Asset(Record):
     text_in_image: Text | None = Field(None, description="The words that stand in the picture.")
     contrast: Number | None = Field(None, description="Contrast of these words to what is behind them, such as 4.5.")
     file: Text | None = Field(None, description="Name of a file beside asset.md.")
-    url: Link | None = None
-    library: Text | None = None
-    sha256: str | None = Field(None, pattern="^[0-9a-f]{64}$")
+    url: Link | None = Field(None, description="Where the file lies on the web.")
+    library: Text | None = Field(None, description="Its number in the asset library.")
+    sha256: str | None = Field(None, pattern="^[0-9a-f]{64}$", description="The checksum of the file.")
     alt: Translations = Field(default_factory=dict, description="Alternative text per language.")
     files: tuple[AssetFile, ...] = Field((), description="Several files; then `file`, `url`, `library` stay out.")
 

@@ -16,8 +16,8 @@ OURS = "ours"
 class Logo(Part):
     """One file of a logo, by its very bytes."""
 
-    title: Text
-    sha256: str = Field(pattern="^[0-9a-f]{64}$")
+    title: Text = Field(description="What the file is called.")
+    sha256: str = Field(pattern="^[0-9a-f]{64}$", description="The checksum of the file.")
 
 
 class Brand(Guideline):

@@ -54,9 +54,9 @@ _MOST_REPEATS = 20_000  # days: a rule without an end is not followed for ever
 class Objective(Part):
     """What a campaign wants to reach, in a figure."""
 
-    title: Text
-    kpi: Name | None = None
-    target: Text | None = None
+    title: Text = Field(description="What is to be reached.")
+    kpi: Name | None = Field(None, description="The figure that shows it: see guidelines/kpis.md.")
+    target: Text | None = Field(None, description="How much of it.")
 
 
 class Campaign(Record):
@@ -64,14 +64,14 @@ class Campaign(Record):
 
     kind: ClassVar[str] = "campaign"
 
-    title: Text
-    start: Day
-    end: Day
-    owner: Role | None = None
-    countries: CountryNames = ()
-    languages: Languages = ()
-    audience: Text | None = None
-    objectives: tuple[Objective, ...] = ()
+    title: Text = Field(description="What it is called.")
+    start: Day = Field(description="Its first day.")
+    end: Day = Field(description="Its last day.")
+    owner: Role | None = Field(None, description="The role that answers for it.")
+    countries: CountryNames = Field((), description="The countries that it is about.")
+    languages: Languages = Field((), description="The languages that it speaks.")
+    audience: Text | None = Field(None, description="Whom it speaks to.")
+    objectives: tuple[Objective, ...] = Field((), description="What it wants to reach, in figures.")
     utm_campaign: Id | None = Field(None, description="Default: the id of the campaign.")
 
     @model_validator(mode="after")
@@ -90,13 +90,13 @@ class Observance(Record):
 
     kind: ClassVar[str] = "observance"
 
-    title: Text
+    title: Text = Field(description="The name of the day.")
     date: Day = Field(description="The first time, or the only one.")
     days: Whole = Field(1, description="How many days it lasts.")
     repeat: Annotated[str, AfterValidator(_rule)] | None = Field(None, description="An RRULE, for example FREQ=YEARLY.")
-    countries: CountryNames = ()
+    countries: CountryNames = Field((), description="The countries that mark it; default: all.")
     mourning: YesNo = Field(default=False, description="A day on which nothing light goes out.")
-    link: Link | None = None
+    link: Link | None = Field(None, description="Where people find more.")
 
     def begins(self, first: Date, last: Date) -> Iterator[Date]:
         """The days in a range on which it begins."""
@@ -126,14 +126,14 @@ class Event(Record):
 
     kind: ClassVar[str] = "event"
 
-    title: Text
-    start: Moment
-    end: Moment | None = None
-    timezone: Zone
-    language: Language | None = None
-    campaign: CampaignId | None = None
+    title: Text = Field(description="What happens.")
+    start: Moment = Field(description="When it begins.")
+    end: Moment | None = Field(None, description="When it ends.")
+    timezone: Zone = Field(description="The zone of its times.")
+    language: Language | None = Field(None, description="The language that is spoken.")
+    campaign: CampaignId | None = Field(None, description="The campaign that it belongs to.")
     place: Text | None = Field(None, description="Country or city; never a site that could be attacked.")
-    link: Link | None = None
+    link: Link | None = Field(None, description="Where people find more.")
 
 
 HoldLevel = Literal["watch", "hold", "crisis", "blackout"]
@@ -142,13 +142,13 @@ HoldLevel = Literal["watch", "hold", "crisis", "blackout"]
 class HoldScope(Part):
     """What a hold covers; a post is covered when it matches every line that is given."""
 
-    everything: YesNo = False
-    countries: CountryNames = ()
-    accounts: AccountIds = ()
-    networks: NetworkIds = ()
-    campaigns: CampaignIds = ()
-    languages: Languages = ()
-    types: TypeIds = ()
+    everything: YesNo = Field(default=False, description="Whether everything pauses.")
+    countries: CountryNames = Field((), description="Posts about these countries.")
+    accounts: AccountIds = Field((), description="Posts for these accounts.")
+    networks: NetworkIds = Field((), description="Posts for these networks.")
+    campaigns: CampaignIds = Field((), description="Posts of these campaigns.")
+    languages: Languages = Field((), description="Posts in these languages.")
+    types: TypeIds = Field((), description="Posts of these types.")
 
     @model_validator(mode="after")
     def _names_something(self) -> Self:
@@ -168,13 +168,13 @@ class Hold(Record):
 
     kind: ClassVar[str] = "hold"
 
-    title: Text
-    level: HoldLevel = "hold"
-    scope: HoldScope
-    start: Moment
+    title: Text = Field(description="What it is called where it is in force.")
+    level: HoldLevel = Field("hold", description="How grave it is.")
+    scope: HoldScope = Field(description="What it pauses.")
+    start: Moment = Field(description="When it begins.")
     end: Moment | None = Field(None, description="None: until somebody ends it.")
-    timezone: Zone
+    timezone: Zone = Field(description="The zone of its times.")
     allow_types: TypeIds = Field((), description="Types of post that still go out.")
-    reason: Text
+    reason: Text = Field(description="Why publishing pauses.")
     raised_by: Role = Field(description="The role that asked for it.")
-    review_on: Day | None = None
+    review_on: Day | None = Field(None, description="The day on which somebody asks whether it is still needed.")

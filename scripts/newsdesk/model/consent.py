@@ -13,14 +13,14 @@ class Consent(Record):
 
     kind: ClassVar[str] = "consent"
 
-    of: Literal["adult", "minor", "staff", "group"]
+    of: Literal["adult", "minor", "staff", "group"] = Field(description="Who agreed.")
     networks: Names = Field(min_length=1, description="Where it may appear: networks, website, donor-report …")
     purposes: Names = Field(min_length=1, description="Such as awareness, fundraising, recruitment.")
-    names: Literal["real", "pseudonym", "none"] = "none"
+    names: Literal["real", "pseudonym", "none"] = Field("none", description="Which name may stand with it.")
     identifiable: YesNo = Field(description="Whether the person may be recognisable.")
-    given: Day
-    expires: Day
-    withdrawn: YesNo = False
+    given: Day = Field(description="The day on which the person agreed.")
+    expires: Day = Field(description="The last day on which it holds.")
+    withdrawn: YesNo = Field(default=False, description="The day on which the person took it back.")
     withdrawn_on: Day | None = Field(None, description="The day on which it was withdrawn; then nothing may use it.")
     language: Language | None = Field(None, description="The language in which consent was asked.")
     collected_by: Role | None = Field(None, description="The role that asked.")

@@ -23,13 +23,15 @@ class Faq(Record):
     source: Texts = Field((), description="Where the answer comes from; never published.")
     owner: Role | None = Field(None, description="The role that answers for it.")
     checked_by: Role | None = Field(None, description="The role that checked it.")
-    checked_on: Day | None = None
-    review_by: Day | None = None
+    checked_on: Day | None = Field(None, description="The day on which it was checked.")
+    review_by: Day | None = Field(
+        None, description="The day by which it is checked again; after it nobody can copy the answer."
+    )
     translated_from: Text | None = Field(
         None, description="For a translation: the code of the original's text that it follows; the check names it."
     )
     public: YesNo = Field(default=False, description="Whether the public site may show it.")
-    link: Link | None = None
+    link: Link | None = Field(None, description="Where people find more; added when the answer is copied.")
 
     @property
     def topic(self) -> str:

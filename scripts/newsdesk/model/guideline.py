@@ -18,13 +18,13 @@ class Guideline(Record):
 
     kind: ClassVar[str] = "guideline"
 
-    title: Text
+    title: Text = Field(description="What the page is called.")
     owner: Role | None = Field(None, description="The role that answers for this page.")
-    source: Texts = ()
-    checked_on: Day | None = None
-    review_by: Day | None = None
+    source: Texts = Field((), description="Where it comes from.")
+    checked_on: Day | None = Field(None, description="The day on which it was checked.")
+    review_by: Day | None = Field(None, description="The day by which it is checked again.")
     public: YesNo = Field(default=False, description="Whether the public site shows its text; its rules never.")
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[Rule, ...] = Field((), description="What the check enforces.")
     not_enforced: tuple[Unenforced, ...] = Field((), description="Rules that wait for data; staff follow them.")
     checklist: tuple[Question, ...] = Field((), description="What reviewers ask themselves.")
     lists: dict[Name, dict[Tongue, Texts]] = Field(
@@ -48,7 +48,7 @@ class Guideline(Record):
 class QuietDays(Part):
     """Days around a vote for public office on which nothing of ours may look like a comment on it."""
 
-    start: Day
+    start: Day = Field(description="The first quiet day.")
     end: Day = Field(description="The last quiet day.")
 
     @model_validator(mode="after")
@@ -65,7 +65,7 @@ class QuietDays(Part):
 class Country(Part):
     """What the desk must know of a country before it speaks about it."""
 
-    title: Text
+    title: Text = Field(description="What the country is called.")
     code: Text | None = Field(None, description="Two letters (ISO 3166-1), as advertising platforms write it.")
     flags: tuple[Name, ...] = Field((), description="Such as conflict, elections, law_risk, staff_risk.")
     elections_quiet: tuple[QuietDays, ...] = Field((), description="The quiet days around its elections.")
@@ -76,7 +76,7 @@ class Countries(Guideline):
 
     kind: ClassVar[str] = "countries"
 
-    countries: dict[Text, Country]
+    countries: dict[Text, Country] = Field(description="The countries by name.")
 
 
 class LinkPolicy(Guideline):
@@ -121,4 +121,4 @@ class AssetPolicy(Guideline):
 
     kind: ClassVar[str] = "asset_policy"
 
-    limits: AssetLimits = Field(default_factory=AssetLimits)
+    limits: AssetLimits = Field(default_factory=AssetLimits, description="What is fetched, and how files are made fit.")

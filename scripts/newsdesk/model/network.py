@@ -15,7 +15,7 @@ class TextLimit(Part):
     """A limit of a text in one unit; `with_media` holds where the text is the caption of a picture or video."""
 
     unit: Unit
-    max: Whole
+    max: Whole = Field(description="The most that fits.")
     with_media: Whole | None = None
 
     def of(self, *, media: bool) -> int:
@@ -27,31 +27,31 @@ class FileLimits(Part):
     """What one picture or video may be; sizes in bytes, sides in pixels, ratios as width / height."""
 
     formats: Texts = Field((), description="Formats it takes, such as jpeg, png; none: not known.")
-    max_bytes: Whole | None = None
-    max_pixels: Whole | None = None
-    min_width: Whole | None = None
-    max_width: Whole | None = None
-    max_height: Whole | None = None
-    min_ratio: Number | None = None
-    max_ratio: Number | None = None
-    max_seconds: Whole | None = None
+    max_bytes: Whole | None = Field(None, description="The largest file, in bytes.")
+    max_pixels: Whole | None = Field(None, description="The most pixels.")
+    min_width: Whole | None = Field(None, description="The least width in pixels.")
+    max_width: Whole | None = Field(None, description="The greatest width in pixels.")
+    max_height: Whole | None = Field(None, description="The greatest height in pixels.")
+    min_ratio: Number | None = Field(None, description="The least width divided by height.")
+    max_ratio: Number | None = Field(None, description="The greatest width divided by height.")
+    max_seconds: Whole | None = Field(None, description="How long it may last.")
 
 
 class Limits(Part):
     """The limits that an account can override, because its server or its plan allows something else."""
 
-    text: tuple[TextLimit, ...] = ()
+    text: tuple[TextLimit, ...] = Field((), description="How long a text may be.")
     url_length: Whole | None = Field(None, description="What every link counts; none: as written.")
     alt_max: Whole | None = Field(None, description="Characters of an alternative text.")
     alt_text: YesNo | None = Field(None, description="Whether the network takes alternative text at all.")
     images: Whole | None = Field(None, description="Pictures in one post.")
-    videos: Whole | None = None
+    videos: Whole | None = Field(None, description="How many videos a post may have.")
     mixed: YesNo | None = Field(None, description="Whether pictures and videos may stand in one post.")
     needs_media: YesNo | None = Field(None, description="Whether a post without a picture or video is refused.")
-    hashtags: Whole | None = None
-    links: Whole | None = None
-    image: FileLimits | None = None
-    video: FileLimits | None = None
+    hashtags: Whole | None = Field(None, description="How many hashtags a post may have.")
+    links: Whole | None = Field(None, description="How many links a post may have.")
+    image: FileLimits | None = Field(None, description="What a picture may be.")
+    video: FileLimits | None = Field(None, description="What a video may be.")
 
     def overridden_by(self, other: "Limits | None") -> "Limits":
         """These limits with what the account states instead."""
@@ -84,8 +84,8 @@ class Waits(Part):
 class Prices(Part):
     """What the network charges for one post through its interface."""
 
-    currency: Text
-    post: Number
+    currency: Text = Field(description="Three letters (ISO 4217), such as USD.")
+    post: Number = Field(description="The price of a post.")
     with_link: Number | None = Field(None, description="Instead of `post` where the text holds a link.")
     alt_text: Number | None = Field(None, description="For each alternative text, on top.")
 
@@ -99,14 +99,14 @@ class Network(Guideline):
 
     kind: ClassVar[str] = "network"
 
-    limits: Limits
+    limits: Limits = Field(description="What a post may have.")
     formatting: Literal["plain", "markdown"] = Field("plain", description="Whether Markdown is shown as formatting.")
     link: Literal["text", "card", "none"] = Field(
         "text", description="Where the post's link goes: into the text, onto a card, or nowhere."
     )
     threads: YesNo = Field(default=False, description="Whether `## Next` makes a thread.")
-    look: Look = Field(default_factory=Look)
-    api: Api | None = None
-    waits: Waits = Field(default_factory=Waits)
-    prices: Prices | None = None
+    look: Look = Field(default_factory=Look, description="How a post looks there, for the previews.")
+    api: Api | None = Field(None, description="The network's interface for programs.")
+    waits: Waits = Field(default_factory=Waits, description="How long a run waits before it believes what it sees.")
+    prices: Prices | None = Field(None, description="What the network charges.")
     count_word: Text = Field("characters", description="What its limit counts, in one word.")

@@ -15,11 +15,11 @@ class Reshare(Part):
     kind: Literal["party_to_conflict", "state_media", "campaign", "organisation", "person"] = Field(
         description="Whose it is; campaign: of a party, a candidate or a movement."
     )
-    url: Link | None = None
+    url: Link | None = Field(None, description="The address of the post.")
 
 
 class FamilyInformed(Part):
     """A statement that the family of a harmed colleague knows; it proves nothing by itself."""
 
     by: Role = Field(description="The role that spoke with the family; adds it to the approvals.")
-    on: Day
+    on: Day = Field(description="The day on which they were told.")

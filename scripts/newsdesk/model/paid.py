@@ -41,8 +41,8 @@ class Paid(Part):
     platform: Name | None = Field(None, description="Where it is bought: meta, google, x, linkedin, tiktok …")
     amount: Number | None = Field(None, description="The most that may be spent.")
     currency: Currency | None = Field(None, description="Three letters (ISO 4217), such as EUR.")
-    start: Day | None = None
-    end: Day | None = None
+    start: Day | None = Field(None, description="The first day.")
+    end: Day | None = Field(None, description="The last day.")
     countries: Texts = Field((), description="Who sees it: two letters (ISO 3166-1), or a country of this desk.")
     category: Name | None = Field(None, description="As the platform asks: none, social_issue, political, electoral …")
     targeting: Texts = Field((), description="Every criterion by which the audience is chosen.")
@@ -64,14 +64,14 @@ class Budget(Record):
 
     kind: ClassVar[str] = "budget"
 
-    title: Text
+    title: Text = Field(description="What the line is called.")
     owner: Role | None = Field(None, description="The role that answers for it.")
     currency: Currency = Field(description="Three letters (ISO 4217), such as EUR.")
-    approved: Number
+    approved: Number = Field(description="How much was agreed.")
     committed: Number = Field(0.0, description="Promised, not yet paid, and for no post of this desk.")
     spent: Number = Field(0.0, description="Paid until the day in as_of.")
     as_of: Day | None = Field(None, description="The day of the last account; posts that run longer count as planned.")
-    start: Day | None = None
+    start: Day | None = Field(None, description="Its first day.")
     end: Day | None = Field(None, description="The last day on which it pays.")
     daily_cap: Number | None = Field(None, description="The most that one post may cost a day.")
 

@@ -36,9 +36,11 @@ class Partner(Record):
     kind: ClassVar[str] = "partner"
 
     title: Text = Field(description="The name under which they are known in public.")
-    type: Literal["organisation", "public_body", "company", "media", "influencer", "ambassador"] = "organisation"
+    type: Literal["organisation", "public_body", "company", "media", "influencer", "ambassador"] = Field(
+        "organisation", description="What kind of partner it is."
+    )
     owner: Role | None = Field(None, description="The role that answers for the relationship.")
-    vetted_on: Day | None = None
+    vetted_on: Day | None = Field(None, description="The day on which we looked into them.")
     conflicts: Text | None = Field(None, description="Conflicts of interest that were found, or: none.")
     sweep_on: Day | None = Field(None, description="The day on which what they publish was last read through.")
     concerns: tuple[Concern, ...] = Field((), description="What the vetting found about their accounts.")
@@ -48,14 +50,14 @@ class Partner(Record):
 class Contest(Part):
     """What people must be able to read before they take part."""
 
-    rules_url: Link | None = None
-    opens_at: Moment | None = None
-    closes_at: Moment | None = None
+    rules_url: Link | None = Field(None, description="Where the rules stand.")
+    opens_at: Moment | None = Field(None, description="When people can take part.")
+    closes_at: Moment | None = Field(None, description="When it ends.")
     selection: Text | None = Field(None, description="How the winners are chosen, and by whom.")
-    prize: Text | None = None
+    prize: Text | None = Field(None, description="What can be won.")
     eligibility: Text | None = Field(None, description="Who may take part.")
     promoter: Text | None = Field(None, description="The organisation that holds it, with its address.")
-    min_age: Whole | None = None
+    min_age: Whole | None = Field(None, description="How old people must be.")
     privacy_url: Link | None = Field(None, description="What happens with the data of those who take part.")
     platform_release: YesNo | None = Field(None, description="The rules release the network from any liability.")
     winner_consent: YesNo | None = Field(None, description="Winners are asked before they are announced.")

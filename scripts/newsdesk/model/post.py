@@ -60,16 +60,16 @@ def _for_all(value: object) -> object:
 class Claim(Part):
     """A statement of fact in the post and where it comes from."""
 
-    claim: Text
-    ref: Text
+    claim: Text = Field(description="What the post says.")
+    ref: Text = Field(description="Where it is written.")
     checked_by: Role | None = Field(None, description="The role that checked it; adds the role to the approvals.")
-    checked_on: Day | None = None
+    checked_on: Day | None = Field(None, description="The day on which it was checked.")
 
 
 class PostMedia(Part):
     """One asset as this post uses it."""
 
-    asset: AssetId
+    asset: AssetId = Field(description="Id in content/media.")
     file: Text | None = Field(None, description="One file of an asset that has several; default: all of them.")
     alt: str | None = Field(None, description="Alternative text for this post, instead of the asset's.")
     part: Whole | None = Field(None, description="The part of the thread that shows it; default: the first.")
@@ -79,17 +79,17 @@ class PostMedia(Part):
 class Waiver(Part):
     """A request to set one rule aside; it adds the role that the rule names to the approvals."""
 
-    rule: RuleRef
-    reason: Text
-    until: Day
+    rule: RuleRef = Field(description="The id of the rule.")
+    reason: Text = Field(description="Why it does not fit here.")
+    until: Day = Field(description="The last day on which it holds.")
 
 
 class Clearance(Part):
     """A statement that somebody cleared something; it adds the role to the approvals and proves nothing by itself."""
 
-    of: Literal["location", "attribution", "tag", "reshare"]
-    cleared_by: Role
-    cleared_on: Day | None = None
+    of: Literal["location", "attribution", "tag", "reshare"] = Field(description="What was cleared.")
+    cleared_by: Role = Field(description="The role that cleared it.")
+    cleared_on: Day | None = Field(None, description="The day on which it did.")
 
 
 class Correction(Part):
@@ -117,13 +117,13 @@ class Post(Record):
     language: Language | None = Field(None, description="Default: the file name's, else the account's.")
     tier: TierName | None = Field(None, description="Only to raise what the rules compute.")
     topics: Topics = Field((), description="Sensitive topics it touches: the list is in guidelines/workflow.md.")
-    objective: Name | None = None
-    pillar: Name | None = None
-    campaign: CampaignId | None = None
+    objective: Name | None = Field(None, description="What it wants to reach, in one word.")
+    pillar: Name | None = Field(None, description="The theme that it belongs to, in one word.")
+    campaign: CampaignId | None = Field(None, description="Id in calendar/campaigns.")
     country: CountryName | None = Field(None, description="The country it speaks about.")
     link: Link | None = Field(None, description="UTM parameters are added per account and campaign.")
-    sources: tuple[Claim, ...] = ()
-    media: tuple[PostMedia, ...] = ()
+    sources: tuple[Claim, ...] = Field((), description="Where its facts come from, and who checked them.")
+    media: tuple[PostMedia, ...] = Field((), description="Its pictures, films and documents, in their order.")
     consents: ConsentIds = Field((), description="Consents for words about people; a picture brings its own.")
     content_warning: Text | None = Field(
         None, description="Shown before text and pictures: where the network has a place for it, else above the text."
@@ -138,11 +138,11 @@ class Post(Record):
         description="Hashtags added below the text: a list for all, or a list per account or network.",
     )
     names_changed: YesNo = Field(default=False, description="Names in it are pseudonyms.")
-    pseudonyms: Texts = ()
+    pseudonyms: Texts = Field((), description="The names in it that are not real.")
     identifiers: Names = Field(
         (), description="Details in it that could tell who somebody is: age, family, occupation, place, date …"
     )
-    clearances: tuple[Clearance, ...] = ()
+    clearances: tuple[Clearance, ...] = Field((), description="What somebody cleared.")
     geotag: Text | None = Field(None, description="The place that the network shows with the post, or a check-in.")
     reshare_of: Reshare | None = Field(None, description="Another's post that this one shares or quotes.")
     internal_first: YesNo = Field(default=False, description="The people inside are told before everybody else.")
@@ -162,7 +162,7 @@ class Post(Record):
         None, description="For a translation: the code of the original's text that it follows; the check names it."
     )
     corrections: tuple[Correction, ...] = Field((), description="What was corrected after it went out.")
-    waivers: tuple[Waiver, ...] = ()
+    waivers: tuple[Waiver, ...] = Field((), description="Rules to be set aside for this post.")
 
     @cached_property
     def text(self) -> Body:

@@ -20,15 +20,15 @@ Login = Annotated[Text, Ref(("person",))]
 class Shift(Part):
     """From when to when one person or one role is on call."""
 
-    start: Moment
-    end: Moment
+    start: Moment = Field(description="When it begins.")
+    end: Moment = Field(description="When it ends.")
     role: Role = Field(description="The role that answers.")
     person: Login | None = Field(None, description="A login on the workflow page; none: whoever holds the role.")
     backup: Role | None = Field(None, description="The role to ask when nobody answers.")
 
     @model_validator(mode="after")
     def _ends_after_start(self) -> Self:
-        if self.start.utc == self.end.utc and self.end.naive <= self.start.naive:
+        if self.start.utc == self.end.utc and self.end.naive < self.start.naive:
             raise Problem(
                 say("The shift ends at {end}, before it starts.", end=str(self.end)),
                 say("correct one of the two times."),
@@ -72,7 +72,7 @@ class Rota(Record):
 
     kind: ClassVar[str] = "rota"
 
-    title: Text
+    title: Text = Field(description="What the team is called.")
     timezone: Zone = Field(description="In which the times of the shifts are read.")
     team: Id | None = Field(None, description="Where several teams are on call; the files of a team are one rota.")
     hours: Hours | None = Field(None, description="When somebody is on call; none: day and night.")

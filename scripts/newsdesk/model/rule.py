@@ -70,9 +70,9 @@ class Rule(Part):
 
     model_config = ConfigDict(extra="allow")
 
-    id: RuleId
-    title: Text
-    severity: Severity
+    id: RuleId = Field(description="Letters and a number, such as LNG-01; findings name it.")
+    title: Text = Field(description="What it asks for, in a few words.")
+    severity: Severity = Field(description="How much a finding weighs.")
     why: Text = Field(description="Why it exists, in one or two sentences.")
     waivable: YesNo = Field(default=True, description="Whether a role may set it aside for one post.")
     waived_by: Role | None = Field(None, description="The role that a waiver needs.")
@@ -169,30 +169,30 @@ class Rule(Part):
 class Unenforced(Part):
     """A rule that needs data which no desk has yet: staff follow it, the desk cannot check it."""
 
-    id: RuleId
-    title: Text
+    id: RuleId = Field(description="Letters and a number, such as LNG-30.")
+    title: Text = Field(description="What it asks for, in a few words.")
     needs: Text = Field(description="What is missing before it can be checked.")
 
 
 class Question(Part):
     """A question that a machine cannot decide, for the reviewers of the posts that it fits."""
 
-    id: Text
-    question: Text
-    tiers: tuple[TierName, ...] = ()
-    types: TypeIds = ()
-    topics: Topics = ()
+    id: Text = Field(description="A short name, in small letters.")
+    question: Text = Field(description="What reviewers ask themselves.")
+    tiers: tuple[TierName, ...] = Field((), description="Only posts of these tiers.")
+    types: TypeIds = Field((), description="Only posts of these types.")
+    topics: Topics = Field((), description="Only posts that touch one of these topics.")
     people: Names = Field((), description="Kinds of people in a picture.")
     vulnerable: Names = Field((), description="Vulnerability tags of a picture; `any` for any of them.")
-    minors: YesNo | None = None
+    minors: YesNo | None = Field(None, description="Only pictures with children, or only without.")
     shows: Names = Field((), description="What a picture shows, by its tags.")
     origins: Names = Field((), description="Where a picture comes from.")
-    languages: Languages = ()
+    languages: Languages = Field((), description="Only texts in these languages.")
     when: Text | None = Field(None, description="An expression about the post (CEL).")
 
 
 class NativeReader(Part):
     """Who signed the words of one language, and when."""
 
-    by: Role
-    on: Day
+    by: Role = Field(description="The role that signed.")
+    on: Day = Field(description="The day on which it did.")
