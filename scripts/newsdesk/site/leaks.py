@@ -25,12 +25,15 @@ class Secret:
 
 @dataclass(frozen=True, slots=True)
 class Leak:
-    """A file of the public site with something of a file of the desk in it."""
+    """A file of the public site with something in it: of a file of the desk, or an address of somebody."""
 
     file: str
-    source: str
+    source: str = ""
+    mail: str = ""
 
     def __str__(self) -> str:
+        if self.mail:
+            return f"{self.file} holds the e-mail address {self.mail}, which stands in no text for the public."
         return f"{self.file} holds words of {self.source} that only staff may read."
 
 
@@ -41,15 +44,6 @@ def leaks(
     return tuple(dict.fromkeys(_Search(allowed, secrets, limits).through(files)))
 
 
-def unlisted_mails(files: Mapping[str, bytes], allowed: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Files with an e-mail address that stands in no text that was let through."""
-    known = {mail for text in allowed for mail in _MAIL.findall(plain(text))}
-    for name, data in files.items():
-        for mail in dict.fromkeys(_MAIL.findall(shown(name, data))):
-            if mail not in known:
-                yield name, mail
-
-
 class _Search:
     """Long secrets by any run of their words, short ones whole; a run that is made of allowed words is no leak."""
 
@@ -57,7 +51,9 @@ class _Search:
         self._run, self._limits, self._secrets = limits.run_words, limits, secrets
         self._runs: set[int] = set()
         self._short, self._names, self._marks = _Phrases(), _Phrases(), _Phrases()
+        self._mails: set[str] = set()
         for text in allowed:
+            self._mails.update(_MAIL.findall(plain(text)) if "@" in text else ())
             for line in (*text.splitlines(), "\n".join(texts_of(text))):
                 self._allow(_WORD.findall(plain(line)))
         for secret in secrets:
@@ -83,6 +79,7 @@ class _Search:
         for name, data in files.items():
             text = shown(name, data)
             yield from (Leak(name, source) for source in self._marked(text))
+            yield from (Leak(name, mail=mail) for mail in _MAIL.findall(text) if mail not in self._mails)
             words = _WORD.findall(text)
             covered = self._covered(words)
             for i, length, source in self._names.found(words):
@@ -95,10 +92,10 @@ class _Search:
 
     def _marked(self, text: str) -> Iterator[str]:
         """The files whose marks stand in a text, however their parts are joined: CONS-0301, cons_0301, CONS 0301."""
-        places = list(_PIECE.finditer(text))
-        for i, length, source in self._marks.found([place[0] for place in places]):
-            same = pairwise(places[i : i + length])
-            if all(after.start() - before.end() <= 1 for before, after in same):
+        found = list(self._marks.found(_PIECE.findall(text)))
+        places = list(_PIECE.finditer(text)) if found else []
+        for i, length, source in found:
+            if all(after.start() - before.end() <= 1 for before, after in pairwise(places[i : i + length])):
                 yield source
 
     def _covered(self, words: list[str]) -> bytearray:

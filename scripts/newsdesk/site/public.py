@@ -22,7 +22,7 @@ from newsdesk.rules.engine import Report, check
 from newsdesk.site.faqs import Answer, Question, questions
 from newsdesk.site.feed import FeedError, Item, read_items
 from newsdesk.site.hidden import hidden
-from newsdesk.site.leaks import Secret, leaks, unlisted_mails
+from newsdesk.site.leaks import Secret, leaks
 from newsdesk.site.public_pages import Public, Receipt
 from newsdesk.site.view import View
 from newsdesk.site.write import inside
@@ -188,10 +188,6 @@ def _refuse_leaks(files: Mapping[str, bytes], public: Public, secrets: list[Secr
         *(asset.credit for asset in desk.assets.values() if asset.credit),
     ]
     found = [str(leak) for leak in leaks(searched, allowed, secrets, desk.public_site.leaks)]
-    found += [
-        f"{name} holds the e-mail address {mail}, which stands in no text for the public."
-        for name, mail in unlisted_mails(searched, allowed)
-    ]
     if found:
         more = len(found) - _MOST
         rest = [f"{more} more places."] if more > 0 else []

@@ -293,6 +293,6 @@ class Public:
 
 def _locale(language: str) -> Locale:
     try:
-        return Locale.parse(language, sep="-")
+        return Locale.parse("en-GB" if language == "en" else language, sep="-")  # 18 November 2026
     except (UnknownLocaleError, ValueError):
         return Locale.parse("en")

@@ -10,7 +10,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from newsdesk.model.public import LeakLimits
-from newsdesk.site.leaks import Leak, Secret, leaks, unlisted_mails
+from newsdesk.site.leaks import Leak, Secret, leaks
 
 DRAFT = "Three of our colleagues were taken from the road near the northern camp on Monday."
 SOON = "Kidnapping at Ossuna"
@@ -121,4 +121,5 @@ def test_the_limits_are_the_desks():
 
 def test_an_address_that_no_public_text_has_is_found():
     files = {"a.html": b"<p>press@relay-medical.example</p>", "b.html": b'<a href="mailto:who@x.example">x</a>'}
-    assert list(unlisted_mails(files, ["Write to press@relay-medical.example."])) == [("b.html", "who@x.example")]
+    found = leaks(files, ["Write to press@relay-medical.example."], (), LeakLimits())
+    assert found == (Leak("b.html", mail="who@x.example"),)
