@@ -14,14 +14,14 @@ class OutsideError(ValueError):
     """A page whose name leads out of the site's folder."""
 
 
-def write_pages(site: Path, addresses: Addresses, pages: Iterable[tuple[str, str | bytes]]) -> int:
+def write_pages(site: Path, addresses: Addresses, pages: Iterable[tuple[str, str]]) -> int:
     """Write whole pages by name; returns how many there were."""
     count = 0
     for name, html in pages:
         target = inside(site, addresses.place(name))
         _folder(os.path.dirname(target))  # noqa: PTH120 - ten thousand times, as below
         with open(target, "wb", buffering=0) as file:  # noqa: PTH123
-            file.write(html if isinstance(html, bytes) else html.encode("utf-8", "xmlcharrefreplace"))
+            file.write(html.encode("utf-8", "xmlcharrefreplace"))
         count += 1
     return count
 
