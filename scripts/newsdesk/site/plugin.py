@@ -36,7 +36,6 @@ from newsdesk.site.memory import Memory
 from newsdesk.site.navigation import navigation
 from newsdesk.site.page import Page
 from newsdesk.site.pages import own_pages, section_pages, site_files
-from newsdesk.site.posts import post_html
 from newsdesk.site.published import Lookout
 from newsdesk.site.render import THEME
 from newsdesk.site.search import WORDS, program, records, words_file, write_index
@@ -195,7 +194,7 @@ class NewsdeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         shown: set[str] = set()
         site = Path(config.site_dir)
         count = write_pages(site, self._view.addresses, own_pages(self._view))
-        posts = kept_pages(self._view, folder_for(self._root), post_html, shown)
+        posts = kept_pages(self._view, folder_for(self._root), shown)
         count += write_pages(site, self._view.addresses, posts)
         write_files(site, site_files(self._view))
         if self.config.offline:
