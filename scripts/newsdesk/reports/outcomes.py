@@ -1,10 +1,10 @@
 """What became of each post on each account: one outcome for all the parts of a thread."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from newsdesk.desk.desk import Desk
@@ -36,8 +36,7 @@ WENT_WRONG = (End.MISSED, End.IN_DOUBT, End.BY_HAND, End.CUT_SHORT)
 """What somebody must look at, or should have."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """One post on one account; `planned` says whether it had a time, `day` is that of the time, else of the receipt.
 
     It went out at least `least` and at most `most` minutes after its time; None where the time is not known.
