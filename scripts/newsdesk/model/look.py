@@ -14,7 +14,7 @@ Shape = Literal["row", "first_beside", "first_above", "squares", "two_above"]
 class Grid(Part):
     """How so many pictures of one post lie together; the one for the most pictures also holds for more."""
 
-    pictures: Whole
+    pictures: Whole = Field(description="For how many pictures it is.")
     shape: Shape = Field(
         description="row: side by side. first_beside: the first fills one half, the others share the other. "
         "first_above: the first across, the others below. squares: two and two. two_above: two, and the others below."
@@ -46,7 +46,7 @@ class Look(Part):
     )
     name: Literal["title", "handle"] = Field("title", description="What stands in bold above the text.")
     below: Literal["handle", "time", "none"] = Field("handle", description="What stands below the name.")
-    avatar: Literal["round", "square", "none"] = "round"
+    avatar: Literal["round", "square", "none"] = Field("round", description="The shape of the account's picture.")
     fold_at: Whole | None = Field(None, description="Characters shown before the rest is behind a word.")
     fold_phone: Whole | None = Field(None, description="The same on a phone, where that is less.")
     fold_lines: Whole | None = Field(None, description="Written lines shown before that, also where they are short.")

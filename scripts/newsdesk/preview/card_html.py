@@ -166,9 +166,10 @@ def _media(card: Card, part: PartCard, source: Source) -> str:
         return ""
     if len(items) == 1:
         return _picture(card, items[0], source, look.bounded(items[0].ratio))
-    if part.grid and all(map(source, items)):
+    here = all(map(source, items))  # words need more room than pictures
+    if part.grid and here:
         return _grid(card, part, source)
-    if look.pictures in {"list", "grid"}:
+    if look.pictures in {"list", "grid"} or not here:
         return f'<div class="nd-piclist">{"".join(_picture(card, item, source, item.ratio) for item in items)}</div>'
     ratio = look.bounded(items[0].ratio) if look.pictures == "slides" else 0.0
     kind, word = ("nd-slides", "Carousel") if look.pictures == "slides" else ("nd-slides nd-slides--strip", "Row")

@@ -111,10 +111,13 @@ def test_pictures_beyond_the_grid_are_counted_and_can_be_seen(card_on):
     assert html.count("<img ") == 3
 
 
-def test_a_grid_with_something_that_is_not_here_is_a_list(card_on):
-    _, html = card_on(GRID, more="media: [{asset: far-away}, {asset: bare, alt: Wide}]\n")
-    assert "nd-pics" not in html.partition("<main")[2]
-    assert "Picture, not shown here" in html
+@pytest.mark.parametrize("look", [GRID, "  pictures: slides\n", "  pictures: strip\n"])
+def test_where_something_is_not_here_its_words_have_room(card_on, look):
+    _, html = card_on(look, more="media: [{asset: far-away}, {asset: bare, alt: Wide}]\n")
+    main = html.partition("<main")[2]
+    assert "nd-pics" not in main
+    assert "nd-slides" not in main
+    assert "Picture, not shown here" in main
 
 
 def test_a_tall_picture_is_cut_where_the_feed_cuts_it(card_on):

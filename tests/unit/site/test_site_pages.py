@@ -183,7 +183,7 @@ def test_pages_are_the_same_every_time(view_of):
 def test_times_are_absolute(view_of):
     view = view_of()
     words = " ".join(re.sub(r"<[^>]+>", " ", html) for _, html in post_pages(view, set()))
-    assert "As of Sun 22 Nov 2026, 14:20 UTC." in words
+    assert "Built Sun 22 Nov 2026, 14:20 UTC." in words
     assert not re.search(r"\b(ago|in \d+ (minutes|hours|days)|tomorrow|yesterday)\b", words)
 
 
