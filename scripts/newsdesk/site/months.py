@@ -17,6 +17,7 @@ T = TypeVar("T")
 
 AHEAD = 3  # months that the calendar shows after the current one, also when nothing is planned yet
 _MOST_DAYS = 366
+_MOST_GAPS = 3  # bars of a week; above the month they are all told
 _YEARS = range(1990, 2200)  # a month outside is a slip of the keyboard: the list of posts has it, the calendar has not
 
 
@@ -78,6 +79,7 @@ class Week:
 
     days: tuple[DayPlan, ...]
     bars: tuple[Bar, ...]
+    more_gaps: int = 0
 
     @property
     def first(self) -> date:
@@ -135,24 +137,21 @@ class Planner:
         return Month(name, first, last, days, weeks, tuple(span for span in self._spans if span.covers(first, last)))
 
     def _week(self, days: Sequence[date]) -> Week:
-        return Week(tuple(map(self._day, days)), tuple(self._bars(days[0], days[-1])))
+        gaps = [gap for gap in self.rhythm.gaps if gap.covers(days[0], days[-1])]
+        spans = [span for span in self._spans if span.covers(days[0], days[-1])]
+        bars = _bars((*spans, *gaps[:_MOST_GAPS]), days[0], days[-1])
+        return Week(tuple(map(self._day, days)), tuple(bars), len(gaps[_MOST_GAPS:]))
 
     def _day(self, day: date) -> DayPlan:
         return DayPlan(day, self._observances.get(day, ()), self._happenings.get(day, ()), self._slots.get(day, ()))
 
-    def _bars(self, monday: date, sunday: date) -> Iterator[Bar]:
-        spans: tuple[Span | Gap, ...] = (*self._spans, *self.rhythm.gaps)
-        for span in spans:
-            if span.covers(monday, sunday):
-                start = max(span.first, monday)
-                end = sunday if span.last is None else min(span.last, sunday)
-                yield Bar(
-                    span,
-                    (start - monday).days + 1,
-                    (end - start).days + 1,
-                    span.first < monday,
-                    span.last is None or span.last > sunday,
-                )
+
+def _bars(spans: Iterable[Span | Gap], monday: date, sunday: date) -> Iterator[Bar]:
+    for span in spans:
+        start = max(span.first, monday)
+        end = sunday if span.last is None else min(span.last, sunday)
+        goes_on = span.last is None or span.last > sunday
+        yield Bar(span, (start - monday).days + 1, (end - start).days + 1, span.first < monday, goes_on)
 
 
 def _on_the_wall(slot: Slot) -> tuple[str, str, str]:

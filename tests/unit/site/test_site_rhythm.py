@@ -5,8 +5,9 @@ import pytest
 
 from calendar_desk import FILES, post
 from newsdesk.site.calendar_data import calendar_data
+from newsdesk.site.months import Planner
 from newsdesk.site.on_call import on_call, on_duty
-from newsdesk.site.rhythm import rhythm
+from newsdesk.site.rhythm import Gap, rhythm
 
 TWO = {
     **FILES,
@@ -52,6 +53,16 @@ class TestGaps:
         assert gaps(view_of(FILES | without)) == []
         closed = {name: FILES[name].replace("status: active", "status: parked")}
         assert gaps(view_of(FILES | closed)) == []
+
+    def test_a_week_has_three_bars_at_most_and_says_how_many_more(self, view_of):
+        silent = {f"content/accounts/relay-{number}.md": FILES["content/accounts/relay-x-ar.md"] for number in range(4)}
+        week = Planner(view_of(FILES | silent)).month("2026-12").weeks[0]
+        assert [bar.span.account.id for bar in week.bars if isinstance(bar.span, Gap)] == [
+            "relay-0",
+            "relay-1",
+            "relay-2",
+        ]
+        assert week.more_gaps == 2
 
 
 class TestClashes:
