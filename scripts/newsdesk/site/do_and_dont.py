@@ -20,4 +20,4 @@ def _pair(match: re.Match[str], done: Markup, wrong: Markup) -> str:
         f"{match[f'{name}_list']}</div>"
         for state, icon, name in (("done", done, "do"), ("stop", wrong, "dont"))
     )
-    return f'<div class="nd nd-island"><div class="nd-pair nd-dos">{"".join(halves)}</div></div>'
+    return f'<div class="nd nd-island" lang="en"><div class="nd-pair nd-dos">{"".join(halves)}</div></div>'

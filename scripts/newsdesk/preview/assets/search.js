@@ -9,7 +9,7 @@
   function index(tag) {
     indexes[tag] = indexes[tag] || import(new URL("pagefind/pagefind.js?" + tag, root).href).then(function (library) {
       var html = document.documentElement, own = html.lang;
-      return library.options({ excerptLength: 24, ranking: { metaWeights: { address: 0, key: 0 } } }).then(function () {
+      return library.options({ excerptLength: 24, ranking: { metaWeights: { address: 0, key: 0, kind: 0 } } }).then(function () {
         html.lang = tag;
         var started = library.init();
         html.lang = own;
@@ -33,11 +33,11 @@
   function ask(words, kind) {
     return known().then(function (tags) {
       return Promise.all(tags.filter(function (tag) { return spoken(tag, words); }).map(function (tag) {
-        return index(tag).then(function (library) { return library.search(words, kind ? { filters: { kind: kind } } : {}); }).then(function (found) {
+        return index(tag).then(function (library) { return library.search(words, kind === "faq" ? { filters: { kind: kind } } : {}); }).then(function (found) {
           return found.results.map(function (one) {
             return { id: tag + one.id, score: one.score, data: function () {
               return one.data().then(function (page) {
-                return { title: page.meta.title, address: page.meta.address, kind: page.filters.kind[0], key: page.meta.key, language: tag, excerpt: page.excerpt };
+                return { title: page.meta.title, address: page.meta.address, kind: page.meta.kind, key: page.meta.key, language: tag, excerpt: page.excerpt };
               });
             } };
           });
@@ -126,15 +126,25 @@
     var said = document.getElementById("found"), results = document.getElementById("results"), more = document.getElementById("more");
     var names = {}, turn = 0, waiting = [], wait;
     Array.prototype.forEach.call(form.elements.kind.options, function (option) { names[option.value] = option.textContent; });
-    function next(first) {
-      var mine = turn, part = waiting.splice(0, 15);
-      more.hidden = true;
+    /* The index knows the kind of an answer; of everything else, only what is read tells. */
+    function some(wanted, kind, mine) {
+      var part = waiting.splice(0, 15);
       return Promise.all(part.map(function (result) { return result.data(); })).then(function (pages) {
+        var fit = pages.filter(function (page) { return !kind || page.kind === kind; });
+        if (fit.length >= wanted || !waiting.length || mine !== turn) { return fit; }
+        return some(wanted - fit.length, kind, mine).then(function (others) { return fit.concat(others); });
+      });
+    }
+    function next(first) {
+      var mine = turn, kind = form.elements.kind.value;
+      more.hidden = true;
+      return some(kind ? 5 : 15, kind, mine).then(function (pages) {
         if (mine !== turn) { return; }
         if (first) { results.textContent = ""; }
         var rows = pages.map(function (page) { return row(page, names); });
         rows.forEach(function (made) { results.append(made); });
         more.hidden = !waiting.length;
+        if (first && !rows.length) { said.textContent = "Nothing has these words."; }
         if (!first && rows.length) { rows[0].querySelector("a").focus(); }
       });
     }
@@ -148,7 +158,7 @@
       find(words, kind).then(function (answer) {
         if (mine !== turn) { return; }
         waiting = answer.found;
-        said.textContent = counted(answer);
+        said.textContent = kind && kind !== "faq" ? "Best first." : counted(answer);
         return next(true);
       }).catch(function () { said.textContent = "The search cannot be loaded. Reload the page, or use the lists."; });
     }
