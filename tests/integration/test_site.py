@@ -16,6 +16,7 @@ import pytest
 from site_desk import MKDOCS, write_desk
 
 ROOT = Path(__file__).resolve().parents[2]
+SOURCES = ROOT / "scripts"
 AXE = ROOT / ".cache/npm/node_modules/axe-core/axe.min.js"
 LOADING = {
     "link": "href",
@@ -114,7 +115,7 @@ def small(tmp_path_factory):
 def build(root, *options):
     command = [sys.executable, "-m", "newsdesk.cli", "--desk", root, "site", "build", *options]
     environment = {
-        "PYTHONPATH": str(ROOT / "scripts"),
+        "PYTHONPATH": str(SOURCES),
         "NEWSDESK_CACHE": "off",
         "PATH": "/usr/bin:/bin",
         "HOME": str(root),
@@ -297,8 +298,8 @@ def kinds_of(site):
     return ("", "learn/", "calendar/", "faqs/", "guidelines/technical/", "guidelines/workflow/", *found)
 
 
-def wrong_in(browser, address, names, scheme, width):
-    """What axe-core, the console and a narrow screen find, and every request to another host."""
+def wrong_in(browser, address, names, scheme, width, kept=None):
+    """What axe-core, the console and a narrow screen find, every request to another host; pictures go to `kept`."""
     axe, wrong = AXE.read_text(encoding="utf-8"), []
     context = browser.new_context(
         color_scheme=scheme, viewport={"width": width, "height": 800}, reduced_motion="reduce"
@@ -314,6 +315,8 @@ def wrong_in(browser, address, names, scheme, width):
         wrong += [(name, width, found["id"], found["nodes"][0]["target"]) for found in report["violations"]]
         if page.evaluate("document.documentElement.scrollWidth > innerWidth + 1"):
             wrong.append((name, width, "wider than the screen"))
+        if kept:
+            page.screenshot(path=kept / f"{name.strip('/').replace('/', '-') or 'today'}.png", full_page=True)
     context.close()
     return wrong
 
@@ -359,6 +362,14 @@ def test_filters_and_copy_buttons_work(browser, address):
     page.locator("[data-copy=short-1-text]").click()
     page.get_by_text("Copied", exact=True).wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == "Yes, with the right amount."
+    page.goto(f"{address}posts/")
+    every = page.locator("#list [data-item]:visible").count()
+    page.select_option("#f-account", "relay-x-ar")
+    assert page.locator("#list [data-item]:visible").count() == 1 < every
+    page.goto(page.url)  # the choice stands in the address
+    assert page.locator("#list [data-item]:visible a").inner_text().startswith("كيف")
+    page.fill("#f-q", "zzz")
+    assert page.get_by_text("No post has all of this.").is_visible()
     context.close()
 
 
