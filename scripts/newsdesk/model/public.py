@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from newsdesk.model.fields import Language, Text, Whole
+from newsdesk.model.finding import Problem, say
 from newsdesk.model.guideline import Guideline
 from newsdesk.model.record import Part
 
@@ -26,12 +27,25 @@ class PublicWords(Part):
     main: Text = Field("To the content", description="The first link of each page, for people who use no mouse.")
 
 
+_LEAST_AND_MOST = {"run_words": (3, 12), "short_characters": (4, 40), "mark_characters": (3, 12)}
+
+
 class LeakLimits(Part):
     """From when on words of the desk that appear in public are a leak, and no coincidence."""
 
-    run_words: Whole = Field(6, description="So many words in a row that only staff may read.")
-    short_characters: Whole = Field(12, description="A shorter title or name of that kind is not searched for.")
-    mark_characters: Whole = Field(6, description="The same for numbers of consents and entries of the vault.")
+    run_words: Whole = Field(6, description="So many words in a row that only staff may read: 3 to 12.")
+    short_characters: Whole = Field(12, description="A shorter title or name of theirs is not searched for: 4 to 40.")
+    mark_characters: Whole = Field(6, description="The same for numbers of consents and entries of the vault: 3 to 12.")
+
+    @model_validator(mode="after")
+    def _still_searches(self) -> "LeakLimits":
+        for name, (least, most) in _LEAST_AND_MOST.items():
+            if not least <= getattr(self, name) <= most:
+                raise Problem(
+                    say("With {name}: {value} leaks would not be found.", name=name, value=getattr(self, name)),
+                    say("write a number from {least} to {most}.", least=least, most=most),
+                )
+        return self
 
 
 class PublicSite(Guideline):

@@ -83,7 +83,7 @@ class _Search:
             words = _WORD.findall(text)
             covered = self._covered(words)
             for i, length, source in self._names.found(words):
-                if not _by_chance(covered, i, i + length):
+                if 0 in covered[i : i + length]:
                     yield Leak(name, source)
             for i in _around_gaps(covered, self._run):
                 if not _by_chance(covered, i, i + self._run):

@@ -77,7 +77,10 @@ def _public(
         desk.public_site,
     )
     left = (item for item in found if item not in items)
-    return public, tuple(Secret(f"{item.title}\n{item.text}", f"post {item.key.post}") for item in left)
+    return public, tuple(
+        Secret("\n\n".join([item.text, *(medium.alt for medium in item.media)]), f"the post {item.key.post}")
+        for item in left
+    )
 
 
 def _is_out(item: Item, state: DeliveryState | None) -> bool:

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from newsdesk.model.guideline import Guideline
 from newsdesk.model.public import PublicSite, PublicWords
 from newsdesk.preview.languages import Direction, direction, own_name
+from newsdesk.preview.times import short_day, week_day
 from newsdesk.site.faqs import Answer, Question
 from newsdesk.site.feed import NEWEST, Item, feed_files
 from newsdesk.site.prose import prose, spoken
@@ -281,14 +282,21 @@ class Public:
             for answer in question.answers:
                 faq = answer.faq
                 yield from (faq.title, faq.short, faq.body, faq.link or "", str(prose(faq.body.strip())))
+                yield self.day(faq.checked_on, answer.language) if faq.checked_on else ""
         for item in self.items:
             yield from (item.title, item.text, item.link, *(text for m in item.media for text in (m.alt, m.url)))
+            yield from _dates(item.published)
         for receipt in self.receipts:
-            yield from (receipt.network, receipt.account, receipt.url)
+            yield from (receipt.network, receipt.account, receipt.url, *_dates(receipt.published))
         yield json.dumps(sorted({self.month(month) for month in self._months}), ensure_ascii=False)
 
     def _all_topics(self) -> Iterator[str]:
         return (question.topic for question in self.questions)
+
+
+def _dates(when: datetime) -> Iterator[str]:
+    yield f"{short_day(when)} {when:%H:%M} UTC"
+    yield f"{week_day(when)} {when:%H:%M} UTC"
 
 
 def _locale(language: str) -> Locale:

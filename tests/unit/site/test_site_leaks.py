@@ -8,6 +8,7 @@ from urllib.parse import quote
 import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
+from pydantic import ValidationError
 
 from newsdesk.model.public import LeakLimits
 from newsdesk.site.leaks import Leak, Secret, leaks
@@ -117,6 +118,18 @@ def test_the_limits_are_the_desks():
     assert [leak.source for leak in leaks({"x.html": text.encode()}, PUBLIC, SECRETS, limits)] == [FOUND]
     short = leaks({"x.html": b"<p>A-1</p>"}, PUBLIC, SECRETS, limits)
     assert [leak.source for leak in short] == ["content/consents/A-1.md"]
+
+
+def test_a_title_is_found_though_most_of_its_words_are_known():
+    title = Secret("Relay Medical leaves Ossuna", "calendar/events/closure.md")
+    (leak,) = leaks({"x.html": b"<p>Relay Medical leaves Ossuna</p>"}, PUBLIC, [title], LeakLimits())
+    assert leak.source == "calendar/events/closure.md"
+
+
+@pytest.mark.parametrize("limit", [{"run_words": "13"}, {"short_characters": "41"}, {"mark_characters": "0"}])
+def test_no_desk_can_turn_the_search_off(limit):
+    with pytest.raises(ValidationError, match="leaks would not be found"):
+        LeakLimits(**limit)
 
 
 def test_an_address_that_no_public_text_has_is_found():
