@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from functools import partial
+from functools import cache, partial
 
 from newsdesk.site import addresses
-from newsdesk.site.faqs import Kin, answering_networks, fitting, questions, related, replies_table
+from newsdesk.site.faqs import Kin, answering_networks, fitting, questions, replies_table
 from newsdesk.site.page import Page, inside
 from newsdesk.site.view import View
 
@@ -22,7 +22,7 @@ def faq_pages(view: View) -> Iterator[Page]:
     html = inside("faqs.html", view, PAGE, questions=found, topics=topics, languages=languages)
     title = "FAQs and replies"
     yield Page(PAGE, title, html, title, in_nav=True, scripts=("replies.js", *(("search.js",) if view.search else ())))
-    kin, networks = Kin(view, found), answering_networks(view)
+    kin, fit = Kin(view, found), cache(partial(fitting, answering_networks(view)))
     for question in found:
         name = addresses.faq_page(question.id)
         campaigns = dict.fromkeys(name for answer in question.answers for name in answer.faq.campaigns)
@@ -31,8 +31,8 @@ def faq_pages(view: View) -> Iterator[Page]:
             view,
             name,
             question=question,
-            fitting=partial(fitting, networks),
-            near=related(question, found),
+            fitting=fit,
+            near=kin.related(question),
             posts=kin.posts(question),
             campaigns=[view.desk.campaigns[name] for name in campaigns if name in view.desk.campaigns],
             rule_ids=_RULE_ID,

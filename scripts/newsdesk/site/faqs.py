@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -95,10 +95,11 @@ class Question:
         """Its keywords in all languages."""
         return frozenset(word.casefold() for answer in self.answers for word in answer.faq.keywords)
 
-    @property
-    def links(self) -> frozenset[str]:
-        """The addresses that its answers lead to."""
-        return frozenset(_address(answer.faq.link) for answer in self.answers if answer.faq.link)
+    @cached_property
+    def signs(self) -> tuple[str, ...]:
+        """What a post about it has too: its topic, then the addresses that its answers lead to."""
+        links = (_address(answer.faq.link) for answer in self.answers if answer.faq.link)
+        return (self.topic.replace("-", "_"), *dict.fromkeys(links))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,42 +151,48 @@ def _behind(faq: Faq, original: Faq) -> bool:
     return original.checked_on is not None and (faq.checked_on is None or original.checked_on > faq.checked_on)
 
 
-def related(question: Question, found: Iterable[Question]) -> list[Question]:
-    """Other questions with the same keywords, topic or link: those that share most first."""
-
-    def shared(other: Question) -> int:
-        same = len(question.keywords & other.keywords) + len(question.links & other.links)
-        return 2 * same + (question.topic == other.topic)
-
-    others = [(shared(other), other) for other in found if other.id != question.id]
-    near = sorted((pair for pair in others if pair[0]), key=lambda pair: (-pair[0], pair[1].id))
-    return [other for _, other in near[:_RELATED]]
-
-
 class Kin:
-    """Which posts and questions speak of the same: by their link, and by the topic that a post names."""
+    """Which posts and questions speak of the same: by their links, their topics, and the keywords of questions."""
 
     def __init__(self, view: View, found: Iterable[Question]) -> None:
         """Look through all posts once."""
         self._posts: dict[str, list[Post]] = defaultdict(list)
         self._questions: dict[str, list[Question]] = defaultdict(list)
+        self._words: dict[str, list[Question]] = defaultdict(list)
         for post in view.posts_in_order:
             for sign in _signs_of(post):
                 self._posts[sign].append(post)
         for question in found:
-            for sign in (question.topic.replace("-", "_"), *question.links):
+            for sign in question.signs:
                 self._questions[sign].append(question)
+            for word in question.keywords:
+                self._words[word].append(question)
 
     def posts(self, question: Question) -> list[Post]:
         """The latest posts about a question."""
-        signs = (question.topic.replace("-", "_"), *sorted(question.links))
-        posts = {post.id: post for sign in signs for post in self._posts.get(sign, ())}
+        posts = {post.id: post for sign in question.signs for post in self._posts.get(sign, ())}
         return list(posts.values())[-_POSTS:][::-1]
 
     def questions(self, post: Post) -> list[Question]:
         """The questions that a post will bring."""
         found = {q.id: q for sign in _signs_of(post) for q in self._questions.get(sign, ())}
         return list(found.values())[:_RELATED]
+
+    def related(self, question: Question) -> list[Question]:
+        """Other questions with the same link, keywords or topic: those that share most first."""
+        shared: Counter[str] = Counter()
+        near = {}
+        for table, names, weight in (
+            (self._questions, question.signs[:1], 1),
+            (self._questions, question.signs[1:], 2),
+            (self._words, question.keywords, 2),
+        ):
+            for name in names:
+                for other in table[name]:
+                    shared[other.id] += weight
+                    near[other.id] = other
+        names_of = sorted(shared.keys() - {question.id}, key=lambda name: (-shared[name], name))
+        return [near[name] for name in names_of[:_RELATED]]
 
 
 def _signs_of(post: Post) -> Iterator[str]:
