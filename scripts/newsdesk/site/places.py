@@ -22,13 +22,16 @@ class Place:
     path: str
     title: str = ""
     page: str = ""
+    language: str = ""
 
 
 def place_of(view: View, path: str) -> Place:
     """The title and the page of the file at a path."""
     record = _records(view).get(path)
     page = _page(record) if record else ""
-    return Place(path, str(getattr(record, "title", "")), page) if page else Place(path)
+    if record is None or not page:
+        return Place(path)
+    return Place(path, str(getattr(record, "title", "")), page, _language(view, record))
 
 
 def _records(view: View) -> Mapping[str, Record]:
@@ -36,6 +39,15 @@ def _records(view: View) -> Mapping[str, Record]:
     if not isinstance(known, dict):
         known = view.desk.derived[_KNOWN] = {record.path: record for record in view.desk.everything()}
     return known
+
+
+def _language(view: View, record: Record) -> str:
+    """The language of its title; empty where it is the one of the pages."""
+    if isinstance(record, Post):
+        return view.language(record)
+    if isinstance(record, Account):
+        return record.language
+    return (record.language or record.translation or "") if isinstance(record, Faq) else ""
 
 
 def _page(record: Record) -> str:

@@ -70,14 +70,15 @@ def _rows(schema: dict[str, Any], parts: dict[str, Any], enums: dict[str, Any]) 
             key,
             _type(field, parts, enums),
             part,
-            _title(part).lower(),
+            _title(part) if _title(part).startswith("AI") else _title(part).lower(),
             "yes" if key in needed else _default(field),
             field.get("description", ""),
         )
 
 
 def _title(name: str) -> str:
-    return "".join(f" {char.lower()}" if char.isupper() else char for char in name).strip().capitalize()
+    words = "".join(f" {char.lower()}" if char.isupper() else char for char in name).strip().capitalize()
+    return f"AI{words[2:]}" if words.startswith("Ai ") else words
 
 
 def _default(field: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ from newsdesk.model.finding import Finding, Severity
 from newsdesk.model.guideline import Guideline
 from newsdesk.model.rule import Rule, Unenforced
 from newsdesk.preview.words import count_words
+from newsdesk.rules.arming import READING
 from newsdesk.site.addresses import reference_page
 from newsdesk.site.page import Page, inside
 from newsdesk.site.places import Place, place_of
@@ -22,7 +23,6 @@ _WEIGHTS = {
     Severity.WARNING: ("warning", "Warnings: change or answer"),
     Severity.NOTICE: ("notice", "Notices: good to know"),
 }
-_OF_FILES = "TEC-"  # the rules about what a file may hold: the reference tells it
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,8 @@ def _findings(view: View) -> Page:
 
 def _found(view: View, finding: Finding) -> Found:
     path = finding.location.path
-    kind = kind_of(path) if finding.rule.startswith(_OF_FILES) else None
+    rule = view.desk.rules.get(finding.rule)
+    kind = kind_of(path) if rule is None or rule[0].check == READING else None  # about what a file may hold
     parts = path.split("/")
     area = parts[1] if parts[0] in {"content", "calendar"} and len(parts) > 2 else parts[0]  # noqa: PLR2004
     if kind is None:
