@@ -185,6 +185,8 @@ def test_a_page_that_was_built_in_time_closes_the_answer_when_its_day_has_passed
     page.clock.set_fixed_time(f"{today}T12:00:00")
     page.goto(f"{page.home}faqs/answers/boiled/")
     assert page.locator("#short-1 ~ button[data-copy]").count() == buttons
+    selected = page.locator("#short-1-text").evaluate("text => getComputedStyle(text).userSelect")
+    assert selected == ("auto" if buttons else "none")
     assert page.get_by_text("Not for sending: review was due 1 Feb 2027").count() == (0 if buttons else 2)
 
 

@@ -7,7 +7,8 @@
     return new Date(now.getTime() - now.getTimezoneOffset() * 60000).toISOString().slice(0, 10);
   }
   function close(button) {
-    var note = document.createElement("strong");
+    var note = document.createElement("strong"), box = button.closest(".nd-copy, .nd-reply");
+    box.classList.add("nd-copy--closed");
     note.textContent = button.dataset.late;
     button.parentNode.replaceChild(note, button);
   }
