@@ -1,7 +1,7 @@
 """What happened since yesterday morning: what went out, what did not, what was changed."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from newsdesk.model.calendar import Campaign
@@ -45,8 +45,8 @@ def since_yesterday(view: View) -> Since:
     clock = ZoneInfo(view.zone)
     today = view.as_of.astimezone(clock).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
     start = (today - timedelta(days=1)).replace(tzinfo=clock)
-    found = view.book.between(start.date() - timedelta(days=31), view.today)
-    out = [item for item in found if item.at is not None and item.at >= start]
+    every = view.book.between(date.min, date.max)
+    out = [item for item in every if item.at is not None and item.at >= start]
     rows = (row for row in view.plan.rows if row.state is RowState.MISSED and row.deadline)
     late = {row.key[:2] for row in rows if row.deadline and row.deadline >= start}
     texts = _changed(view, start)
