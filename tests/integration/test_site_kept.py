@@ -141,7 +141,6 @@ CHANGES = {
     "the repository": lambda desk: desk.how.update(doors=Doors("https://github.com/relay/desk")),
     "the language": lambda desk: desk.how.update(tongue="ar"),
     "the search": lambda desk: desk.how.update(search=True),
-    "git": lambda desk: desk.how.update(ages=Ages({"content/posts/2026/12/far-away.md": NOW - timedelta(days=9)})),
 }
 
 
@@ -150,6 +149,26 @@ def test_no_kept_page_is_stale(desk, what):
     CHANGES[what](desk)
     desk.pages()
     assert desk.pages()[1] == set()
+
+
+def test_what_was_published_last_year_is_said_with_its_year(desk):
+    _ledger(desk)
+    desk.pages()
+    desk.how["as_of"] = NOW + timedelta(days=40)
+    assert "2026" in desk.pages()[0]["posts/ors-how-to.md"]
+
+
+def test_how_long_a_post_waits_is_of_this_build(desk):
+    desk.how["ages"] = Ages(dict.fromkeys(desk.view().desk.paths, NOW - timedelta(days=9)))
+    desk.pages()
+    desk.how["ages"] = Ages(dict.fromkeys(desk.view().desk.paths, NOW - timedelta(days=1)))
+    desk.pages()
+
+
+def test_another_trouble_stands_on_every_page(desk):
+    for words in ("The remote was silent.", "Nobody may look."):
+        desk.how["published"] = Published(trouble=words)
+        assert all(words in page for page in desk.pages()[0].values())
 
 
 def test_a_page_follows_the_ledger(desk):
