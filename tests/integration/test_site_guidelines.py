@@ -292,7 +292,7 @@ def starter_rules(tmp_path_factory):
 def test_rules_are_listed_with_what_the_filters_ask_for(site):
     html = html_of(site, "rules")
     row = html[html.index('<tr data-item data-family="LNG"') :].partition("</tr>")[0]
-    assert 'data-page="words" data-weight="error" data-waiver="yes" data-found="no"' in row
+    assert 'data-page="words" data-weight="error" data-waiver="yes" data-finds="no"' in row
     assert 'href="../guidelines/words/#LNG-30">LNG-30</a>' in html
     assert "2 of them" in plain(html)
 
@@ -320,7 +320,7 @@ def test_the_list_of_rules_can_be_narrowed_and_its_address_shared(page, address)
     page.goto(f"{address}rules/?family=LNG&weight=not-enforced")
     assert shown(page) == []
     assert page.locator("tr:visible", has_text="LNG-30").count() == 1
-    page.goto(f"{address}rules/?found=yes&family=LNG")
+    page.goto(f"{address}rules/?finds=yes&family=LNG")
     assert shown(page) == ["LNG-09"]
     page.goto(f"{address}rules/?waiver=no&page=length")
     assert shown(page) == ["TEC-01"]
