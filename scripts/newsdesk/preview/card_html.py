@@ -1,6 +1,6 @@
 """A card as HTML: what one account will show, in the form of its network. No template, as there are many thousands."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from newsdesk.preview.engine import as_text as escape
 from newsdesk.preview.marks import chip
 from newsdesk.preview.pieces import Piece
 from newsdesk.preview.times import week_day
-from newsdesk.preview.words import count_words, length_words, place_words, size_words
+from newsdesk.preview.words import count_words, length_words, notes_of, place_words, size_words
 
 Source = Callable[[Picture], str]
 """The address of a picture; nothing if it is not shown."""
@@ -230,7 +230,8 @@ def _foot(card: Card, number: int) -> str:
         for place, line in enumerate(part.budgets)
         if place == 0 or line.share >= NEARLY_FULL
     )
-    notes = "".join(f'<p class="nd-meta">{note}</p>' for note in _notes(card))
+    struck = [f"What is struck through does not fit {card.network.title}."] if card.over else []
+    notes = "".join(f'<p class="nd-meta">{escape(note)}</p>' for note in (*struck, *notes_of(card)))
     return f"{budgets}{notes}{_alternatives(card, number)}{_addresses(card)}"
 
 
@@ -244,42 +245,6 @@ def _budget(budget: Budget, part: int) -> str:
         f"{escape(budget.word)}{tail}{f' · part {part}' if part else ''}</span>"
         f'<span class="nd-budget__bar" aria-hidden="true" style="--v:{budget.share:.3f}"><i></i></span></div>'
     )
-
-
-def _notes(card: Card) -> Iterator[str]:
-    network, look = escape(card.network.title), card.look
-    if card.by_hand:
-        yield escape(card.by_hand)
-    if card.over:
-        yield f"What is struck through does not fit {network}."
-    if any(part.folds for part in card.parts):
-        yield f"{network} folds the text {escape(_fold_words(card))}."
-    for part in card.parts:
-        if part.phone:
-            words = f'<bdi lang="{escape(card.language)}">{escape(part.phone)}</bdi>'
-            yield f"On a phone it folds at about {look.fold_phone} characters, after “{words}”."
-        if part.cut:
-            yield f"The feed cuts {_cut_words(part)}."
-    used, most = card.hashtags
-    if most and used:
-        yield f"{used} of {count_words(most, 'hashtag')}."
-    if card.network.link == "none" and any(part.links for part in card.parts):
-        yield "The address in the text cannot be tapped there."
-
-
-def _fold_words(card: Card) -> str:
-    look = card.look
-    lines = f"after {count_words(look.fold_lines, 'line')}" if look.fold_lines else ""
-    return " or ".join(filter(None, [f"at about {look.fold_at} characters" if look.fold_at else "", lines]))
-
-
-def _cut_words(part: PartCard) -> str:
-    if len(part.pictures) == 1:
-        return "the picture"
-    if len(part.cut) == len(part.pictures):
-        return "all pictures"
-    names = [str(number) for number in part.cut]
-    return f"picture {names[0]}" if len(names) == 1 else f"pictures {', '.join(names[:-1])} and {names[-1]}"
 
 
 def _alternatives(card: Card, number: int) -> str:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from newsdesk.preview.cards import Card, PartCard, Picture
 from newsdesk.preview.columns import clean, folded
-from newsdesk.preview.words import MISSING_ALT, place_words
+from newsdesk.preview.words import MISSING_ALT, notes_of, place_words
 
 WIDTH = 80
 Role = Literal["title", "over", "meta", "missing"]
@@ -38,8 +38,8 @@ def _card(card: Card, style: Style) -> Iterator[str]:
         yield from _counts(part, style)
         for index, picture in enumerate(part.pictures, start=1):
             yield from _picture(picture, index, len(part.pictures), card, style)
-    if card.by_hand:
-        yield from _sentence(card.by_hand)
+    for note in notes_of(card):
+        yield from _sentence(note)
     if card.link:
         yield from _sentence(f"Link card: {card.link}")
     if card.short_links:

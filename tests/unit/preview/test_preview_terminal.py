@@ -27,6 +27,7 @@ def test_what_does_not_fit_is_marked_without_colour(desk_of):
 def test_a_fold_and_a_missing_alternative_text_are_said_in_words(desk_of):
     desk = desk_of()
     assert "  : folded here, behind “more”" in as_text(cards(desk, desk.posts["ors-how-to"]))
+    assert "  Instagram folds the text at about 125 characters." in as_text(cards(desk, desk.posts["ors-how-to"]))
     assert "  No alternative text in en." in as_text(cards(desk, desk.posts["far-away"]))
 
 
