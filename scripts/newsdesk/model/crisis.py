@@ -18,13 +18,13 @@ _NUMBER = re.compile(r"(?<!\d)(?!\d{4}-\d{2}-\d{2})\d(?:[ ./()-]{0,2}\d){6,}")
 class CrisisLevel(Part):
     """One level: when it is chosen, what it stops, and who decides."""
 
-    title: Text
+    title: Text = Field(description="What the level is called.")
     when: Text = Field(description="In a few words; the sheet has little room.")
-    stops: Text
+    stops: Text = Field(description="What is no longer published.")
     goes_out: Text = Field(description="What is still published.")
     watching: Text | None = Field(None, description="How often somebody reads comments and news.")
     raised_by: Roles = Field((), description="One of them raises it; none named: whoever is on call.")
-    lowered_by: Roles = ()
+    lowered_by: Roles = Field((), description="One of them lowers it.")
     lowered_together: YesNo = Field(default=False, description="All of them must agree to lower it.")
 
 
@@ -32,8 +32,8 @@ class Step(Part):
     """One thing to do in the first hour."""
 
     minute: Text = Field(description="Minutes from the beginning, such as 10, or 30 to 60.")
-    do: Text
-    roles: Roles = ()
+    do: Text = Field(description="What is done then.")
+    roles: Roles = Field((), description="Who does it.")
     who: Text | None = Field(None, description="Who does it, where that is no role: the crisis lead, who is on call.")
 
 
@@ -47,10 +47,10 @@ class HoldingStatement(Part):
 class Alarm(Part):
     """Something that others must hear of at once."""
 
-    what: Text
-    roles: Roles = ()
+    what: Text = Field(description="What happened.")
+    roles: Roles = Field((), description="Who must hear of it.")
     who: Text | None = Field(None, description="Who else, where that is no role.")
-    within: Text
+    within: Text = Field(description="How fast, such as 15 minutes.")
     also: Text | None = Field(None, description="What to do besides.")
 
 
@@ -61,13 +61,13 @@ class Crisis(Guideline):
 
     motto: Text | None = Field(None, description="The first words of the sheet.")
     lead: Text | None = Field(None, description="What stands behind them.")
-    levels: dict[HoldLevel, CrisisLevel] = Field(default_factory=dict)
+    levels: dict[HoldLevel, CrisisLevel] = Field(default_factory=dict, description="The levels of a hold.")
     how_to_hold: Texts = Field((), description="How to pause publishing from a phone, step by step.")
-    without_internet: Text | None = None
-    first_hour: tuple[Step, ...] = ()
+    without_internet: Text | None = Field(None, description="How to pause publishing when nothing can be opened.")
+    first_hour: tuple[Step, ...] = Field((), description="What is done when, and by whom.")
     statements: tuple[HoldingStatement, ...] = Field((), description="The first one stands on the sheet.")
     never: Texts = Field((), description="What nobody says or does.")
-    tell: tuple[Alarm, ...] = ()
+    tell: tuple[Alarm, ...] = Field((), description="Who must hear of what at once.")
     stand_down: Texts = Field((), description="When it is over, and what comes then.")
     contacts: Text | None = Field(None, description="Where telephone numbers are kept; they are never on this page.")
     tested_on: Day | None = Field(None, description="When the sheet was last practised.")

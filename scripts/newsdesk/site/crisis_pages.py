@@ -69,6 +69,8 @@ def crisis_tables(view: View, page: Guideline) -> Iterator[Table]:
         (alarm.what, _who(view, alarm.roles, alarm.who), alarm.within, alarm.also or "") for alarm in page.tell
     )
     yield from _table("tell", "Whom to tell", ("What happened", "Whom", "Within", "Besides"), tell)
+    yield from _table("never", "What nobody says or does", ("Never",), tuple((item,) for item in page.never))
+    yield from _table("over", "When it is over", ("What we do",), tuple((item,) for item in page.stand_down))
 
 
 def _table(name: str, title: str, heads: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> Iterator[Table]:
