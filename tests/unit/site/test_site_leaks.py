@@ -23,6 +23,8 @@ SECRETS = (
     Secret("anna@relay-medical.example", "guidelines/workflow.md", mark=True),
     Secret("A-1", "content/consents/A-1.md", mark=True),
     Secret("نزوح عائلات من شمال كيفارا بعد القصف الليلي العنيف", "content/posts/draft.ar.md"),
+    Secret("我们的三名同事星期一在北部营地附近被带走。", "content/posts/draft.zh.md"),
+    Secret("เพื่อนร่วมงานของเราสามคนถูกพาตัวไปใกล้ค่ายทางเหนือ", "content/posts/draft.th.md"),
 )
 FOUND = "content/posts/draft.md"
 
@@ -67,9 +69,16 @@ def test_a_draft_is_found_in_every_form(form):
     assert searched(text, name) == (Leak(name, FOUND),)
 
 
-def test_a_draft_in_another_script_is_found():
-    (leak,) = searched("<p>نزوح عائلات من شمال كيفارا بعد القصف</p>")
-    assert leak.source == "content/posts/draft.ar.md"
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ar", "نزوح عائلات من شمال كيفارا بعد القصف"),
+        ("zh", "据说三名同事星期一在北部营地"),
+        ("th", "ข่าว สามคนถูกพาตัวไปใกล้ค่ายทางเหนือ"),
+    ],
+)
+def test_a_part_of_a_draft_in_another_script_is_found(language, text):
+    assert [leak.source for leak in searched(f"<p>{text}</p>")] == [f"content/posts/draft.{language}.md"]
 
 
 @pytest.mark.parametrize(
