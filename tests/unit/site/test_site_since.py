@@ -1,7 +1,7 @@
 """What Today says of the time since yesterday morning, in the zone of the desk."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from newsdesk.model.delivery import DeliveryKey, DeliveryState, StateName
 from newsdesk.site.ages import Ages
@@ -38,10 +38,14 @@ def test_a_deleted_post_is_named_for_a_day(view_of):
 
 
 def test_published_counts_by_the_receipt(view_of):
-    post = view_of().desk.posts["ors-how-to"]
+    posts = ("ors-how-to", "ors-how-to.ar")
     states = {
-        DeliveryKey(post.id, account): DeliveryState(StateName.PUBLISHED, 2, at=at, published_at=at, delivered=True)
-        for account, at in zip(post.accounts, (MORNING, BEFORE), strict=False)
+        DeliveryKey(name, view_of().desk.posts[name].accounts[0]): DeliveryState(
+            StateName.PUBLISHED, 2, at=at, published_at=at, delivered=True
+        )
+        for name, at in zip(posts, (MORNING, BEFORE), strict=True)
     }
     known = Published(replace(Published().snapshot, tip="0" * 40, states=states))
-    assert since_yesterday(seen(view_of, published=known)).published == 1
+    view = seen(view_of, published=known)
+    assert sum(item.at is not None for item in view.book.between(date.min, date.max)) == 2
+    assert since_yesterday(view).published == 1
