@@ -9,7 +9,8 @@ from itertools import pairwise
 from newsdesk.model.public import LeakLimits
 from newsdesk.site.readable import plain, shown, texts_of
 
-_SIGNS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"  # scripts that leave no space between words
+_SIGNS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+"""Scripts that leave no space between words: Thai, Lao, Burmese, Khmer, Japanese, Chinese, Korean."""
 _WORD = re.compile(rf"[{_SIGNS}]|[^\W{_SIGNS}]+")
 _PIECE = re.compile(r"[^\W\d_]+|\d+")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
