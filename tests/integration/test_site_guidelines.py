@@ -1,6 +1,7 @@
 """Guideline pages, the list of rules, their changes and the reference: as the built site shows them."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -111,7 +112,16 @@ def site(tmp_path_factory):
     texts = {"guidelines/terms.md": WORDS, "content/posts/2026/12/broken.md": BROKEN, "CHANGELOG.md": log}
     root = write_desk(tmp_path_factory.mktemp("guided"), {**texts, "mkdocs.yml": MKDOCS + repo})
     git(root, "init", "--quiet", "--initial-branch=main")
+    for key, value in (
+        ("log.follow", "true"),
+        ("log.showRoot", "false"),
+        ("log.diffMerges", "on"),
+        ("log.date", "raw"),
+    ):
+        git(root, "config", key, value)
+    (root / "guidelines" / os.fsdecode(b"bad-\xff.md")).write_text("---\ntitle: Bad\n---\n", encoding="utf-8")
     commit(root, "The first pages", "2026-10-03T21:30:00Z")
+    (root / "guidelines" / os.fsdecode(b"bad-\xff.md")).unlink()
     (root / "guidelines/terms.md").rename(root / "guidelines/words.md")
     (root / "guidelines/gone.md").write_text("---\ntitle: Gone\n---\nText.\n", encoding="utf-8")
     commit(root, "Words <b>moved</b> (#12)", "2026-11-19T08:00:00Z")
@@ -225,7 +235,7 @@ def test_the_changelog_of_the_desk_is_a_page_without_its_html(site):
 def test_without_git_or_with_a_part_of_it_the_page_says_so(tmp_path):
     root = write_desk(tmp_path / "desk")
     assert build(root).returncode == 0
-    assert "no history: it is not a git repository" in plain(html_of(root / "site", "guidelines/length"))
+    assert "Git knows no history of this copy" in plain(html_of(root / "site", "guidelines/length"))
     assert not (root / "site/changelog").exists()
     git(root, "init", "--quiet")
     assert build(root).returncode == 0

@@ -176,8 +176,17 @@ class Repository:
 
         A file counts as moved only where its text stayed the same: nothing is fetched to compare.
         """
-        shape = ("-z", "--relative", "--name-status", "-M100%", "--no-color", "--no-show-signature")
-        raw = self.text("log", *shape, "--format=%x01%H%x1f%ct%x1f%s", "HEAD", "--", *folders)
+        plain = ("-c", "log.showRoot=true", "-c", "log.follow=false")  # whatever somebody has configured
+        shape = (
+            "-z",
+            "--relative",
+            "--name-status",
+            "-M100%",
+            "--diff-merges=off",
+            "--no-color",
+            "--no-show-signature",
+        )
+        raw = self.text(*plain, "log", *shape, "--format=%x01%H%x1f%ct%x1f%s", "HEAD", "--", *folders)
         words = iter(raw.split("\0"))
         found: list[tuple[list[str], list[Touched]]] = []
         for word in words:

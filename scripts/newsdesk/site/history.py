@@ -11,8 +11,9 @@ from newsdesk.site.doors import Doors
 
 _FOLDER = "guidelines"
 _CHANGELOG = "CHANGELOG.md"
-_NO_GIT = "This copy of the desk has no history: it is not a git repository."
+_NO_GIT = "Git knows no history of this copy of the desk."
 _NOTHING = "Nothing is committed yet, so there is no history."
+_TROUBLE = "Git does not tell the history of this copy of the desk."
 _SHALLOW = "This copy has only the latest part of the history: older changes are missing here."
 _DID = MappingProxyType({"A": "new", "D": "removed", "R": "moved"})
 
@@ -46,7 +47,7 @@ def history_of(root: Path) -> History:
     try:
         commits, shallow = repository.history(_FOLDER), repository.shallow
     except GitError:
-        return History(note=_NOTHING, changelog=changelog)
+        return History(note=_TROUBLE if repository.has("HEAD") else _NOTHING, changelog=changelog)
     edits = tuple(_edits(commits))
     by_page: dict[str, list[Edit]] = {}
     for edit in edits:
@@ -74,10 +75,14 @@ def _edits(commits: tuple[Commit, ...]) -> Iterator[Edit]:
             if file.before:
                 today[file.before] = path
             if path.endswith(".md"):
-                pages[path] = _DID.get(file.status, "")
-        subject = commit.subject.encode("utf-8", "replace").decode()
+                pages[_readable(path)] = _DID.get(file.status, "")
         if pages:
-            yield Edit(commit.id, commit.at, subject or commit.id[:8], tuple(pages.items()))
+            yield Edit(commit.id, commit.at, _readable(commit.subject) or commit.id[:8], tuple(pages.items()))
+
+
+def _readable(text: str) -> str:
+    """Without bytes that are no text."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def commit_link(doors: Doors, edit: Edit) -> str:
