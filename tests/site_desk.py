@@ -233,7 +233,6 @@ theme:
       toggle: {icon: material/weather-sunny, name: Light}
   features: [navigation.tabs]
 plugins:
-  - search
   - newsdesk:
       as_of: 2026-11-22T14:20:00Z
 validation:

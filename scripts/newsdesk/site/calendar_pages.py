@@ -33,7 +33,7 @@ def calendar_pages(view: View) -> Iterator[Page]:
         page = addresses.calendar_page(name)
         title = f"Calendar of {month_name(name)}"
         html = _month(view, planner, name, filters, page)
-        yield Page(page, title, html, "Calendar", searchable=False, scripts=_SCRIPTS)
+        yield Page(page, title, html, "Calendar", scripts=_SCRIPTS)
     yield _subscribe(view, planner)
 
 

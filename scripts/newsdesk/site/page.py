@@ -20,8 +20,6 @@ class Page:
     html: str
     section: str
     in_nav: bool = False
-    searchable: bool = True
-    words: str = ""  # what the search reads instead of the HTML
     scripts: tuple[str, ...] = ()  # files of preview/assets that only this page needs
 
     @property

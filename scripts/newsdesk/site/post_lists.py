@@ -6,7 +6,6 @@ from newsdesk.preview.times import month_name
 from newsdesk.site import addresses
 from newsdesk.site.filters import choices
 from newsdesk.site.page import Page, inside
-from newsdesk.site.render import render
 from newsdesk.site.view import View
 
 
@@ -38,8 +37,7 @@ def post_lists(view: View) -> Iterator[Page]:
             near=near_months(names, month),
             filters=filters,
         )
-        words = render("words.html", title=f"Posts of {month_name(month)}", slots=slots)
-        yield Page(name, f"Posts of {month_name(month)}", html, "Posts", words=words)
+        yield Page(name, f"Posts of {month_name(month)}", html, "Posts")
 
 
 def near_months(months: Sequence[str], name: str) -> Sequence[str]:

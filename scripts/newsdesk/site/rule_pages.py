@@ -129,7 +129,7 @@ def _findings(view: View) -> Page:
         areas=sorted({row.area for row in found}),
         rules=sorted({row.finding.rule for row in found}),
     )
-    return Page("findings.md", "Findings now", html, "Guidelines", in_nav=True, searchable=False)
+    return Page("findings.md", "Findings now", html, "Guidelines", in_nav=True)
 
 
 def _found(view: View, finding: Finding) -> Found:

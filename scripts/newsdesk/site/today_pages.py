@@ -20,4 +20,4 @@ def today_page(view: View) -> Page:
         on_duty=lambda duty: on_duty(view, duty),
         week=period_of("week", view.today),
     )
-    return Page(name, "Today", html, "Today", in_nav=True, searchable=False)
+    return Page(name, "Today", html, "Today", in_nav=True)
