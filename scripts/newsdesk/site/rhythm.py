@@ -1,10 +1,11 @@
 """When accounts speak: weeks to come in which one falls silent, posts that crowd one another out, posts at night."""
 
-import itertools
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from newsdesk.model.account import Account
@@ -61,7 +62,7 @@ class Clash:
     def apart(self) -> int:
         """The minutes between the nearest two."""
         times = [turn.due for turn in self.turns]
-        return min(round((later - earlier).total_seconds() / 60) for earlier, later in itertools.pairwise(times))
+        return min(round((later - earlier).total_seconds() / 60) for earlier, later in pairwise(times))
 
     @property
     def posts(self) -> tuple[str, ...]:
@@ -81,7 +82,14 @@ class Rhythm:
 
     def clashing(self, post: str) -> tuple[Clash, ...]:
         """The clashes of a post."""
-        return tuple(clash for clash in self.clashes if post in clash.posts)
+        return self._by_post.get(post, ())
+
+    @cached_property
+    def _by_post(self) -> Mapping[str, tuple[Clash, ...]]:
+        found: dict[str, tuple[Clash, ...]] = {}
+        for clash in self.clashes:
+            found |= {post: (*found.get(post, ()), clash) for post in clash.posts}
+        return found
 
 
 def rhythm(view: View) -> Rhythm:
@@ -120,10 +128,10 @@ def _gaps(view: View) -> Iterator[Gap]:
     desk = view.desk
     states = desk.workflow.posting_states if desk.workflow else ()
     aiming = {a.id: a for a in desk.accounts.values() if a.posts_per_week and (not states or a.status in states)}
-    if not aiming or not desk.setup:
-        return
     monday = view.today - timedelta(days=view.today.weekday())
-    weeks = [monday + _WEEK * number for number in range(1, desk.setup.calendar_weeks + 1)]
+    weeks = [monday + _WEEK * number for number in range(1, desk.setup.calendar_weeks + 1)] if desk.setup else []
+    if not aiming or not weeks:
+        return
     busy: dict[str, set[date]] = defaultdict(set)
     for slot in view.slots:
         if weeks[0] <= slot.day < weeks[-1] + _WEEK:

@@ -47,6 +47,10 @@ class TestGaps:
     def test_nobody_has_to_fill_a_week_in_which_the_account_is_paused(self, view_of, scope, first):
         assert gaps(view_of(FILES | hold(scope))) == [("relay-x-ar", first, date(2026, 12, 13))]
 
+    def test_a_desk_that_fills_no_weeks_ahead_has_none(self, view_of):
+        page = FILES["guidelines/setup.md"].replace("calendar_weeks: 3", "calendar_weeks: 0")
+        assert gaps(view_of(FILES | {"guidelines/setup.md": page})) == []
+
     def test_an_account_without_an_aim_or_out_of_use_has_none(self, view_of):
         name = "content/accounts/relay-x-ar.md"
         without = {name: FILES[name].replace("posts_per_week: 2\n", "")}
