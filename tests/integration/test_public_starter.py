@@ -2,12 +2,18 @@
 
 import re
 import shutil
+from datetime import datetime
+from html import escape
 from urllib.parse import urlsplit
 
 import pytest
 from test_site import ROOT, address, broken_links, browser, pages_of, wrong_in
 
 from newsdesk.desk.load import load_folder
+from newsdesk.newsroom import Newsroom
+from newsdesk.site import public
+from newsdesk.site.leaks import leaks
+from newsdesk.site.readable import plain
 from publishing import Room, git
 
 __all__ = ["address", "browser"]  # fixtures
@@ -84,3 +90,22 @@ def test_a_keyboard_reaches_the_text_first(browser, address):
     box = page.locator("a[href='#main']").bounding_box()
     assert box["y"] >= 0
     page.close()
+
+
+def test_whatever_a_page_would_print_of_the_files_for_staff_is_found(site, tmp_path, monkeypatch):
+    """Each value and paragraph of each post, hold, campaign, account, consent … as if a template had printed it."""
+    asked = []
+    monkeypatch.setattr(public, "leaks", lambda *values: asked.append(values) or ())
+    desk = site.parent / "desk"
+    public.build_public(desk, tmp_path / "out", BASE, Newsroom(desk), datetime.fromisoformat(NOW))
+    ((_, allowed, secrets, limits),) = asked
+    chunks = {
+        f"{number}.html": (secret.source, chunk.strip())
+        for number, (secret, chunk) in enumerate((s, part) for s in secrets for part in s.text.split("\n\n"))
+        if not secret.source.startswith("guidelines/") and len(chunk.strip()) >= 2 * limits.short_characters
+    }
+    assert len(chunks) > 200
+    printed = {name: f"<p>{escape(chunk)}</p>".encode() for name, (_, chunk) in chunks.items()}
+    found = {leak.file for leak in leaks(printed, allowed, secrets, limits)}
+    everybody = plain("\n".join(allowed))
+    assert [chunk for name, chunk in chunks.items() if name not in found and plain(chunk[1]) not in everybody] == []

@@ -72,7 +72,7 @@ class _Search:
             return
         for line in secret.text.splitlines():
             words = _WORD.findall(plain(line))
-            if len(words) < self._run and len("".join(words)) >= self._limits.short_characters:
+            if len(words) < 2 * self._run and len("".join(words)) >= self._limits.short_characters:
                 self._names.add(words, secret.source)
 
     def through(self, files: Mapping[str, bytes]) -> Iterator[Leak]:

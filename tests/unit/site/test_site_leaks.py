@@ -129,10 +129,11 @@ def test_the_limits_are_the_desks():
     assert [leak.source for leak in short] == ["content/consents/A-1.md"]
 
 
-def test_a_title_is_found_though_most_of_its_words_are_known():
-    title = Secret("Relay Medical leaves Ossuna", "calendar/events/closure.md")
-    (leak,) = leaks({"x.html": b"<p>Relay Medical leaves Ossuna</p>"}, PUBLIC, [title], LeakLimits())
-    assert leak.source == "calendar/events/closure.md"
+@pytest.mark.parametrize("text", ["Relay Medical leaves Ossuna", "https://relay-medical.example/news/leaving/ossuna"])
+def test_a_title_or_a_link_is_found_though_most_of_its_words_are_known(text):
+    allowed = [*PUBLIC, "https://relay-medical.example/news/"]
+    (leak,) = leaks({"x.html": f"<p>{text}</p>".encode()}, allowed, [Secret(text, "calendar/x.md")], LeakLimits())
+    assert leak.source == "calendar/x.md"
 
 
 @pytest.mark.parametrize("limit", [{"run_words": "13"}, {"short_characters": "41"}, {"mark_characters": "0"}])
