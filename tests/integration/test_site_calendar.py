@@ -230,6 +230,10 @@ class TestInABrowser:
         ):
             page.keyboard.press(key)
             assert page.evaluate(on) == there, key
+        page.evaluate("document.documentElement.dir = 'rtl'")
+        page.keyboard.press("ArrowLeft")
+        assert page.evaluate(on) == "2026-12-02"
+        page.keyboard.press("ArrowRight")
         page.keyboard.press("Enter")
         assert "Far away" in page.evaluate(on)
         page.keyboard.press("Escape")

@@ -69,12 +69,6 @@ def _month(view: View, planner: Planner, name: str, filters: Sequence[Choice], p
     )
 
 
-def near_months(months: Sequence[str], name: str) -> Sequence[str]:
-    """The months around one."""
-    at = months.index(name)
-    return months[max(0, at - 2) : at + 4]
-
-
 def _beside(months: Sequence[str], name: str, step: int) -> str | None:
     at = months.index(name) + step
     return months[at] if 0 <= at < len(months) else None

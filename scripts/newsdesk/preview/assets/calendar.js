@@ -57,6 +57,7 @@
     };
     function ahead() { return getComputedStyle(grid).direction === "rtl" ? -1 : 1; }
     grid.setAttribute("role", "grid");
+    grid.setAttribute("aria-describedby", "keys");
     each('[role="cell"]', function (cell) { cell.setAttribute("role", "gridcell"); }, grid);
     enter(grid, false);
     days.forEach(function (day, place) {
