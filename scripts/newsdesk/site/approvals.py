@@ -7,6 +7,7 @@ from datetime import datetime
 from newsdesk.model.approval import Approval, Reviews, standing
 from newsdesk.model.finding import Message
 from newsdesk.model.post import Post
+from newsdesk.preview.words import count_words
 from newsdesk.rules.base import Assessment
 from newsdesk.site.standing import Sign, Stand
 from newsdesk.site.view import View
@@ -53,8 +54,7 @@ class Approvals:
     @property
     def count(self) -> str:
         """What the table of contents says of them."""
-        total = len(self.lines)
-        return f"{self.given} of {total} approvals" if self.known else "who must approve"
+        return f"{self.given} of {count_words(len(self.lines), 'approval')}" if self.known else "who must approve"
 
 
 def approvals(view: View, post: Post, needs: Assessment, of_all: tuple[Stand, ...]) -> Approvals:
