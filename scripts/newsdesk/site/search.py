@@ -95,7 +95,8 @@ def _written(view: View) -> Iterator[Record]:
     for page in view.desk.guidelines:
         name = guideline_page(page.path)
         kind = "learn" if name.startswith("learn/") else "guideline"
-        yield Record(kind, view.tongue, page.title, view.addresses.address(name), name, _plain(page.body))
+        tag = page.translation or view.tongue
+        yield Record(kind, tag, page.title, view.addresses.address(name), name, _plain(page.body))
 
 
 def _rules(view: View) -> Iterator[Record]:

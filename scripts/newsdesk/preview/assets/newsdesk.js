@@ -57,7 +57,7 @@
     var fields = form.querySelectorAll("input, select"), list = document.getElementById(form.dataset.filter);
     var count = 0, all = 0;
     each("[data-item]", function (item) {
-      var ok = Array.prototype.every.call(fields, function (field) { return fits(item, field, form.found); });
+      var ok = Array.prototype.every.call(fields, function (field) { return fits(item, field, form.newsdeskFound); });
       item.style.display = ok ? "" : "none";
       if (list.contains(item)) { all += 1; count += ok ? 1 : 0; }
     });

@@ -175,13 +175,13 @@
     var field = form.querySelector("[name=q]"), turn = 0, wait;
     function run() {
       var words = field.value.trim(), mine = ++turn;
-      form.found = null;
+      form.newsdeskFound = null;
       if (!words) { return; }
       find(words, form.dataset.search).then(function (answer) {
         return Promise.all(answer.found.slice(0, 50).map(function (result) { return result.data(); }));
       }).then(function (pages) {
         if (mine !== turn) { return; }
-        form.found = pages.map(function (page) { return page.key; });
+        form.newsdeskFound = pages.map(function (page) { return page.key; });
         window.newsdesk.filter(form);
       }).catch(function () { /* the words on the page still filter */ });
     }
