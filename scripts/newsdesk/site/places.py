@@ -45,9 +45,7 @@ def _language(view: View, record: Record) -> str:
     """The language of its title; empty where it is the one of the pages."""
     if isinstance(record, Post):
         return view.language(record)
-    if isinstance(record, Account):
-        return record.language
-    return (record.language or record.translation or "") if isinstance(record, Faq) else ""
+    return str(getattr(record, "language", None) or record.translation or "")
 
 
 def _page(record: Record) -> str:
