@@ -30,7 +30,7 @@ def pytest_configure():
 @pytest.fixture(autouse=True)
 def _bare_environment(monkeypatch, tmp_path_factory):
     for name in list(os.environ):
-        if name.startswith(("NEWSDESK_", "GITHUB_", "GIT_")) and name != "NEWSDESK_REQUIRE":
+        if name.startswith(("NEWSDESK_", "GITHUB_", "GIT_")) and name not in {"NEWSDESK_REQUIRE", "NEWSDESK_SCREENS"}:
             monkeypatch.delenv(name)
     home = tmp_path_factory.getbasetemp() / "home"
     home.mkdir(exist_ok=True)
