@@ -70,7 +70,7 @@ FINE = {"content/posts/fine.md": small_post("Wash your hands.", accounts=["relay
     "files",
     [
         {"content/posts/leak.md": small_post(f"Token {LEAK} here.", accounts=["relay-x"])},
-        {"content/posts/leak.md": small_post(f"{'Wash. ' * 17}{LEAK} and more of it.", accounts=["relay-instagram"])},
+        {"content/posts/leak.md": small_post(f"{'Wash. ' * 15}{LEAK} and more of it.", accounts=["relay-instagram"])},
         {"content/posts/leak.md": small_post("Fine.", accounts=["relay-x"], title=f"Token {LEAK}")},
         {"content/posts/leak.md": small_post("Fine.", accounts=["relay-x"], content_warning=f"Token {LEAK}")},
         {
