@@ -60,3 +60,10 @@ def test_commands_and_rules_that_are_named_exist(desk):
         text = page.read_text(encoding="utf-8")
         assert set(re.findall(r"`newsdesk ([a-z]+)", text)) <= set(COMMANDS), page.name
         assert set(re.findall(r"\b[A-Z]{3}-[0-9]{2}\b", text)) <= set(desk.rules), page.name
+
+
+def test_pages_stand_in_the_order_that_they_state(desk):
+    pages = [page for page in desk.guidelines if page.path.startswith("guidelines/learn/")]
+    named = [page.title for page in sorted(pages, key=lambda page: page.rank)]
+    assert (named[0], named[-1]) == ("Propose and approve a post", "Glossary")
+    assert sorted(page.order for page in pages) == list(range(1, len(pages) + 1))

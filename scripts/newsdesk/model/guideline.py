@@ -24,6 +24,7 @@ class Guideline(Record):
     checked_on: Day | None = Field(None, description="The day on which it was checked.")
     review_by: Day | None = Field(None, description="The day by which it is checked again.")
     public: YesNo = Field(default=False, description="Whether the public site shows its text; its rules never.")
+    order: Whole | None = Field(None, description="Its place in lists: small numbers first, then the others by title.")
     rules: tuple[Rule, ...] = Field((), description="What the check enforces.")
     not_enforced: tuple[Unenforced, ...] = Field((), description="Rules that wait for data; staff follow them.")
     checklist: tuple[Question, ...] = Field((), description="What reviewers ask themselves.")
@@ -33,6 +34,11 @@ class Guideline(Record):
     native_readers: dict[Language, NativeReader] = Field(
         default_factory=dict, description="Who signed the words of a language; until then they weigh less."
     )
+
+    @property
+    def rank(self) -> tuple[bool, int, str]:
+        """What lists of pages are sorted by."""
+        return self.order is None, self.order or 0, self.title.casefold()
 
     @model_validator(mode="after")
     def _rules_have_an_owner(self) -> "Guideline":

@@ -19,7 +19,7 @@ def learn_page(view: View, others: Sequence[Page]) -> Page:
         _NAME,
         start=pages.get(START),
         start_page=START,
-        written=sorted(written, key=lambda pair: pair[1].title.casefold()),
+        written=sorted(written, key=lambda pair: pair[1].rank),
         about=[page for page in others if page.section == "Learn" and page.in_nav],
     )
     return Page(_NAME, "Learn", html, "Learn", in_nav=True)

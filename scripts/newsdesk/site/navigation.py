@@ -13,11 +13,11 @@ _START, _LEARN = "index.md", "learn"
 
 
 def navigation(view: View, pages: dict[str, Page], files: Files) -> list[Any]:
-    """Sections in their order; guideline pages by title, those of a folder together below the others."""
+    """Sections in their order; guideline pages by rank, those of a folder together below the others."""
     written = [file.src_uri for file in files.documentation_pages() if not file.generated_by]
-    titles = {page.path.removeprefix("guidelines/"): page.title for page in view.desk.guidelines}
+    ranks = {page.path.removeprefix("guidelines/"): page.rank for page in view.desk.guidelines}
     folders: dict[str, list[str]] = {}
-    for name in sorted(written, key=lambda name: (titles.get(name) or name).casefold()):
+    for name in sorted(written, key=lambda name: ranks.get(name) or (True, 0, name.casefold())):
         folders.setdefault(name.rpartition("/")[0], []).append(name)
     learn, own = folders.pop(_LEARN, []), folders.pop("", [])
     start = [name for name in own if name == _START]

@@ -72,7 +72,7 @@ def _public(
         items,
         tuple(_receipts(desk, states)),
         tuple(_answers(desk, now, warnings)),
-        tuple(page for page in desk.guidelines if page.public),
+        tuple(sorted((page for page in desk.guidelines if page.public), key=lambda page: page.rank)),
         media,
         desk.public_site,
     )
