@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar, Self, get_args
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, model_validator
@@ -40,7 +40,7 @@ class Shift(Part):
 class Hours(Part):
     """The hours at which somebody is on call, on the rota's own clock."""
 
-    first: ClockTime
+    first: ClockTime = Field(description="The beginning, such as 07:00.")
     last: ClockTime = Field(description="The end, such as 22:00; 00:00 is midnight.")
     days: tuple[WeekDay, ...] = Field((), description="The days of the week; none: every day.")
 
@@ -58,7 +58,7 @@ class Hours(Part):
         """The parts of a stretch of time that lie in these hours."""
         for days in range((end.date() - start.date()).days + 1):
             day = start.date() + timedelta(days=days)
-            if self.days and f"{day:%A}".lower() not in self.days:
+            if self.days and get_args(WeekDay)[day.weekday()] not in self.days:
                 continue
             midnight = timedelta(days=self.last == _MIDNIGHT)
             first = max(start, datetime.combine(day, self.first, start.tzinfo))
@@ -72,11 +72,11 @@ class Rota(Record):
 
     kind: ClassVar[str] = "rota"
 
-    title: Text = Field(description="What the team is called.")
+    title: Text = Field(description="Such as: On call in November.")
     timezone: Zone = Field(description="In which the times of the shifts are read.")
     team: Id | None = Field(None, description="Where several teams are on call; the files of a team are one rota.")
     hours: Hours | None = Field(None, description="When somebody is on call; none: day and night.")
-    shifts: tuple[Shift, ...] = Field(min_length=1)
+    shifts: tuple[Shift, ...] = Field(min_length=1, description="One after the other, without a gap.")
 
 
 @dataclass(frozen=True, slots=True)
