@@ -323,6 +323,11 @@ def test_the_list_of_rules_can_be_narrowed_and_its_address_shared(page, address)
     assert shown(page) == ["TEC-01"]
     page.goto(f"{address}rules/?q=alternative")
     assert shown(page) == ["A11-01"]
+    page.goto(f"{address}guidelines/words/")
+    page.get_by_role("link", name="What was found").click()
+    page.wait_for_url(f"{address}findings/?rule=LNG-09")
+    assert page.locator("[data-item]:visible").all_inner_texts()[0].split()[1] == "LNG-09"
+    assert page.get_by_text(re.compile("^Showing 1 of ")).count() == 1
 
 
 def test_the_pages_are_accessible(browser, address):

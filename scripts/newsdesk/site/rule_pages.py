@@ -127,7 +127,7 @@ def _findings(view: View) -> Page:
         groups=groups,
         weights=counted(view.report.findings),
         areas=sorted({row.area for row in found}),
-        rules=sorted({row.finding.rule for row in found}),
+        rules=sorted({rule for row in found for rule in (row.finding.rule, *row.finding.also)}),
     )
     return Page("findings.md", "Findings now", html, "Guidelines", in_nav=True)
 
