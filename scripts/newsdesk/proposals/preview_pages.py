@@ -28,7 +28,7 @@ def write_previews(folder: Path, number: int, verdict: Verdict, cover: Cover) ->
     if not sheets:
         return False
     left = len(known) - len(sheets)
-    note = f"{count_words(left, 'post')} left out: they have words that no output may show." if left else ""
+    note = f"{count_words(left, 'post')} left out, because of words that no output may show." if left else ""
     title = f"Previews of pull request #{number}"
     commit = f"commit {verdict.change.head[:7]}"
     html = page_html(sheets, beside(verdict.desk, folder / PICTURES), commit, title, note)
