@@ -38,9 +38,9 @@ def page(site, name):
 @pytest.mark.parametrize(
     ("name", "words", "template"),
     [
-        ("today", "Propose a post", "post"),
-        ("today", "Pause publishing", "hold"),
-        ("today", "Report a problem", "problem"),
+        ("", "Propose a post", "post"),
+        ("", "Pause publishing", "hold"),
+        ("", "Report a problem", "problem"),
         ("calendar", "Propose a post", "post"),
         ("faqs", "Suggest a question", "faq"),
     ],
@@ -70,7 +70,7 @@ def test_a_campaign_begins_a_file_that_only_waits_for_its_words(site):
 
 
 def test_a_question_begins_its_translation(site):
-    [link] = links_of(page(site, "faqs/answers/treated-water"), "Add a translation")
+    [link] = links_of(page(site, "faqs/answers/treated-water"), "Propose a translation")
     asked = {key: value for key, (value,) in parse_qs(urlsplit(link).query).items()}
     assert asked["filename"].endswith("/treated-water.LANGUAGE.md")
     assert read(asked["filename"], asked["value"])[0]["translated_from"] == "new"
