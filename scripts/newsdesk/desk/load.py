@@ -73,6 +73,16 @@ def without_collector() -> Iterator[None]:
             gc.enable()
 
 
+@contextmanager
+def collecting_only_new() -> Iterator[None]:
+    """What is there stays: the collector does not go through it again and again."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
 class _Loader:
     def __init__(self, tree: Tree, cache: Cache, progress: Progress, read_before: Mapping[str, Record]):
         self._tree, self._cache, self._progress, self._read_before = tree, cache, progress, read_before

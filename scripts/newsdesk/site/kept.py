@@ -88,7 +88,7 @@ def plain(value: Any) -> Any:  # noqa: PLR0911 - one for each kind of value
     if isinstance(value, set | frozenset):
         return tuple(sorted(repr(plain(item)) for item in value))
     if isinstance(value, Record):
-        return value.path, value.document.text
+        return value.path, value.id, value.document.text
     if isinstance(value, BaseModel):
         return kind.__name__, value.model_dump_json()
     if is_dataclass(value):

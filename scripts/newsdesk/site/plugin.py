@@ -2,6 +2,7 @@
 
 import os
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from html import escape, unescape
 from pathlib import Path
@@ -21,7 +22,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from newsdesk.desk.cache import cache_for, folder_for
-from newsdesk.desk.load import FOLDERS, load_folder
+from newsdesk.desk.load import FOLDERS, collecting_only_new, load_folder, without_collector
 from newsdesk.model.guideline import Guideline
 from newsdesk.preview.html import ASSETS
 from newsdesk.rules.engine import check
@@ -78,6 +79,7 @@ class NewsdeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         config.theme.dirs.insert(0, str(THEME))
         return config
 
+    @without_collector()
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Read and check the desk, move the guideline pages below guidelines/, add the generated pages."""
         started = perf_counter()
@@ -191,16 +193,22 @@ class NewsdeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Write the pages outside the theme, and the pictures that they show."""
+        site, found = Path(config.site_dir), tuple(records(self._view))
+        executable = None if self.config.offline else program()
+        with ThreadPoolExecutor(1) as beside, collecting_only_new():
+            index = beside.submit(write_index, site, found, executable) if executable else None  # a program of its own
+            self._write(site)
+        if index is not None:
+            index.result()
+        if self.config.offline:
+            write_files(site, [(WORDS, words_file(found))])
+
+    def _write(self, site: Path) -> None:
         shown: set[str] = set()
-        site = Path(config.site_dir)
         count = write_pages(site, self._view.addresses, own_pages(self._view))
         posts = kept_pages(self._view, folder_for(self._root), shown)
         count += write_pages(site, self._view.addresses, posts)
         write_files(site, site_files(self._view))
-        if self.config.offline:
-            write_files(site, [(WORDS, words_file(records(self._view)))])
-        elif (executable := program()) is not None:
-            write_index(site, records(self._view), executable)
         copy_pictures(site, self._view.desk.tree, sorted(shown))
         log.debug("%d pages of posts, campaigns and accounts", count)
 
