@@ -81,6 +81,7 @@ posts_per_week: 2
 """
 # What happened, by hand: planned on account at a time, then how many minutes late, or what the ledger says.
 PLAN = {
+    "long-ago": ("2026-09-01 10:00", None),
     "mon": ("2026-11-30 10:00", 3),
     "tue": ("2026-12-01 10:00", 15),
     "wed": ("2026-12-02 10:00", 16),
@@ -144,7 +145,9 @@ def figure(site, name, title):
 def test_the_week_says_what_a_hand_counts(site):
     said = words(site, "reports/2026-w49").replace("\u00a0", " ")
     assert "Week 49 of 2026 30 Nov to 6 Dec 2026" in said
-    assert "3 posts went out, counted once for each account, 2 missed." in said  # thu, and tue.fr that nobody posted by hand
+    assert (
+        "3 posts went out, counted once for each account, 2 missed." in said
+    )  # thu, and tue.fr that nobody posted by hand
     assert "Published as planned 60 % 3 of 5 posts on accounts. Target: 90 %. Not met" in said
     assert "On time 66.7 % 2 of 3 posts on accounts. Target: 50 %. Met" in said
     assert "Small number, n under 100: one more or less moves it by 20 points." in said
@@ -159,6 +162,14 @@ def test_what_is_not_over_says_so_and_is_beside_the_week_before(site):
     assert "2 may still go out. 1 count as not published" in said
     assert "Post next-tue" in words(site, "reports/2026-w50", "wrong")
     assert "Post thu" not in words(site, "reports/2026-w50", "wrong")
+
+
+def test_what_was_due_before_the_ledger_began_is_not_called_missed(site):
+    said = words(site, "reports/2026-09")
+    assert "1 post planned, counted once for each account. What became of them is not known." in said
+    assert "Published n/a Missed n/a In doubt n/a" in said
+    assert "Everything went as planned" not in said
+    assert "September 2026 1 to 30 Sep 2026 1 n/a n/a" in words(site, "reports")
 
 
 def test_page_and_files_agree(site):
@@ -210,9 +221,12 @@ def test_a_campaign_says_what_is_known_and_what_is_not(site):
     said = words(site, "campaigns/spring-water").replace("\u00a0", " ")
     assert "Running" in said
     assert "People boil their water Reach 400 people n/a: not measured yet" in said
-    assert "Published as planned 66.7 % 4 of 6 posts on accounts." in said
+    assert (
+        "Published as planned 66.7 % 4 of 6 posts on accounts. 1 left out: they were due before the ledger began"
+        in said
+    )
     assert "No post yet in French, a language of this campaign." in said
-    assert "English 7 4 2 1" in words(site, "campaigns/spring-water", "coverage")
+    assert "English 8 4 2 1" in words(site, "campaigns/spring-water", "coverage")
     assert "Water 2026 Communications supervisor. Account of 30 Nov 2026. EUR 600 315" in words(site, "campaigns")
 
 
@@ -246,6 +260,8 @@ def test_without_a_ledger_no_report_claims_anything(room, tmp_path):
     assert "Published as planned n/a Nothing is known of what was published" in said
     assert "Published n/a Missed n/a In doubt n/a" in said
     assert figure(place, "2026-w49", "On time")["value"] == "n/a"
+    counted = {row["name"]: row["value"] for row in rows(place, "2026-w49") if row["section"] == "outcome"}
+    assert (counted["Published"], counted["Missed"], counted["Not known"]) == ("n/a", "n/a", "5")
     assert "Published not known" in words(place, "", "since")
 
 

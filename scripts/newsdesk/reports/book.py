@@ -38,10 +38,11 @@ class Series:
 
 @dataclass(frozen=True)
 class Report:
-    """One period: its outcomes, figures and tables; `running` says that it is not over."""
+    """One period: its outcomes, figures and tables; `running` says that it is not over, `known` that a ledger tells."""
 
     period: Period
     running: bool
+    known: bool
     outcomes: tuple[Outcome, ...]
     figures: tuple[Figure, ...]
     ends: Mapping[End, int]
@@ -53,6 +54,11 @@ class Report:
     def wrong(self) -> tuple[Outcome, ...]:
         """What did not go as planned, the earliest first."""
         return tuple(item for item in self.outcomes if item.end in WENT_WRONG)
+
+    @property
+    def silent(self) -> bool:
+        """Whether nobody knows anything of it: there is no ledger, or all was due before it began."""
+        return not self.known or (bool(self.outcomes) and self.ends[End.UNKNOWN] == len(self.outcomes))
 
     @property
     def published(self) -> int:
@@ -98,6 +104,7 @@ class Book:
         return Report(
             period,
             self.today <= period.last,
+            self.ground.known,
             found,
             tuple(map(beside, self._figures(period), self._figures(period.before))),
             Counter(item.end for item in found),

@@ -111,19 +111,22 @@ def beside(figure: Figure, before: Figure) -> Figure:
     return replace(figure, before=before.share if before.known else None)
 
 
-def _published(_: Ground, kpi: Kpi, found: Sequence[Outcome]) -> Figure:
+def _published(ground: Ground, kpi: Kpi, found: Sequence[Outcome]) -> Figure:
     planned = [item for item in found if item.planned]
-    if any(item.end is End.UNKNOWN for item in planned):
+    if not ground.known:
         return Figure(kpi, why=_UNKNOWN)
-    over = [item for item in planned if item.end is not End.TO_COME]
+    over = [item for item in planned if item.end not in {End.TO_COME, End.UNKNOWN}]
     share = Share(sum(item.end in REACHED for item in over), len(over))
-    why = "" if over else "Nothing planned, so nothing to divide by." if not planned else "Nothing is due yet."
+    why = "" if over else "Nothing planned, so nothing to divide by." if not planned else "Nothing to divide by yet."
     return Figure(kpi, share, _DELIVERIES, why, tuple(_of_planned(planned)))
 
 
 def _of_planned(planned: Sequence[Outcome]) -> Iterator[str]:
     coming = sum(item.end is End.TO_COME for item in planned)
     doubtful = sum(item.end in {End.IN_DOUBT, End.BY_HAND} for item in planned)
+    unknown = sum(item.end is End.UNKNOWN for item in planned)
+    if unknown:
+        yield f"{unknown} left out: they were due before the ledger began, so nobody knows."
     if coming:
         yield f"{coming} may still go out."
     if doubtful:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from newsdesk.desk.desk import Desk
 from newsdesk.model.delivery import DeliveryKey, DeliveryState, StateName
 from newsdesk.model.post import Post
-from newsdesk.plan import Plan, Row, RowState
+from newsdesk.plan import RECENT, Plan, Row, RowState
 
 _GOES_ON = frozenset({RowState.DUE, RowState.OPEN, RowState.REFUSED})
 _OUT = frozenset({StateName.PUBLISHED, StateName.WITHDRAWN})
@@ -67,19 +67,29 @@ class Outcome(NamedTuple):
 def outcomes(
     desk: Desk, plan: Plan, states: Mapping[DeliveryKey, DeliveryState], zone: str, *, known: bool
 ) -> Iterator[Outcome]:
-    """Every outcome that has a day: planned posts, and published ones whose file is gone."""
+    """Every outcome that has a day: planned posts, and published ones whose file is gone.
+
+    What was due before the ledger began is not known to be missed: it may have been posted in another way.
+    """
     clock, now = ZoneInfo(zone), plan.now
+    since = _beginning(plan) if known else None
     mine: dict[tuple[str, str], list[Row]] = {}
     for row in plan.rows:
         mine.setdefault(row.key[:2], []).append(row)
     for (name, account), rows in mine.items():
         parts = rows if len(rows) == 1 else sorted(rows, key=lambda row: row.key)
-        found = _of_post(desk, desk.posts[name], account, parts, now, clock, known=known)
+        found = _of_post(desk, desk.posts[name], account, parts, now, clock, since)
         if found:
             yield found
     for key in states:
         if key.part == 1 and key[:2] not in mine and (at := _receipt(states[key])):
             yield _of_ledger(desk, key, states[key], at, clock)
+
+
+def _beginning(plan: Plan) -> datetime:
+    """From when on the ledger tells what was missed: its first entry, at the latest where Today begins to look."""
+    entries = (row.delivery.intent_at or row.delivery.at for row in plan.rows if row.delivery.count)
+    return min([plan.now - RECENT, *(at for at in entries if at)])
 
 
 def _own(desk: Desk, post: Post, account: str, parts: Sequence[Row]) -> Sequence[Row]:
@@ -91,7 +101,7 @@ def _own(desk: Desk, post: Post, account: str, parts: Sequence[Row]) -> Sequence
 
 
 def _of_post(
-    desk: Desk, post: Post, account: str, rows: Sequence[Row], now: datetime, clock: ZoneInfo, *, known: bool
+    desk: Desk, post: Post, account: str, rows: Sequence[Row], now: datetime, clock: ZoneInfo, since: datetime | None
 ) -> Outcome | None:
     parts = _own(desk, post, account, rows)
     first = parts[0]
@@ -106,7 +116,7 @@ def _of_post(
         post.id,
         account,
         _local(day, clock),
-        _end(parts, now, known=known),
+        _end(parts, now, since),
         planned,
         due,
         at,
@@ -130,7 +140,7 @@ def _language(desk: Desk, account: str, post: Post | None = None) -> str:
     return stated or (known.language if known else "")
 
 
-def _end(parts: Sequence[Row], now: datetime, *, known: bool) -> End:
+def _end(parts: Sequence[Row], now: datetime, since: datetime | None) -> End:
     out = [_receipt(row.delivery) is not None for row in parts]
     if all(out):
         return End.TAKEN_DOWN if parts[0].delivery.name is StateName.WITHDRAWN else End.PUBLISHED
@@ -140,7 +150,8 @@ def _end(parts: Sequence[Row], now: datetime, *, known: bool) -> End:
     if any(out):
         return End.TO_COME if rest[0].state in _GOES_ON else End.CUT_SHORT
     if rest[0].state is RowState.MISSED or (rest[0].deadline is not None and rest[0].deadline < now):
-        return End.MISSED if known else End.UNKNOWN
+        due = rest[0].due
+        return End.MISSED if since is not None and due is not None and due >= since else End.UNKNOWN
     return End.TO_COME
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from newsdesk.reports.book import Line, Report
 from newsdesk.reports.figures import NOT_MEASURED
-from newsdesk.reports.words import ENDS, NOT_KNOWN, aim, caution, percent, stands_on
+from newsdesk.reports.words import ENDS, NOT_KNOWN, aim, caution, count_of, percent, stands_on
 
 _HEAD = ("section", "name", "value", "unit", "part", "whole", "before", "target", "note")
 _GROUPS = {"account": "account", "language": "language", "type": "type", "campaign": "campaign"}
@@ -42,20 +42,21 @@ def _rows(report: Report, frame: Mapping[str, str], name: Name, small: int) -> I
         note = " ".join(filter(None, (figure.why, *figure.notes, caution(figure, small))))
         yield "figure", figure.kpi.title, value, "percent", *parts, earlier, target, note
     for end, words in ENDS.items():
-        yield "outcome", words, str(report.ends[end]), "posts on accounts", "", "", "", "", ""
+        yield "outcome", words, count_of(report, end), "posts on accounts", "", "", "", "", ""
     for group, lines in report.tables.items():
         for line in lines:
-            yield from _of_line(group, line, name)
+            yield from _of_line(group, line, name, silent=report.silent)
     for rule, severity, count in report.findings:
         yield "finding", rule, str(count), severity.value, "", "", "", "", "As the check says now."
     for rule, count in report.waived:
         yield "waiver", rule, str(count), "posts", "", "", "", "", ""
 
 
-def _of_line(group: str, line: Line, name: Name) -> Iterator[tuple[str, ...]]:
+def _of_line(group: str, line: Line, name: Name, *, silent: bool) -> Iterator[tuple[str, ...]]:
     called = name(group, line.key)
     for what, count in (("planned", line.planned), ("published", line.published), ("went wrong", line.wrong)):
-        yield _GROUPS[group], called, str(count), what, "", "", "", "", ""
+        told = NOT_KNOWN if silent and what != "planned" else str(count)
+        yield _GROUPS[group], called, told, what, "", "", "", "", ""
     timely = line.on_time
     value = f"{timely.percent:.1f}" if timely.percent is not None else NOT_KNOWN
     yield _GROUPS[group], called, value, "percent on time", str(timely.part), str(timely.whole), "", "", ""
@@ -77,12 +78,13 @@ def _lines(report: Report, frame: Mapping[str, str], name: Name, small: int) -> 
             cells = (percent(figure.share), stands_on(figure), percent(figure.before), aim(figure.kpi.target), note)
             yield _row(figure.kpi.title, *cells)
     yield from _table("What became of what was planned", ("Outcome", "Posts on accounts"))
-    yield from (_row(words, str(report.ends[end])) for end, words in ENDS.items())
+    yield from (_row(words, count_of(report, end)) for end, words in ENDS.items())
     for group, lines in report.tables.items():
         head = (group.capitalize(), "Planned", "Published", "On time", "Went wrong", "May still go out")
         yield from _table(f"By {group}", head)
         for line in lines:
-            counts = (str(line.planned), str(line.published), percent(line.on_time), str(line.wrong), str(line.to_come))
+            published, wrong = (NOT_KNOWN if report.silent else str(n) for n in (line.published, line.wrong))
+            counts = (str(line.planned), published, percent(line.on_time), wrong, str(line.to_come))
             yield _row(name(group, line.key), *counts)
     if report.findings:
         yield from _table("What the check finds in these posts now", ("Rule", "Severity", "Findings"))

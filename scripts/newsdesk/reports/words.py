@@ -1,5 +1,6 @@
 """How figures are said: with a space that does not break before the sign, never rounded up to all or down to none."""
 
+from newsdesk.reports.book import Report
 from newsdesk.reports.figures import Figure, Share
 from newsdesk.reports.outcomes import End
 
@@ -14,6 +15,7 @@ ENDS = {
     End.TO_COME: "May still go out",
     End.UNKNOWN: "Not known",
 }
+_FROM_THE_PLAN = frozenset({End.TO_COME, End.UNKNOWN})
 _LEAST, _MOST = 0.1, 99.9
 
 
@@ -25,6 +27,11 @@ def percent(share: Share | None) -> str:
         return "0\u00a0%" if not share.part else "100\u00a0%"
     value = min(max(round(share.part / share.whole * 100, 1), _LEAST), _MOST)
     return f"{value:g}\u00a0%"
+
+
+def count_of(report: Report, end: End) -> str:
+    """How many ended so; n/a where nobody knows."""
+    return NOT_KNOWN if report.silent and end not in _FROM_THE_PLAN else str(report.ends[end])
 
 
 def aim(target: float | None) -> str:

@@ -9,6 +9,7 @@ from newsdesk.model.finding import Problem
 from newsdesk.model.paid import Budget
 from newsdesk.preview.times import Due
 from newsdesk.reports.figures import NOT_MEASURED
+from newsdesk.reports.outcomes import End
 from newsdesk.reports.words import aim, caution, percent, stands_on
 from newsdesk.site import addresses
 from newsdesk.site.faqs import questions
@@ -83,6 +84,7 @@ def campaign_pages(view: View) -> Iterator[tuple[str, str]]:
                 feed=feed_of_campaign(campaign.id),
                 kpis_page=view.desk.kpis.path if view.desk.kpis else "",
                 questions=[item for item in asked if any(campaign.id in a.faq.campaigns for a in item.answers)],
+                known=view.published.known and any(item.end is not End.UNKNOWN for item in found),
                 not_measured=NOT_MEASURED,
                 small=view.desk.kpis.small_number if view.desk.kpis else 0,
                 percent=percent,

@@ -8,7 +8,7 @@ from newsdesk.reports.book import Report, Series
 from newsdesk.reports.outcomes import End
 from newsdesk.reports.papers import to_csv, to_markdown
 from newsdesk.reports.periods import SPANS, Period, period_of
-from newsdesk.reports.words import ENDS, aim, caution, percent, stands_on
+from newsdesk.reports.words import ENDS, aim, caution, count_of, percent, stands_on
 from newsdesk.site import addresses
 from newsdesk.site.charts import Chart, chart, highest
 from newsdesk.site.page import Page, inside, whole
@@ -78,6 +78,7 @@ def _words(view: View) -> dict[str, object]:
         "percent": percent,
         "aim": aim,
         "stands_on": stands_on,
+        "count_of": count_of,
         "caution": caution,
         "ends": ENDS,
         "name_of": lambda *key: name_of(view, *key),

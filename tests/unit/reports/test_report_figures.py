@@ -84,6 +84,15 @@ def test_published_as_planned_leaves_out_what_may_still_go_out(ground):
     assert (report.published, len(report.wrong), report.running) == (3, 2, True)
 
 
+def test_what_was_due_before_the_ledger_began_is_left_out_and_said(ground):
+    report = book_of(ground, outcome("a"), outcome("b", End.UNKNOWN)).report(WEEK)
+    told = figure(report, "published_as_planned")
+    assert told.share == Share(1, 1)
+    assert told.notes == ("1 left out: they were due before the ledger began, so nobody knows.",)
+    assert not report.silent
+    assert book_of(ground, outcome("b", End.UNKNOWN)).report(WEEK).silent
+
+
 def test_on_time_is_at_most_the_minutes_of_the_page(ground):
     found = [outcome(minutes=10), outcome(minutes=11), outcome(minutes=0, least=None, most=None)]
     told = figure(book_of(ground, *found).report(WEEK), "on_time")

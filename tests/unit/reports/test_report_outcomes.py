@@ -82,6 +82,14 @@ def test_missed_is_only_what_the_ledger_does_not_know_as_sent(told):
     assert [item.end for item in told(now=DUE)] == [End.TO_COME]
 
 
+def test_what_was_due_before_the_ledger_began_is_not_called_missed(told):
+    later = DUE + timedelta(days=30)
+    assert [item.end for item in told(now=later)] == [End.UNKNOWN]
+    parked = DeliveryState(StateName.PARKED, 2, at=DUE, intent_at=DUE)
+    thread = "One.\n\n## Next\n\nTwo."
+    assert [item.end for item in told(parked, text=thread, now=later)] == [End.IN_DOUBT]
+
+
 def test_in_doubt_by_hand_and_taken_down(told):
     parked = DeliveryState(StateName.PARKED, 2, at=DUE, intent_at=DUE)
     assert [item.end for item in told(parked)] == [End.IN_DOUBT]
