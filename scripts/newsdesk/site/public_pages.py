@@ -23,6 +23,7 @@ from newsdesk.site.prose import prose, spoken
 from newsdesk.site.render import render, title_of
 
 _LATEST = 5  # posts on the first page
+_LOST = "This page is not here. It may have been moved or taken down."
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,7 @@ class Public:
                 html = self.page("public-page.html", place, language, page.title, text=self.text_of(page))
                 yield place, html, True
         yield from ((place, html, True) for place, html in (*self._archive(), *self._feed()))
-        words = "This page is not here. It may have been moved or taken down."
-        yield "404.html", self.page("public-lost.html", "404.html", self.language, "Not found", said=words), False
+        yield "404.html", self.page("public-lost.html", "404.html", self.language, "Not found", said=_LOST), False
 
     # What there is in which language
 
@@ -272,7 +272,7 @@ class Public:
 
     def said(self) -> Iterator[str]:
         """Every text that the public may read, as it was written."""
-        yield from (self.title, self.base, *map(own_name, self.languages), *map(title_of, self._all_topics()))
+        yield from (self.title, self.base, _LOST, *map(own_name, self.languages), *map(title_of, self._all_topics()))
         for words in (PublicWords(), *self.site.words.values()):
             yield from (value for _, value in words if value)
         for page in self.guidelines:
