@@ -67,7 +67,6 @@ _TABLE = (
     Kind(Brand, "guidelines/brand.md", "guidelines/brand.md", "Brand"),
     Kind(Crisis, "guidelines/crisis.md", "guidelines/crisis.md", "Crisis"),
     Kind(Kpis, "guidelines/kpis.md", "guidelines/kpis.md", "Figures"),
-    Kind(Crisis, "guidelines/crisis.md", "guidelines/crisis.md", "Crisis"),
     Kind(Setup, "guidelines/setup.md", "guidelines/setup.md", "Setup"),
     Kind(PublicSite, "guidelines/public-site.md", "guidelines/public-site.md", "Public site"),
     Kind(Guideline, "guidelines/*.md", "guidelines/{id}.md", "Guideline", translated=True),
