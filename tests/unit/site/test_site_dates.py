@@ -30,7 +30,7 @@ def told(view):
 def test_rights_that_end_soon_are_told_where_a_post_needs_them(view_of):
     found = told(view_of(with_key(ASSET, "rights_expire: 2026-12-20")))
     ends = next(item for title, item in found.items() if title.startswith("Rights end: "))
-    assert (ends.day, ends.about) == (date(2026, 12, 20), "ors-how-to.ar and 1 more")
+    assert (ends.day, ends.about) == (date(2026, 12, 20), "ors-how-to.ar and 2 more")
 
 
 def test_rights_that_end_late_or_ended_are_not(view_of):
