@@ -4,7 +4,9 @@ import shutil
 
 import pytest
 from test_site import ROOT, address, broken_links, browser, build, wrong_in
+from test_site_frame import served
 
+from newsdesk.site.search import Record, program, write_index
 from site_desk import HOSTILE, write_desk
 
 __all__ = ["address", "browser"]  # fixtures
@@ -184,3 +186,30 @@ def test_the_copy_opens_from_a_folder(page, folder):
 def test_every_link_of_the_copy_names_a_file(folder):
     assert list(broken_links(folder)) == []
     assert not (folder / "pagefind").exists()
+
+
+def test_of_very_many_posts_each_is_found_by_itself(page, site, tmp_path):
+    many = tmp_path / "many"
+    shutil.copytree(site, many)
+    shutil.rmtree(many / "pagefind")
+    posts = [
+        Record(
+            "post", language, f"{title} {number}", f"posts/{language}-{number}/", str(number), f"{text} {number * 7919}"
+        )
+        for language, title, text in (("en", "Water", "Clean water for everybody"), ("fr", "Eau", "De l'eau pour tous"))
+        for number in range(600)
+    ]
+    posts[321] = Record(
+        "post", "en", "A day in the clinic", "posts/clinic.2/", "x", "The midwives vaccinated children."
+    )
+    write_index(many, posts, program())
+    assert len(list((many / "pagefind/fragment").iterdir())) < 60
+    with served(many) as home:
+        page.goto(f"{home}search/?q=vaccinating midwife")
+        assert found(page) == [[f"{home}posts/clinic.2/", "en"]]
+        page.goto(f"{home}search/?q={599 * 7919}")
+        assert [f"{home}posts/fr-599/", "fr"] in found(page)
+        page.goto(f"{home}search/?q=water")
+        found(page)
+        assert "ore than" in page.locator("#found").inner_text()
+        page.get_by_role("button", name="Show more").click()

@@ -3,7 +3,7 @@
 import json
 import re
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 from functools import cache
 from html import escape
@@ -37,6 +37,7 @@ KINDS = {
 }
 WORDS = "assets/search-words.js"
 _FOLDER = "pagefind"
+_MANY, _TOGETHER = 1000, 50  # posts
 _UNUSED = ("pagefind-*ui*", "pagefind-highlight.js")  # ready-made boxes: the page has its own
 _MARKDOWN = re.compile(r"\]\([^)\s]*\)|^\s*(?:#+ |\|[-:| ]+$)|[*_`|\[]|<!--.*?-->", re.MULTILINE | re.DOTALL)
 
@@ -116,8 +117,8 @@ def _plain(text: str) -> str:
 def write_index(site: Path, found: Iterable[Record], executable: Path) -> None:
     """Make the index of the records, one for each language."""
     with TemporaryDirectory(prefix="newsdesk-search-") as folder:
-        for number, record in enumerate(found):
-            Path(folder, f"{number}.html").write_text(_as_html(record), encoding="utf-8", errors="xmlcharrefreplace")
+        for number, html in enumerate(_files(list(found))):
+            Path(folder, f"{number}.html").write_text(html, encoding="utf-8", errors="xmlcharrefreplace")
         target = site / _FOLDER
         command = [str(executable), "--site", folder, "--output-path", str(target.resolve()), "--silent"]
         subprocess.run(command, check=True, capture_output=True, cwd=folder)  # noqa: S603 - our own arguments
@@ -126,6 +127,27 @@ def write_index(site: Path, found: Iterable[Record], executable: Path) -> None:
             path.unlink()
     entry = target / "pagefind-entry.json"  # its order is another one in every run
     entry.write_text(json.dumps(json.loads(entry.read_bytes()), sort_keys=True), encoding="utf-8")
+
+
+def _files(found: Sequence[Record]) -> Iterator[str]:
+    """Records as pages; many posts together by language, because each page costs time, memory and a file."""
+    posts = [record for record in found if record.kind == "post"]
+    together = len(posts) > _MANY
+    yield from (_as_html(record) for record in found if not (together and record.kind == "post"))
+    by_language: dict[str, list[Record]] = {}
+    for record in posts if together else ():
+        by_language.setdefault(record.language, []).append(record)
+    for language, records in by_language.items():
+        for start in range(0, len(records), _TOGETHER):
+            yield _as_one(language, records[start : start + _TOGETHER])
+
+
+def _as_one(language: str, posts: Iterable[Record]) -> str:
+    parts = (f'<h3 id="{escape(post.address)}">{escape(post.title)}</h3><p>{escape(post.text)}</p>' for post in posts)
+    return (
+        f'<!doctype html><html lang="{escape(language)}"><title>-</title><body data-pagefind-body>'
+        f'<p data-kind="post" data-pagefind-meta="kind[data-kind]"></p>{"".join(parts)}'
+    )
 
 
 def _as_html(record: Record) -> str:

@@ -37,13 +37,23 @@
           return found.results.map(function (one) {
             return { id: tag + one.id, score: one.score, data: function () {
               return one.data().then(function (page) {
-                return { title: page.meta.title, address: page.meta.address, kind: page.meta.kind, key: page.meta.key, language: tag, excerpt: page.excerpt };
+                if (!page.meta.address) { return together(page, tag); }
+                return [{ title: page.meta.title, address: page.meta.address, kind: page.meta.kind, key: page.meta.key, language: tag, excerpt: page.excerpt }];
               });
             } };
           });
         });
       }));
     }).then(function (all) { return all.flat().sort(function (a, b) { return b.score - a.score; }); });
+  }
+  /* Where there are many posts, the index holds them together: those with most of the words, first. */
+  function together(page, tag) {
+    var parts = page.sub_results.filter(function (part) { return part.anchor; }).map(function (part) {
+      var words = (part.excerpt.match(/<mark>.*?<\/mark>/g) || []).map(plain);
+      return { kind: page.meta.kind, language: tag, key: "", title: part.title, address: part.anchor.id, excerpt: part.excerpt, hits: new Set(words).size };
+    });
+    var most = Math.max.apply(null, parts.map(function (part) { return part.hits; }));
+    return parts.filter(function (part) { return part.hits >= most; });
   }
   function listed() {
     list = list || new Promise(function (done, failed) {
@@ -66,7 +76,7 @@
         return (!kind || row.kind === kind) && wanted.every(function (word) { return row.plain.indexOf(word) > -1; });
       }).map(function (row) {
         var title = plain(row.title), score = wanted.filter(function (word) { return title.indexOf(word) > -1; }).length;
-        return { id: row.address, score: score, data: function () { return Promise.resolve(Object.assign({ excerpt: row.text.slice(0, 200).replace(/</g, "&lt;") }, row)); } };
+        return { id: row.address, score: score, data: function () { return Promise.resolve([Object.assign({ excerpt: row.text.slice(0, 200).replace(/</g, "&lt;") }, row)]); } };
       }).sort(function (a, b) { return b.score - a.score; });
     });
   }
@@ -93,13 +103,6 @@
       return { all: found.filter(function (result) { return result.hits === parts.length; }).length, found: found };
     });
   }
-  function counted(answer) {
-    var count = answer.found.length;
-    if (!count) { return "Nothing has these words."; }
-    if (!answer.all) { return "Nothing has all these words. Closest first: " + count + (count === 1 ? " result." : " results."); }
-    return count + (count === 1 ? " result." : " results, best first.");
-  }
-
   function marked(place, excerpt) {
     excerpt.split(/<\/?mark>/).forEach(function (piece, number) {
       var text = piece.replace(/&lt;/g, "<").replace(/&gt;/g, ">");
@@ -122,29 +125,34 @@
       element("div", { className: "nd-row__what" }, [link, text])
     ]);
   }
+  function counted(shown, more, all) {
+    if (!shown) { return "Nothing has these words."; }
+    var words = (more ? "more than " : "") + shown + (shown === 1 ? " result." : " results.");
+    return all ? words.charAt(0).toUpperCase() + words.slice(1) : "Nothing has all these words. Closest first: " + words;
+  }
   function everything(form) {
     var said = document.getElementById("found"), results = document.getElementById("results"), more = document.getElementById("more");
-    var names = {}, turn = 0, waiting = [], wait;
+    var names = {}, turn = 0, waiting = [], ready = [], all = true, wait;
     Array.prototype.forEach.call(form.elements.kind.options, function (option) { names[option.value] = option.textContent; });
     /* The index knows the kind of an answer; of everything else, only what is read tells. */
-    function some(wanted, kind, mine) {
+    function fill(kind, mine) {
       var part = waiting.splice(0, 15);
       return Promise.all(part.map(function (result) { return result.data(); })).then(function (pages) {
-        var fit = pages.filter(function (page) { return !kind || page.kind === kind; });
-        if (fit.length >= wanted || !waiting.length || mine !== turn) { return fit; }
-        return some(wanted - fit.length, kind, mine).then(function (others) { return fit.concat(others); });
+        if (mine !== turn) { return null; }
+        ready = ready.concat(pages.flat().filter(function (page) { return !kind || page.kind === kind; }));
+        return ready.length < 15 && waiting.length ? fill(kind, mine) : null;
       });
     }
     function next(first) {
-      var mine = turn, kind = form.elements.kind.value;
+      var mine = turn;
       more.hidden = true;
-      return some(kind ? 5 : 15, kind, mine).then(function (pages) {
+      return fill(form.elements.kind.value, mine).then(function () {
         if (mine !== turn) { return; }
         if (first) { results.textContent = ""; }
-        var rows = pages.map(function (page) { return row(page, names); });
+        var rows = ready.splice(0, 15).map(function (page) { return row(page, names); });
         rows.forEach(function (made) { results.append(made); });
-        more.hidden = !waiting.length;
-        if (first && !rows.length) { said.textContent = "Nothing has these words."; }
+        more.hidden = !waiting.length && !ready.length;
+        if (first) { said.textContent = counted(rows.length, !more.hidden, all); }
         if (!first && rows.length) { rows[0].querySelector("a").focus(); }
       });
     }
@@ -158,7 +166,8 @@
       find(words, kind).then(function (answer) {
         if (mine !== turn) { return; }
         waiting = answer.found;
-        said.textContent = kind && kind !== "faq" ? "Best first." : counted(answer);
+        ready = [];
+        all = answer.all > 0 || !waiting.length;
         return next(true);
       }).catch(function () { said.textContent = "The search cannot be loaded. Reload the page, or use the lists."; });
     }
@@ -181,7 +190,7 @@
         return Promise.all(answer.found.slice(0, 50).map(function (result) { return result.data(); }));
       }).then(function (pages) {
         if (mine !== turn) { return; }
-        form.newsdeskFound = pages.map(function (page) { return page.key; });
+        form.newsdeskFound = pages.flat().map(function (page) { return page.key; });
         window.newsdesk.filter(form);
       }).catch(function () { /* the words on the page still filter */ });
     }
