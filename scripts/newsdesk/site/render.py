@@ -91,7 +91,6 @@ def templates() -> Environment:
         "handover_page": addresses.handover_page,
     }
     made.globals["sprite"] = Markup(made.get_template("symbols.html").render())  # noqa: S704 - the same
-    made.globals["symbols"] = ""  # the frame of every page has them
     for template, macros in _MACROS:  # once, not at every import of every page
         module = made.get_template(template).module
         made.globals |= {name: getattr(module, name) for name in macros}
