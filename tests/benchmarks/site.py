@@ -213,6 +213,7 @@ def builds(folder: Path, count: int) -> None:
     site, cache = folder / "site", {"NEWSDESK_CACHE": str(folder / "cache")}
 
     def site_build() -> Cost:
+        shutil.rmtree(site, ignore_errors=True)
         return cost_of(command(root, "site", "build", "--output", str(site), "--at", f"{AT:%Y-%m-%dT%H:%MZ}"), **cache)
 
     theirs = [_hugo(folder, root)] if hugo else []

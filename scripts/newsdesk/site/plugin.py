@@ -45,7 +45,7 @@ from newsdesk.site.write import copy_pictures, write_files, write_pages
 
 log = get_plugin_logger(__name__)
 
-_ID = re.compile(r'\bid="([^"]+)"')
+_ID = re.compile(r'id="([^"]+)"')
 
 
 class Options(Config):  # type: ignore[no-untyped-call]
@@ -222,7 +222,7 @@ def _with_meta(meta: dict[str, Any], body: str) -> str:
 
 
 def _ids(html: str) -> set[str]:
-    return set(_ID.findall(html))
+    return {match[1] for match in _ID.finditer(html) if html[match.start() - 1].isspace()}
 
 
 def _first_id(html: str) -> str:
