@@ -5,7 +5,8 @@ import sys
 import tomllib
 from pathlib import Path
 
-_NOTHING = 'pyproject.toml names no newsdesk. Write dependencies = ["newsdesk[networks,search]==VERSION"] below [project].'
+_WANTED = 'dependencies = ["newsdesk[networks,search]==VERSION"]'
+_NOTHING = f"pyproject.toml names no newsdesk. Write {_WANTED} below [project]."
 
 
 def main(folder: Path) -> str:

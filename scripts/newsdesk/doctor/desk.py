@@ -152,7 +152,8 @@ class AtTheDesk:
         what = say("This is newsdesk {installed}, and the desk pins {pinned}.", installed=installed, pinned=pinned)
         why = say("The check here and the check on GitHub may disagree.")
         how = say(
-            "pip install 'newsdesk[networks,search]=={pinned}', or propose the newer one in pyproject.toml.", pinned=pinned
+            "pip install 'newsdesk[networks,search]=={pinned}', or propose the newer one in pyproject.toml.",
+            pinned=pinned,
         )
         yield Item("version", State.LOOK, what, why, how, "pyproject.toml")
 

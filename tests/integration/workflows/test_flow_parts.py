@@ -247,7 +247,7 @@ def test_taking_down_what_no_program_can(room, actions):
     assert gone.jobs == {"find": ["success"], "takedown": ["success"], "tasks": ["success"]}, gone.everything
     assert room.events() == ["intent", "published", "withdrawn"]
     assert task_titles(room) == []
-    assert room.github.count("POST", "/workflows/site.yml/dispatches") == 3  # each run: the site must not wait for a day
+    assert room.github.count("POST", "/workflows/site.yml/dispatches") == 3  # the site does not wait
 
 
 def task_titles(room):
