@@ -21,6 +21,7 @@ from newsdesk.forge.local import LocalForge
 from newsdesk.forge.runs import this_run
 from newsdesk.ledger.branch import Branch, LedgerError, NotWanted
 from newsdesk.ledger.errors import first_words
+from newsdesk.ledger.history import touched
 from newsdesk.ledger.ledger import Ledger
 from newsdesk.model.workflow import Workflow
 from newsdesk.publish import Line, Reconciler, since_boot
@@ -78,6 +79,13 @@ class BranchShelf:
             return ()
         names = [f"{tip}:{path}" for path, _ in self.branch.store.files(tip, "items")]
         return tuple(data for _, data in self.branch.store.objects(names))
+
+    def changed(self) -> Mapping[str, str]:
+        """Files of the shelf that somebody changed later, with the commit: what they say was not published."""
+        if self.branch.tip is None:
+            return {}
+        self.branch.history.fetch()
+        return touched(self.branch.history.store, self.branch.tip)
 
     def files(self, paths: Collection[str]) -> Mapping[str, bytes]:
         """Files of the shelf as last fetched, such as the pictures of items; what is missing is left out."""

@@ -251,6 +251,25 @@ def test_an_item_that_the_ledger_does_not_know_is_not_shown(room, tmp_path):
     assert (code, "0 items, " in words) == (0, True), words
 
 
+def test_an_item_that_somebody_changed_later_is_not_shown(tmp_path):
+    room = open_room(tmp_path)
+    room.write("mkdocs.yml", f"site_name: X\nsite_url: {BASE}\n")
+    room.post("soap", text="Wash your hands with soap.")
+    room.commit()
+    code, words = room.run("publish")
+    assert (code, len(room.items())) == (0, 1), words
+    git(tmp_path, "clone", "--quiet", "--branch=feed", room.remote, str(tmp_path / "shelf"))
+    (item,) = (tmp_path / "shelf").rglob("*.json")
+    item.write_text(item.read_text().replace("Wash your hands", "Drink chlorine"))
+    git(tmp_path / "shelf", "commit", "--quiet", "--all", "-m", "feed: 1 files")
+    assert build(room, tmp_path / "out").items == 1
+    git(tmp_path / "shelf", "push", "--quiet", "origin", "feed")
+    built = build(room, tmp_path / "out")
+    assert built.items == 0
+    assert any(f"Item {item.stem} of the feed is not shown: " in line for line in built.warnings)
+    assert "chlorine" not in everything(tmp_path / "out")
+
+
 def build(room, output):
     return public.build_public(room.folder, output, BASE, Newsroom(room.folder), datetime.fromisoformat(NOW))
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
+from newsdesk.channels.feed import item_path
 from newsdesk.desk.cache import cache_for
 from newsdesk.desk.desk import Desk
 from newsdesk.desk.load import load_folder
@@ -62,7 +63,13 @@ def _public(
     """What the public may see, and what of the feed it may not."""
     shelf, states = room.shelf(), room.ledger.read().states
     found = read_items(shelf.items())
-    items = tuple(item for item in found if _is_out(item, states.get(item.key)))
+    changed = shelf.changed()
+    forged = {item.id: changed[path] for item in found for path in _files_of(item) if path in changed}
+    warnings += [
+        f"Item {name} of the feed is not shown: {commit} changed it after it went out."
+        for name, commit in forged.items()
+    ]
+    items = tuple(item for item in found if item.id not in forged and _is_out(item, states.get(item.key)))
     media = shelf.files(dict.fromkeys(medium.file for item in items for medium in item.media if medium.file))
     feeds = _feeds(desk)
     public = Public(
@@ -81,6 +88,11 @@ def _public(
         Secret("\n\n".join([item.text, *(medium.alt for medium in item.media)]), f"the post {item.key.post}")
         for item in left
     )
+
+
+def _files_of(item: Item) -> Iterator[str]:
+    yield item_path(item.id)
+    yield from (medium.file for medium in item.media if medium.file)
 
 
 def _is_out(item: Item, state: DeliveryState | None) -> bool:
