@@ -95,6 +95,12 @@ def test_every_link_leads_somewhere_and_ids_are_unique(plain):
     assert {str(path): page.twice for path, page in pages_of(plain).items() if page.twice} == {}
 
 
+def test_every_page_has_the_outlines_that_it_uses_and_no_others(plain):
+    for path in plain.rglob("*.html"):
+        html = path.read_text(encoding="utf-8")
+        assert set(re.findall('"#i-([a-z]+)"', html)) == set(re.findall('<symbol id="i-([a-z]+)"', html)), path
+
+
 @pytest.mark.parametrize(
     ("site", "scheme", "width"),
     [

@@ -15,6 +15,7 @@ from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url
 
 from newsdesk.preview.html import ASSETS
+from newsdesk.preview.marks import with_sprite
 from newsdesk.site.addresses import SECTIONS, guideline_page
 from newsdesk.site.page import Page, whole
 from newsdesk.site.render import render
@@ -103,4 +104,6 @@ def _toc(items: Iterable[AnchorLink]) -> Iterator[Entry]:
 def lost(view: View) -> str:
     """The page for addresses that do not exist: complete in itself, because nobody knows from where it is shown."""
     sheet, script = (Markup((ASSETS / name).read_text(encoding="utf-8")) for name in ("newsdesk.css", "newsdesk.js"))  # noqa: S704 - our own files
-    return render("lost.html", view=view, title="Not found", section="", root="/", sheet=sheet, script=script)
+    return with_sprite(
+        render("lost.html", view=view, title="Not found", section="", root="/", sheet=sheet, script=script)
+    )

@@ -1,10 +1,12 @@
 """A page of the site, and the two ways to make its HTML: inside the theme, or whole."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from markupsafe import Markup, escape
 
+from newsdesk.preview.marks import SPRITE, icons_in, sprite, with_sprite
 from newsdesk.site.render import render
 from newsdesk.site.view import View
 
@@ -30,6 +32,10 @@ class Page:
 
 def whole(template: str, view: View, name: str, title: str, section: str, **values: Any) -> str:
     """A page outside the theme."""
+    return with_sprite(_without_sprite(template, view, name, title, section, **values))
+
+
+def _without_sprite(template: str, view: View, name: str, title: str, section: str, **values: Any) -> str:
     places = view.addresses
     return render(
         template,
@@ -47,10 +53,22 @@ def alike(view: View, name: str, title: str, section: str, body: str) -> str:
     """A whole page of which there are many: its frame is made once for all at its depth."""
     key = f"frame of {section} at {view.addresses.root(name)}"
     if key not in view.memo:
-        view.memo[key] = Markup(whole("section.html", view, name, _TITLE, section, body=_BODY))  # noqa: S704 - ours
-    before, rest = str(view.memo[key]).split(_TITLE)
+        view.memo[key] = Markup(_without_sprite("section.html", view, name, _TITLE, section, body=_BODY))  # noqa: S704 - ours
+    frame = str(view.memo[key])
+    before, head, between, after = _pieces(frame)
+    return f"{before}{escape(title)}{head}{sprite(icons_in(body) | _icons_of(frame))}{between}{body}{after}"
+
+
+_icons_of = cache(icons_in)
+
+
+@cache
+def _pieces(frame: str) -> tuple[str, str, str, str]:
+    """A frame in its parts: to the title, to the outlines, to the body, to the end."""
+    before, rest = frame.split(_TITLE)
+    head, rest = rest.split(SPRITE)
     between, after = rest.split(_BODY)
-    return f"{before}{escape(title)}{between}{body}{after}"
+    return before, head, between, after
 
 
 def inside(template: str, view: View, name: str, **values: Any) -> str:

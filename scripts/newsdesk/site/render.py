@@ -15,6 +15,7 @@ from newsdesk.model.workflow import Workflow
 from newsdesk.plan.hours import overdue
 from newsdesk.preview.html import environment
 from newsdesk.preview.languages import direction, english_name, own_name
+from newsdesk.preview.marks import SPRITE
 from newsdesk.preview.times import day, full_day, month_name, short_day, utc, week_day
 from newsdesk.site import addresses
 from newsdesk.site.history import commit_link
@@ -90,7 +91,7 @@ def templates() -> Environment:
         "report_page": addresses.report_page,
         "handover_page": addresses.handover_page,
     }
-    made.globals["sprite"] = Markup(made.get_template("symbols.html").render())  # noqa: S704 - the same
+    made.globals["sprite"] = SPRITE
     for template, macros in _MACROS:  # once, not at every import of every page
         module = made.get_template(template).module
         made.globals |= {name: getattr(module, name) for name in macros}
