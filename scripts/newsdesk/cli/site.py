@@ -13,6 +13,7 @@ import click
 
 from newsdesk.cli.common import Failure, at_option, clear_progress, desk_root
 from newsdesk.cli.running import newsroom
+from newsdesk.desk.load import FOLDERS
 
 
 @click.group("site")
@@ -53,6 +54,7 @@ def build_site(*, strict: bool, output: Path | None, offline: bool, public: bool
         if now:
             config.plugins["newsdesk"].config["as_of"] = now
         config.plugins["newsdesk"].config["offline"] = offline
+        _claim(Path(config.site_dir), root)
         config.plugins.on_startup(command="build", dirty=False)
         try:
             build(config)
@@ -62,6 +64,18 @@ def build_site(*, strict: bool, output: Path | None, offline: bool, public: bool
     click.echo(f"{pages} pages in {time.perf_counter() - started:.1f} s: {Path(config.site_dir) / 'index.html'}")
     if not offline and program() is None:
         click.echo("No search: it needs the extra newsdesk[search]. Install it, then build again.", err=True)
+
+
+def _claim(site: Path, root: Path) -> None:
+    """MkDocs empties the folder first: only a new or empty one is taken, or one that had a site before."""
+    mark, desk = site / ".newsdesk", next((name for name in FOLDERS if site.is_relative_to(root / name)), None)
+    if desk:
+        raise Failure(f"{site} lies in {desk}, where the desk keeps its files. Name a folder beside it.")
+    known = mark.exists() or (site / "assets/newsdesk.css").is_file()
+    if site.is_dir() and not known and (others := sorted(path.name for path in site.iterdir())):
+        raise Failure(f"{site} holds {others[0]}, which is not of a site. Name an empty folder.")
+    site.mkdir(parents=True, exist_ok=True)
+    mark.touch()
 
 
 def _build_public(root: Path, output: Path, started: float, now: datetime | None) -> None:

@@ -290,6 +290,14 @@ class _Loader:
                 ),
             )
             return ""
+        if base == "index" and not kind.place.startswith("guidelines/"):
+            self._report(
+                "TEC-06",
+                path,
+                say("“index” is the name that a website keeps for its lists."),
+                say("rename it to a word for what it is about."),
+            )
+            return ""
         return record_id
 
     def _is_new(self, kind: Kind, record_id: str, path: str) -> bool:

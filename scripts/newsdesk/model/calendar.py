@@ -118,7 +118,8 @@ class Observance(Record):
 
     def covers(self, day: Date) -> bool:
         """Whether the day is one of its days."""
-        return any(True for _ in self.begins(day - timedelta(days=self.days - 1), day))
+        length = min(self.days, day.toordinal())  # no computer counts days before the year 1
+        return any(True for _ in self.begins(day - timedelta(days=length - 1), day))
 
 
 class Event(Record):

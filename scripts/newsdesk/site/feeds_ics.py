@@ -1,5 +1,6 @@
 """The calendar for other programs (iCalendar, RFC 5545): everything, by account, by campaign, and who is on call."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -16,6 +17,8 @@ from newsdesk.site.on_call import on_duty
 from newsdesk.site.view import Slot, View
 
 ALL, ON_CALL = "calendar/all.ics", "calendar/on-call.ics"
+_A_DAY = timedelta(days=1)
+_ODD = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")  # some programs end a line at these
 _LOOK_AGAIN = timedelta(hours=1)
 _SHOWN = timedelta(minutes=15)  # how long a post looks in a calendar: it has no length of its own
 _AHEAD = timedelta(days=366)
@@ -66,7 +69,7 @@ def _calendar(view: View, title: str, entries: Iterable[bytes]) -> bytes:
     head.add("prodid", "-//newsdesk//calendar//EN")
     head.add("version", "2.0")
     head.add("method", "PUBLISH")
-    name = f"{view.name}: {title}"
+    name = _plain(f"{view.name}: {title}")
     head.add("name", name)
     head.add("x-wr-calname", name)
     head.add("refresh-interval", _LOOK_AGAIN, parameters={"VALUE": "DURATION"})
@@ -86,7 +89,7 @@ def _entry(
     """What every entry has; one that did not change is the same in every build."""
     event = Event()
     event.add("uid", f"{uid}@newsdesk")
-    event.add("summary", title)
+    event.add("summary", _plain(title))
     event.add("dtstart", start)
     event.add("dtend", end)
     event.add("dtstamp", changed or view.as_of)
@@ -133,7 +136,7 @@ def _slot(view: View, slot: Slot, state: str, status: str, changed: datetime | N
         f"Campaign: {campaign.title}" if campaign else "",
         f"Time there: {slot.due}",
     ]
-    event.add("description", "\n".join(line for line in lines if line))
+    event.add("description", _plain("\n".join(line for line in lines if line)))
     if view.doors:
         event.add("url", view.doors.file(post.path))
     return event
@@ -154,12 +157,18 @@ def _deleted(view: View) -> Iterator[tuple[Post, tuple[str, ...], bytes]]:
                 yield post, tuple(names), event.to_ical()
 
 
+def _plain(text: str) -> str:
+    """A text without the signs that no calendar can hold."""
+    return _ODD.sub(" ", text)
+
+
 def _changed(view: View, record: Record) -> datetime | None:
     return view.ages.changed.get(record.path)
 
 
 def _all_day(view: View, uid: str, title: str, first: date, last: date, record: Record) -> Event:
-    return _entry(view, uid, title, first, last + timedelta(days=1), _changed(view, record))
+    end = min(last, date.max - _A_DAY) + _A_DAY
+    return _entry(view, uid, title, first, end, _changed(view, record))
 
 
 def _campaigns(view: View) -> Iterator[tuple[str, bytes]]:
@@ -181,7 +190,7 @@ def _events(view: View) -> Iterator[tuple[str, bytes]]:
         if end.date() >= since(view):
             event = _entry(view, f"event-{record.id}", record.title, start, end, _changed(view, record))
             if record.place:
-                event.add("location", record.place)
+                event.add("location", _plain(record.place))
             if record.link:
                 event.add("url", record.link)
             yield record.campaign or "", event.to_ical()
@@ -217,5 +226,5 @@ def _duty(view: View, duty: Duty) -> bytes:
     title = f"On call: {on_duty(view, duty)}"
     event = _entry(view, uid, title, duty.start, duty.end, _changed(view, duty.rota))
     backup = f"\nWhen nobody answers: {view.role(duty.shift.backup)}" if duty.shift.backup else ""
-    event.add("description", f"{duty.rota.title}{backup}")
+    event.add("description", _plain(f"{duty.rota.title}{backup}"))
     return bytes(event.to_ical())

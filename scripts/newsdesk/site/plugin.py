@@ -2,7 +2,9 @@
 
 import os
 import re
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime
 from html import escape, unescape
 from pathlib import Path
@@ -20,10 +22,13 @@ from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
+from pathspec import GitIgnoreSpec
 
 from newsdesk.desk.cache import cache_for, folder_for
 from newsdesk.desk.load import FOLDERS, collecting_only_new, load_folder, without_collector
+from newsdesk.model.finding import Problem
 from newsdesk.model.guideline import Guideline
+from newsdesk.model.when import check_zone
 from newsdesk.preview.html import ASSETS
 from newsdesk.rules.engine import check
 from newsdesk.site.addresses import Addresses, guideline_page
@@ -70,6 +75,13 @@ class NewsdeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self._root = Path(config.config_file_path).parent.resolve()
         if Path(config.docs_dir).resolve() != self._root / "guidelines":
             raise PluginError("newsdesk: docs_dir must be guidelines, beside mkdocs.yml.")
+        self._as_of()
+        try:
+            check_zone(self.config.timezone)
+        except Problem as problem:
+            raise PluginError(f"newsdesk: timezone in mkdocs.yml: {problem.message} Do: {problem.fix}") from None
+        notes = GitIgnoreSpec.from_lines(["/README.md"])  # for who looks at the files: the site begins with index.md
+        config.exclude_docs = config.exclude_docs + notes if config.exclude_docs else notes
         config.watch += [
             str(self._root / name) for name in FOLDERS if name != "guidelines" and (self._root / name).is_dir()
         ]
@@ -87,9 +99,10 @@ class NewsdeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self._pages = {page.source: page for page in section_pages(self._view)}
         self._guidelines = {page.path: page for page in self._view.desk.guidelines}
         self._unread = {source.path: source for source in self._view.desk.unread}
-        for file in files:
-            if file.src_dir == config.docs_dir:
-                self._move(file, config)
+        written = [file for file in files if file.src_dir == config.docs_dir]
+        for file in written:
+            self._move(file, config)
+        self._warn_of_lost(written)
         for asset in sorted(path for path in ASSETS.iterdir() if path.suffix in {".css", ".js"}):
             files.append(File.generated(config, f"assets/{asset.name}", content=asset.read_text(encoding="utf-8")))
         for source, page in self._pages.items():
@@ -126,18 +139,34 @@ class NewsdeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def _as_of(self) -> datetime:
         """The time that pages state: the option, else SOURCE_DATE_EPOCH, else now."""
         given: Any = self.config.as_of
-        if given is not None:
-            moment = datetime.fromisoformat(given) if isinstance(given, str) else given
-            return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         epoch = os.environ.get("SOURCE_DATE_EPOCH")
-        return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+        moment: datetime | None = None
+        with suppress(ValueError, OverflowError, OSError):
+            if given is not None:
+                moment = datetime.fromisoformat(given) if isinstance(given, str) else given
+            else:
+                moment = datetime.now(UTC) if epoch is None else datetime.fromtimestamp(int(epoch), UTC)
+        if moment is None or not 1 < moment.year < 9999:  # noqa: PLR2004 - the calendar of the computer ends there
+            name, value = ("SOURCE_DATE_EPOCH", epoch) if given is None else ("as_of in mkdocs.yml", given)
+            raise PluginError(f"newsdesk: {name} is “{value}”: no time that a site can state.")
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
     def _move(self, file: File, config: MkDocsConfig) -> None:
         """Where the site has it: so that no page of the playbook can take the address of a generated one."""
         path = f"guidelines/{file.src_uri}"
         page = guideline_page(path)
-        file.dest_uri = f"guidelines/{file.dest_uri}" if page == path else self._view.addresses.place(page)
+        if page == path:
+            file.dest_uri = f"guidelines/{file.dest_uri}"
+        elif file.is_documentation_page():
+            file.dest_uri = self._view.addresses.place(page)
         file.dest_dir = config.site_dir
+
+    def _warn_of_lost(self, written: Sequence[File]) -> None:
+        """Pages of the playbook that nobody would see: their names belong to a page that the site makes."""
+        first: dict[str, File] = {}
+        for file in written:
+            if file.src_uri in self._pages or first.setdefault(file.dest_uri, file) is not file:
+                log.warning("guidelines/%s has the name of another page of the site. Rename it.", file.src_uri)
 
     def on_page_read_source(self, *, page: MkDocsPage, config: MkDocsConfig) -> str | None:  # noqa: ARG002
         """Front matter is for the desk's own reader: MkDocs gets the title and the text."""
@@ -196,7 +225,8 @@ class NewsdeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         site, found = Path(config.site_dir), tuple(records(self._view))
         executable = None if self.config.offline else program()
         with ThreadPoolExecutor(1) as beside, collecting_only_new():
-            index = beside.submit(write_index, site, found, executable) if executable else None  # a program of its own
+            keep = folder_for(self._root)
+            index = beside.submit(write_index, site, found, executable, keep) if executable else None  # another program
             self._write(site)
         if index is not None:
             index.result()

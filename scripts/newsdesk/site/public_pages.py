@@ -276,7 +276,7 @@ class Public:
         for words in (PublicWords(), *self.site.words.values()):
             yield from (value for _, value in words if value)
         for page in self.guidelines:
-            yield from (page.title, page.body, str(self.text_of(page)))
+            yield from (page.title, page.base_id, page.body, str(self.text_of(page)))
         for question in self.questions:
             yield question.id
             for answer in question.answers:
