@@ -1,6 +1,8 @@
 """The search of the site in a real browser: word endings of each language, from any page, and without a server."""
 
 import shutil
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from test_site import ROOT, address, broken_links, browser, build, wrong_in
@@ -213,3 +215,25 @@ def test_of_very_many_posts_each_is_found_by_itself(page, site, tmp_path):
         found(page)
         assert "ore than" in page.locator("#found").inner_text()
         page.get_by_role("button", name="Show more").click()
+
+
+def test_an_index_is_kept_for_the_same_words_and_made_anew_for_others(tmp_path):
+    pytest.importorskip("pagefind")
+    water = Record("faq", "en", "Is the water safe?", "faqs/answers/water/", "water", "Boil it.")
+    keep, nobody = tmp_path / "keep", Path("/nowhere/pagefind")
+    write_index(tmp_path / "one", [water], program(), keep)
+    write_index(tmp_path / "two", [water], nobody, keep)
+    first, second = (
+        {
+            path.relative_to(tmp_path / name): path.read_bytes()
+            for path in (tmp_path / name).rglob("*")
+            if path.is_file()
+        }
+        for name in ("one", "two")
+    )
+    assert first == second
+    assert first
+    with pytest.raises(FileNotFoundError):
+        write_index(tmp_path / "three", [replace(water, text="Boil it for a minute.")], nobody, keep)
+    with pytest.raises(FileNotFoundError):
+        write_index(tmp_path / "four", [water], nobody)

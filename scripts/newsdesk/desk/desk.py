@@ -237,6 +237,17 @@ class Desk:
 
     def rendered(self, post: Post) -> Iterable[tuple[Account, Network, Rendered]]:
         """What each account of a post gets, for the accounts and networks that are known."""
+        if self.posts.get(post.id) is not post:
+            return tuple(self._rendering(post))
+        if post.id not in self._rendered:
+            self._rendered[post.id] = tuple(self._rendering(post))
+        return self._rendered[post.id]
+
+    @cached_property
+    def _rendered(self) -> dict[str, tuple[tuple[Account, Network, Rendered], ...]]:
+        return {}
+
+    def _rendering(self, post: Post) -> Iterator[tuple[Account, Network, Rendered]]:
         campaign = self.campaigns.get(post.campaign or "")
         tag = (campaign.utm_campaign or campaign.id) if campaign else post.base_id
         for account_id in post.accounts:

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from newsdesk.model.urls import Span, links, web_links
@@ -117,7 +117,7 @@ def _ends_within(text: str, unit: Unit, limit: int, url_length: int) -> Iterator
             total += _count(text[at : stand.start], unit) + _count(stand.counted, unit)
             at = stand.end
         if at < grapheme.end():
-            total += _count(text[at : grapheme.end()], unit)
+            total += _count_known(text[at : grapheme.end()], unit)
             at = grapheme.end()
         if total > limit:
             return
@@ -181,6 +181,9 @@ def _count(text: str, unit: Unit) -> int:
     if _EMOJI_PARTS.search(text):
         text = _emoji().sub(_WEIGHT_TWO, text)
     return len(text) + len(_WEIGHT_ONE.sub("", text))
+
+
+_count_known = lru_cache(4096)(_count)  # of single graphemes: a text has few different ones
 
 
 def _graphemes(text: str) -> int:

@@ -15,7 +15,7 @@ _USED = re.compile(r'"#i-([a-z]+)"')
 @cache
 def icon(name: str) -> Markup:
     """An outline of symbols.html."""
-    return Markup('<svg class="nd-i" aria-hidden="true" focusable="false"><use href="#i-{}"/></svg>').format(name)
+    return Markup('<svg class="nd-i" aria-hidden="true"><use href="#i-{}"/></svg>').format(name)
 
 
 @cache

@@ -2,14 +2,18 @@
 
 import json
 import re
+import shutil
 import subprocess
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import astuple, dataclass
 from functools import cache
 from html import escape
+from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from newsdesk.desk.cache import digest, fingerprint
 from newsdesk.model.rule import Rule
 from newsdesk.site.addresses import (
     SEARCH,
@@ -114,12 +118,32 @@ def _plain(text: str) -> str:
     return _MARKDOWN.sub(" ", text)
 
 
-def write_index(site: Path, found: Iterable[Record], executable: Path) -> None:
-    """Make the index of the records, one for each language."""
+def write_index(site: Path, found: Iterable[Record], executable: Path, keep: Path | None = None) -> None:
+    """Write the index of the records, one for each language; in the folder `keep` lies the one of the last build."""
+    pages, target = list(_files(list(found))), site / _FOLDER
+    key = digest(version("pagefind"), fingerprint(), *pages)
+    kept = keep / "search" / key if keep else None
+    if kept is None or not kept.is_dir():
+        _make_index(target, pages, executable)
+        if kept is not None:
+            with suppress(OSError):
+                _keep(target, kept)
+    else:
+        shutil.copytree(kept, target, dirs_exist_ok=True)
+
+
+def _keep(made: Path, place: Path) -> None:
+    """Put an index in the place of the ones before it; a build that breaks off leaves none that is not whole."""
+    half = place.with_name("half")
+    shutil.rmtree(place.parent, ignore_errors=True)
+    shutil.copytree(made, half)
+    half.rename(place)
+
+
+def _make_index(target: Path, pages: Iterable[str], executable: Path) -> None:
     with TemporaryDirectory(prefix="newsdesk-search-") as folder:
-        for number, html in enumerate(_files(list(found))):
+        for number, html in enumerate(pages):
             Path(folder, f"{number}.html").write_text(html, encoding="utf-8", errors="xmlcharrefreplace")
-        target = site / _FOLDER
         command = [str(executable), "--site", folder, "--output-path", str(target.resolve()), "--silent"]
         subprocess.run(command, check=True, capture_output=True, cwd=folder)  # noqa: S603 - our own arguments
     for pattern in _UNUSED:
