@@ -69,7 +69,7 @@ def _calendar(view: View, title: str, entries: Iterable[bytes]) -> bytes:
     head.add("prodid", "-//newsdesk//calendar//EN")
     head.add("version", "2.0")
     head.add("method", "PUBLISH")
-    name = _plain(f"{view.name}: {title}")
+    name = " ".join(_plain(f"{view.name}: {title}").split())
     head.add("name", name)
     head.add("x-wr-calname", name)
     head.add("refresh-interval", _LOOK_AGAIN, parameters={"VALUE": "DURATION"})

@@ -99,6 +99,7 @@ class NewsdeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self._pages = {page.source: page for page in section_pages(self._view)}
         self._guidelines = {page.path: page for page in self._view.desk.guidelines}
         self._unread = {source.path: source for source in self._view.desk.unread}
+        _leave_out_links(files, config)
         written = [file for file in files if file.src_dir == config.docs_dir]
         for file in written:
             self._move(file, config)
@@ -241,6 +242,15 @@ class NewsdeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         write_files(site, site_files(self._view))
         copy_pictures(site, self._view.desk.tree, sorted(shown))
         log.debug("%d pages of posts, campaigns and accounts", count)
+
+
+def _leave_out_links(files: Files, config: MkDocsConfig) -> None:
+    """What a link leads to may be anything on this computer: it is never shown."""
+    home = os.path.realpath(config.docs_dir)
+    for file in [file for file in files if file.src_dir == config.docs_dir]:
+        if os.path.realpath(f"{config.docs_dir}/{file.src_uri}") != os.path.normpath(f"{home}/{file.src_uri}"):
+            files.remove(file)
+            log.warning("guidelines/%s is a link to another place. Put the file itself here.", file.src_uri)
 
 
 def _source(page: Page) -> str:
