@@ -123,13 +123,15 @@ def write_index(site: Path, found: Iterable[Record], executable: Path, keep: Pat
     pages, target = list(_files(list(found))), site / _FOLDER
     key = digest(version("pagefind"), fingerprint(), *pages)
     kept = keep / "search" / key if keep else None
-    if kept is None or not kept.is_dir():
-        _make_index(target, pages, executable)
-        if kept is not None:
-            with suppress(OSError):
-                _keep(target, kept)
-    else:
-        shutil.copytree(kept, target, dirs_exist_ok=True)
+    if kept and kept.is_dir():
+        with suppress(OSError):  # another build may be putting a newer one there
+            shutil.copytree(kept, target)
+            return
+        shutil.rmtree(target, ignore_errors=True)
+    _make_index(target, pages, executable)
+    if kept:
+        with suppress(OSError):
+            _keep(target, kept)
 
 
 def _keep(made: Path, place: Path) -> None:
