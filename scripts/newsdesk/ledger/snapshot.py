@@ -17,12 +17,13 @@ class States(Mapping[DeliveryKey, DeliveryState]):
     def __init__(self, shards: Mapping[str, Shard], distrusted: Mapping[DeliveryKey, DeliveryState]):
         self._shards = shards
         self._distrusted = distrusted
+        self._asked: dict[DeliveryKey, DeliveryState | None] = dict(distrusted)
 
     def __getitem__(self, key: DeliveryKey) -> DeliveryState:
-        if key in self._distrusted:
-            return self._distrusted[key]
-        shard = self._shards.get(shard_of(key.post))
-        state = shard.state(key) if shard else None
+        if key not in self._asked:
+            shard = self._shards.get(shard_of(key.post))
+            self._asked[key] = shard.state(key) if shard else None
+        state = self._asked[key]
         if state is None:
             raise KeyError(key)
         return state

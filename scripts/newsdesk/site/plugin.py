@@ -18,11 +18,13 @@ from mkdocs.config import config_options as options
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 from pathspec import GitIgnoreSpec
+from watchdog.observers.polling import PollingObserver
 
 from newsdesk.desk.cache import cache_for, folder_for
 from newsdesk.desk.load import FOLDERS, collecting_only_new, load_folder, without_collector
@@ -50,6 +52,7 @@ from newsdesk.site.write import copy_pictures, write_files, write_pages
 
 log = get_plugin_logger(__name__)
 
+_LOOK = 0.15  # seconds from one look at the files of a live site to the next
 _ID = re.compile(r'id="([^"]+)"')
 
 
@@ -220,6 +223,16 @@ class NewsdeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         _extend(page, [AnchorLink(escape(title), name, level) for name, title, level in anchors])
         page.present_anchor_ids = (page.present_anchor_ids or set()) | {name for name, _, _ in anchors}
         return decorated(self._view, guideline, html)
+
+    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:  # noqa: ARG002
+        """Look for changes more often than MkDocs does: people wait for them."""
+        watched = [path for path in (config.docs_dir, config.config_file_path) if path]
+        for path in watched:
+            server.unwatch(path)
+        server.observer = PollingObserver(timeout=_LOOK)
+        for path in watched:
+            server.watch(path)
+        return server
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Write the pages outside the theme, and the pictures that they show."""

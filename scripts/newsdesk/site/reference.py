@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from newsdesk.desk.kinds import KINDS, Kind
@@ -52,8 +53,13 @@ def kinds() -> tuple[KindView, ...]:
     )
 
 
-def key_tables(kind: Kind) -> Iterator[KeyTable]:
+@cache
+def key_tables(kind: Kind) -> tuple[KeyTable, ...]:
     """The tables of a kind: its own keys first, then those of each mapping inside."""
+    return tuple(_key_tables(kind))
+
+
+def _key_tables(kind: Kind) -> Iterator[KeyTable]:
     schema = json_schema(kind)
     parts = {name: part for name, part in schema.get("$defs", {}).items() if "properties" in part}
     enums = {name: part for name, part in schema.get("$defs", {}).items() if "enum" in part}

@@ -24,7 +24,7 @@ def reference_pages(view: View) -> Iterator[Page]:
             view,
             name,
             kind=kind,
-            tables=list(key_tables(known)),
+            tables=key_tables(known),
             path=path,
             text=text,
             commented=commented(view, known),

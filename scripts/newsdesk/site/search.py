@@ -41,7 +41,7 @@ KINDS = {
 }
 WORDS = "assets/search-words.js"
 _FOLDER = "pagefind"
-_MANY, _TOGETHER = 1000, 50  # posts
+_MANY, _TOGETHER = 300, 50  # posts
 _UNUSED = ("pagefind-*ui*", "pagefind-highlight.js")  # ready-made boxes: the page has its own
 _MARKDOWN = re.compile(r"\]\([^)\s]*\)|^\s*(?:#+ |\|[-:| ]+$)|[*_`|\[]|<!--.*?-->", re.MULTILINE | re.DOTALL)
 
