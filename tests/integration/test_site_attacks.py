@@ -114,6 +114,28 @@ def test_a_page_with_the_name_of_another_one_is_told(tmp_path):
     assert "guidelines/learn/start-here.md has the name of another page" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("<script>alert(1)</script>", "<script>"),
+        ('<img src="x.png" alt="x" OnError=alert(1)>', "<img onerror>"),
+        ("[open](JavaScript:alert(1))", "<a href>"),
+        ('<a href="java\tscript:alert(1)">open</a>', "<a href>"),
+        ('<svg><a xlink:href="&#106;avascript:alert(1)">open</a></svg>', "<a xlink:href>"),
+        ("`<script>` and `onclick=` are what the check looks for: javascript: too.", None),
+    ],
+)
+def test_a_page_of_the_playbook_runs_nothing(tmp_path, text, told):
+    root = write_desk(tmp_path, {"guidelines/active.md": f"---\ntitle: Active\n---\n{text}\n"})
+    done = build(root)
+    if told:
+        assert done.returncode == 2, done.stdout
+        assert f"guidelines/active.md holds {told}: a page of the playbook runs nothing." in done.stderr
+    else:
+        assert (done.returncode, done.stderr) == (0, "")
+        assert _Dangers((root / "site/guidelines/active/index.html").read_text(encoding="utf-8")).found == []
+
+
 def test_what_a_link_leads_to_is_never_shown(tmp_path):
     root, outside = write_desk(tmp_path / "desk"), tmp_path / "outside"
     outside.mkdir()

@@ -33,6 +33,7 @@ from newsdesk.model.guideline import Guideline
 from newsdesk.model.when import check_zone
 from newsdesk.preview.html import ASSETS
 from newsdesk.rules.engine import check
+from newsdesk.site.active import active_parts
 from newsdesk.site.addresses import Addresses, guideline_page
 from newsdesk.site.ages import ages_of
 from newsdesk.site.doors import doors_of
@@ -198,6 +199,11 @@ class NewsdeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             page.toc = TableOfContents([AnchorLink(escape(generated.title), _first_id(generated.html), 1)])
             page.present_anchor_ids = _ids(generated.html)
             return generated.html
+        if found := active_parts(html):
+            words = (
+                "guidelines/%s holds %s: a page of the playbook runs nothing. Write text, or put it between backticks."
+            )
+            log.warning(words, page.file.src_uri, ", ".join(found))
         guideline = self._guidelines.get(f"guidelines/{page.file.src_uri}")
         return html if guideline is None else self._decorated(html, guideline, page)
 
