@@ -69,13 +69,18 @@
     });
     return list;
   }
+  /* Without the endings of a language, a long word is also found by its beginning: vaccins finds vaccination. */
+  function has(text, word) {
+    return text.indexOf(word) > -1 || (word.length > 5 && text.indexOf(word.slice(0, Math.max(5, word.length - 3))) > -1);
+  }
   function look(words, kind) {
     var wanted = plain(words).split(/\s+/).filter(Boolean);
     return listed().then(function (rows) {
       return rows.filter(function (row) {
-        return (!kind || row.kind === kind) && wanted.every(function (word) { return row.plain.indexOf(word) > -1; });
+        return (!kind || row.kind === kind) && wanted.every(function (word) { return has(row.plain, word); });
       }).map(function (row) {
-        var title = plain(row.title), score = wanted.filter(function (word) { return title.indexOf(word) > -1; }).length;
+        var title = plain(row.title), score = 0;
+        wanted.forEach(function (word) { score += (row.plain.indexOf(word) > -1 ? 2 : 0) + (title.indexOf(word) > -1 ? 1 : 0); });
         return { id: row.address, score: score, data: function () { return Promise.resolve([Object.assign({ excerpt: row.text.slice(0, 200).replace(/</g, "&lt;") }, row)]); } };
       }).sort(function (a, b) { return b.score - a.score; });
     });
