@@ -262,5 +262,5 @@ def test_hundreds_of_posts_are_a_table_that_fits(tmp_path):
     assert time.monotonic() - begin < 60
     assert len(text.encode("utf-16-le")) // 2 <= 65_536
     assert "250 posts in this pull request." in text
-    assert OFFICER not in text
+    assert not re.search(rf"\b{OFFICER}\b", text)  # digits inside a commit's name are none
     is_inert(text)

@@ -269,10 +269,12 @@ def task_titles(room):
 def test_pages_for_staff_never_become_public(room, actions, pages, which, deployed):
     room.repo.pages = pages
     actions.variables["NEWSDESK_SITE"] = which
-    building = 'newsdesk site build --output "$RUNNER_TEMP/site" "${public[@]}"'
+    building = 'newsdesk site build --output "$RUNNER_TEMP/site" "${how[@]}"'
     assert building in actions.files["site"]
-    actions.files["site"] = actions.files["site"].replace(building, 'mkdir "$RUNNER_TEMP/site"')
+    told = 'mkdir "$RUNNER_TEMP/site"; echo "asked for: ${how[*]:-pages}"'
+    actions.files["site"] = actions.files["site"].replace(building, told)
     run = actions.run("site", "push")
+    assert f"asked for: {'--public' if which else 'pages' if deployed else '--offline'}" in run.everything
     assert run.jobs == {"build": ["success"], **({"deploy": ["success"]} if deployed else {})}, run.everything
     kept = {path.name for path in (actions.store / "artifacts").iterdir()}
     assert kept == ({"github-pages"} if deployed else {"site"})
