@@ -1,33 +1,21 @@
 """A report as a table for a spreadsheet and as Markdown for a letter; both say what the page says."""
 
-import csv
-import io
 from collections.abc import Callable, Iterator, Mapping
 
 from newsdesk.reports.book import Line, Report
 from newsdesk.reports.figures import NOT_MEASURED
+from newsdesk.reports.tables import to_table
 from newsdesk.reports.words import ENDS, NOT_KNOWN, aim, caution, count_of, percent, stands_on
 
 _HEAD = ("section", "name", "value", "unit", "part", "whole", "before", "target", "note")
 _GROUPS = {"account": "account", "language": "language", "type": "type", "campaign": "campaign"}
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _SIGNS = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>|#"})
 Name = Callable[[str, str], str]
 
 
 def to_csv(report: Report, frame: Mapping[str, str], name: Name, small: int) -> bytes:
-    """The report as CSV in UTF-8 with a mark for spreadsheets; `frame` are its period, zone and time."""
-    sink = io.StringIO()
-    writer = csv.writer(sink)
-    writer.writerow(_HEAD)
-    for row in _rows(report, frame, name, small):
-        writer.writerow([_safe(cell) for cell in row])
-    return sink.getvalue().encode("utf-8-sig")
-
-
-def _safe(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    """The report as CSV; `frame` are its period, zone and time."""
+    return to_table([_HEAD, *_rows(report, frame, name, small)])
 
 
 def _rows(report: Report, frame: Mapping[str, str], name: Name, small: int) -> Iterator[tuple[str, ...]]:

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from itertools import islice
 
 from newsdesk.model.account import Account
@@ -15,7 +14,7 @@ from newsdesk.model.record import Record
 from newsdesk.model.rota import Duty, duties
 from newsdesk.plan import RECENT
 from newsdesk.site import addresses
-from newsdesk.site.dates import Coming, coming_up
+from newsdesk.site.dates import AHEAD, Coming, coming_up
 from newsdesk.site.doings import expiry
 from newsdesk.site.faqs import Question, questions
 from newsdesk.site.feeds_ics import feed_of_account
@@ -23,7 +22,6 @@ from newsdesk.site.page import Page, inside, whole
 from newsdesk.site.standing import Stand
 from newsdesk.site.view import Slot, View
 
-_AHEAD = timedelta(days=60)
 _MOST = 60  # rows of a list in a handover pack; Today and the calendar have them all
 _PAST = frozenset({"missed", "blocked"})
 _OPEN = _PAST | {"parked", "by_hand", "partial", "drift", "waiting"}
@@ -124,11 +122,11 @@ def _roles(view: View) -> tuple[str, ...]:
 
 def _packs(view: View, asked: Sequence[Question]) -> Iterator[Pack]:
     """The pack of each role; what all of them look through is put together once."""
-    desk, until = view.desk, view.today + _AHEAD
+    desk, until = view.desk, view.today + AHEAD
     ahead = [slot for slot in view.slots if view.today <= slot.day <= until]
     dates = coming_up(view)
     duty_times = (duty for team in duties(desk.rotas.values()).values() for duty in team)
-    shifts = [duty for duty in duty_times if view.as_of < duty.end and duty.start < view.as_of + _AHEAD]
+    shifts = [duty for duty in duty_times if view.as_of < duty.end and duty.start < view.as_of + AHEAD]
     for role in _roles(view):
         accounts = tuple(item for item in desk.accounts.values() if role in {item.owner, item.deputy})
         names = {account.id for account in accounts}
@@ -143,7 +141,7 @@ def _packs(view: View, asked: Sequence[Question]) -> Iterator[Pack]:
             tuple(
                 d
                 for d in shifts
-                if role in {d.shift.role, d.shift.backup} and view.as_of < d.end and d.start < view.as_of + _AHEAD
+                if role in {d.shift.role, d.shift.backup} and view.as_of < d.end and d.start < view.as_of + AHEAD
             ),
             tuple(item for item in desk.campaigns.values() if item.owner == role and item.end >= view.today),
             tuple(item for item in desk.budgets.values() if item.owner == role),
@@ -157,7 +155,7 @@ def _open(view: View, accounts: Collection[str]) -> Iterator[Stand]:
     for items in view.stands.values():
         for item in items:
             row = item.row
-            near = row.due is None or row.due <= view.as_of + _AHEAD
+            near = row.due is None or row.due <= view.as_of + AHEAD
             late = row.due is not None and view.as_of - row.due >= RECENT
             if item.sign in _OPEN and row.key.account in accounts and near and not (late and item.sign in _PAST):
                 yield item

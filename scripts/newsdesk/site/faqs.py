@@ -1,8 +1,5 @@
 """Questions with all their answers: what may be copied, where it fits, what is older than its original."""
 
-import csv
-import io
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +13,7 @@ from newsdesk.model.length import fits
 from newsdesk.model.network import Network
 from newsdesk.model.post import Post
 from newsdesk.preview.languages import Direction, direction, english_name
+from newsdesk.reports.tables import to_table
 from newsdesk.rules.checks.workflow import code_of
 from newsdesk.site.prose import plain
 from newsdesk.site.view import View
@@ -23,7 +21,6 @@ from newsdesk.site.view import View
 _SOON = timedelta(days=30)
 _RELATED, _POSTS = 6, 5
 _COLUMNS = ("topic", "question", "language", "short reply", "long reply", "review by")
-_FORMULA = re.compile(r"[=+\-@\t\r]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,18 +233,12 @@ def _several(names: tuple[str, ...]) -> str:
 
 def replies_table(found: Iterable[Question]) -> bytes:
     """Every reply that may be sent as a table for other tools: none that is overdue, stale or wrong."""
-    out = io.StringIO()
-    rows = csv.writer(out, lineterminator="\r\n")
-    rows.writerow(_COLUMNS)
+    return to_table([_COLUMNS, *_replies(found)])
+
+
+def _replies(found: Iterable[Question]) -> Iterator[tuple[str, ...]]:
     for question in found:
         for answer in question.answers:
             if answer.open and not answer.stale:
-                faq = answer.faq
-                texts = (question.topic, faq.title, answer.language, plain(answer.short), plain(answer.long))
-                rows.writerow([*map(_cell, texts), faq.review_by or ""])
-    return out.getvalue().encode("utf-8-sig")  # spreadsheets take a file without the mark for another encoding
-
-
-def _cell(text: str) -> str:
-    """A text as a cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if _FORMULA.match(text) else text
+                faq, day = answer.faq, str(answer.faq.review_by or "")
+                yield question.topic, faq.title, answer.language, plain(answer.short), plain(answer.long), day
