@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from unittest.mock import patch
 
+from newsdesk.branches.branch import Branch
 from newsdesk.desk.cache import NoCache
 from newsdesk.desk.git import Repository
 from newsdesk.desk.load import load_folder
-from newsdesk.ledger.branch import Branch
 from newsdesk.ledger.ledger import Ledger
 from newsdesk.model.delivery import DeliveryKey, EventName
 from newsdesk.plan import digests, schedule

@@ -8,6 +8,9 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 
+from newsdesk.branches.branch import Branch, BranchError, NotWanted
+from newsdesk.branches.errors import first_words
+from newsdesk.branches.history import touched
 from newsdesk.channels.feed import ShelfError
 from newsdesk.channels.switchboard import Switchboard
 from newsdesk.desk.cache import Cache, cache_for
@@ -19,9 +22,6 @@ from newsdesk.forge.github import GitHubForge
 from newsdesk.forge.hub import Hub, hub_for
 from newsdesk.forge.local import LocalForge
 from newsdesk.forge.runs import this_run
-from newsdesk.ledger.branch import Branch, LedgerError, NotWanted
-from newsdesk.ledger.errors import first_words
-from newsdesk.ledger.history import touched
 from newsdesk.ledger.ledger import Ledger
 from newsdesk.model.workflow import Workflow
 from newsdesk.publish import Line, Reconciler, since_boot
@@ -48,7 +48,7 @@ class BranchShelf:
             if tip is None:
                 return None
             kind, data = next(iter(self.branch.store.objects([f"{tip}:{path}"])))
-        except LedgerError as error:
+        except BranchError as error:
             raise ShelfError(str(error)) from None
         return data if kind == "blob" else None
 
@@ -63,7 +63,7 @@ class BranchShelf:
             answer = self.branch.append(
                 missing, f"feed: {len(missing)} files", lambda _: self._missing(files) == missing, seam
             )
-        except LedgerError as error:
+        except BranchError as error:
             raise ShelfError(str(error)) from None
         return self.add(files) if isinstance(answer, NotWanted) else files.keys() - missing.keys()
 

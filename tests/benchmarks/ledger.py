@@ -19,9 +19,9 @@ from itertools import count, islice
 from pathlib import Path
 from statistics import median
 
+from newsdesk.branches.branch import Branch
 from newsdesk.desk.cache import FolderCache
 from newsdesk.desk.git import Repository
-from newsdesk.ledger.branch import Branch
 from newsdesk.ledger.entry import encode
 from newsdesk.ledger.ledger import Ledger
 from newsdesk.ledger.paths import Place, path_of

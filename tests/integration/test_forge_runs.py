@@ -5,9 +5,9 @@ import signal
 import pytest
 
 from forge_room import git, moment, newsdesk, post
+from newsdesk.branches.branch import Branch
 from newsdesk.desk.cache import NoCache
 from newsdesk.desk.git import Repository
-from newsdesk.ledger.branch import Branch
 from newsdesk.ledger.ledger import Ledger
 from newsdesk.model.delivery import DeliveryKey, EventName
 

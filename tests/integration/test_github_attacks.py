@@ -10,10 +10,10 @@ from forge_room import git, moment, post
 from issue_forms import AT as FORMS_AT
 from issue_forms import POST as ANSWERS
 from issue_forms import add_forms, filled, on_branch, propose, quickly, suggest
+from newsdesk.branches.branch import Branch
 from newsdesk.desk.cache import NoCache
 from newsdesk.desk.git import Repository
 from newsdesk.forge.hub import ForgeError, hub_for
-from newsdesk.ledger.branch import Branch
 from newsdesk.ledger.ledger import Ledger
 from newsdesk.model.delivery import DeliveryKey, EventName
 from servers.base import Reply

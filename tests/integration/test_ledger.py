@@ -13,12 +13,13 @@ from pathlib import Path
 import pytest
 
 from git_http import GitServer
+from newsdesk.branches.branch import Appended, Branch, NotWanted, Patience
+from newsdesk.branches.errors import BranchError, Forbidden, Unreachable
 from newsdesk.desk.cache import FolderCache, NoCache
 from newsdesk.desk.git import Repository
 from newsdesk.ledger.audit import audit
-from newsdesk.ledger.branch import Appended, Branch, NotWanted, Patience
 from newsdesk.ledger.entry import encode
-from newsdesk.ledger.errors import Forbidden, LedgerError, Overtaken, Unreachable
+from newsdesk.ledger.errors import Overtaken
 from newsdesk.ledger.ledger import Ledger
 from newsdesk.ledger.paths import Place, path_of
 from newsdesk.model.delivery import DeliveryKey, EventName, StateName
@@ -273,7 +274,7 @@ def test_no_permission_is_told_from_no_answer_and_from_no_branch(desk, server):
         closed.read()
     server.demand = None
     assert closed.read().tip is None
-    with pytest.raises(LedgerError, match=r"^The branch ledger is not on origin yet\. Start it first\.$"):
+    with pytest.raises(BranchError, match=r"^The branch ledger is not on origin yet\. Start it first\.$"):
         intent(closed)
     with socket.create_server(("127.0.0.1", 0)) as unused:
         port = unused.getsockname()[1]
@@ -309,7 +310,7 @@ def test_a_branch_that_was_there_and_is_gone_stops_everything(desk, remote, git)
     intent(book)
     git(remote, "update-ref", "-d", "refs/heads/ledger")
     for work in (book.read, book.start, lambda: intent(book, count=1)):
-        with pytest.raises(LedgerError, match="was on origin and is gone"):
+        with pytest.raises(BranchError, match="was on origin and is gone"):
             work()
 
 
@@ -319,7 +320,7 @@ WRITER = """
 import sys
 from pathlib import Path
 from newsdesk.desk.git import Repository
-from newsdesk.ledger.branch import Appended, Branch
+from newsdesk.branches.branch import Appended, Branch
 branch = Branch(Repository(Path(sys.argv[1])), "origin", "ledger")
 for number in range(6):
     path = f"rows/{sys.argv[2]}-{number}.json"
@@ -346,7 +347,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from newsdesk.desk.cache import NoCache
 from newsdesk.desk.git import Repository
-from newsdesk.ledger.branch import Branch
+from newsdesk.branches.branch import Branch
 from newsdesk.ledger.ledger import Ledger, Overtaken
 from newsdesk.model.delivery import DeliveryKey, EventName
 book = Ledger(Branch(Repository(Path(sys.argv[1])), "origin", "ledger"), NoCache(), {"run_id": 7})
@@ -378,7 +379,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from newsdesk.desk.cache import NoCache
 from newsdesk.desk.git import Repository
-from newsdesk.ledger.branch import Branch
+from newsdesk.branches.branch import Branch
 from newsdesk.ledger.ledger import Ledger
 from newsdesk.model.delivery import DeliveryKey, EventName
 def seam(point):
@@ -438,7 +439,7 @@ def test_a_push_that_is_always_refused_ends_in_one_plain_error(desk, remote):
     book = ledger(desk())
     book.start()
     hook(remote, "echo . >> refusals; exit 1")
-    with pytest.raises(LedgerError, match=r"^The remote origin did not take an entry for the branch ledger: .*hook"):
+    with pytest.raises(BranchError, match=r"^The remote origin did not take an entry for the branch ledger: .*hook"):
         intent(book)
     assert (remote / "refusals").read_text(encoding="utf-8").count(".") == QUICK.refusals
     assert len(commits(remote)) == 1
@@ -489,11 +490,11 @@ def test_a_file_is_never_written_twice(desk, remote):
     branch.start({}, "Start")
     assert isinstance(branch.append({"rows/a.json": b"1"}, "a", lambda _: True), Appended)
     with pytest.raises(
-        LedgerError, match=r"^The file rows/a\.json exists; a file of this branch is never rewritten\.$"
+        BranchError, match=r"^The file rows/a\.json exists; a file of this branch is never rewritten\.$"
     ):
         branch.append({"rows/a.json": b"2"}, "a", lambda _: True)
     assert isinstance(branch.append({"rows/b.json": b"2"}, "b", lambda _: False), NotWanted)
-    with pytest.raises(LedgerError, match="is no path for this branch"):
+    with pytest.raises(BranchError, match="is no path for this branch"):
         branch.append({"../b.json": b"2"}, "b", lambda _: True)
     assert len(commits(remote)) == 2
 

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from newsdesk.branches.branch import Branch
 from newsdesk.desk.cache import NoCache
 from newsdesk.desk.git import Repository
-from newsdesk.ledger.branch import Branch
 from newsdesk.ledger.ledger import Ledger
 from newsdesk.model.delivery import DeliveryKey, EventName
 from newsdesk.newsroom import Newsroom

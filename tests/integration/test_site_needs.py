@@ -7,10 +7,10 @@ import pytest
 from test_site import ROOT, address, browser, wrong_in
 from test_site_published import build, words
 
+from newsdesk.branches.branch import Branch
 from newsdesk.desk.cache import NoCache
 from newsdesk.desk.git import Repository
 from newsdesk.desk.load import load_folder
-from newsdesk.ledger.branch import Branch
 from newsdesk.ledger.ledger import Ledger
 from newsdesk.model.delivery import DeliveryKey, EventName
 from newsdesk.plan import digests

@@ -10,9 +10,9 @@ import pytest
 from PIL import Image
 from test_site import ROOT, address, broken_links, browser, wrong_in
 
+from newsdesk.branches.branch import Branch
 from newsdesk.desk.cache import NoCache
 from newsdesk.desk.git import Repository
-from newsdesk.ledger.branch import Branch
 from newsdesk.ledger.ledger import Ledger
 from newsdesk.model.delivery import EventName
 from publishing import git, open_room

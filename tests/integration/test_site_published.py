@@ -10,10 +10,10 @@ from html import unescape
 import pytest
 from test_site import ROOT, address, broken_links, browser, pages_of, wrong_in
 
+from newsdesk.branches.branch import Branch
 from newsdesk.desk.cache import NoCache
 from newsdesk.desk.git import Repository
 from newsdesk.desk.load import load_folder
-from newsdesk.ledger.branch import Branch
 from newsdesk.ledger.ledger import Ledger
 from newsdesk.model.delivery import DeliveryKey, EventName
 from newsdesk.site import published

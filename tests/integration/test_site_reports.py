@@ -10,9 +10,9 @@ import pytest
 from test_site import address, browser
 from test_site_published import HOLD, build, words
 
+from newsdesk.branches.branch import Branch
 from newsdesk.desk.cache import NoCache
 from newsdesk.desk.git import Repository
-from newsdesk.ledger.branch import Branch
 from newsdesk.ledger.ledger import Ledger
 from newsdesk.model.delivery import DeliveryKey, EventName
 from publishing import ROOT, open_room

@@ -1,8 +1,8 @@
 """What a channel is: it publishes one part on one account and says what came of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Protocol
 
@@ -106,6 +106,31 @@ class NotThere:
     spoilt: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Count:
+    """One figure as a network gave it; `first` and `last` are the days that it covers, where it says so."""
+
+    metric: str
+    value: float
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What a network counts of one thing. What it did not tell is not in it; it is never 0 for that reason."""
+
+    values: tuple[Count, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Uncounted:
+    """The network tells programs no numbers of this."""
+
+    message: str
+
+
+Measured = Counts | Uncounted | NotThere | Refused
 Outcome = Published | Refused | InDoubt | HandedOff
 Found = Published | NotThere | InDoubt | HandedOff  # in doubt: nobody could look; handed off: several may be it
 Gone = NotThere | Refused | InDoubt | HandedOff
@@ -139,6 +164,12 @@ class Channel(Protocol):
 
     def edit(self, request: Request, receipt: Published) -> Outcome:
         """Change it to what the request says; saying it twice changes nothing more."""
+
+    def count(self, receipts: Sequence[Published]) -> Mapping[str, Measured]:
+        """What the network counts of some posts, by `network_id`, with as few calls as it allows."""
+
+    def count_account(self, today: date) -> Measured:
+        """What the network counts of the account itself: followers now, and the days and weeks that are over."""
 
 
 class Adapter:
@@ -180,3 +211,15 @@ class Adapter:
     def edit(self, request: Request, receipt: Published) -> Outcome:  # noqa: ARG002
         """A person must do it."""
         return HandedOff(f"{self.network.title} lets no program change a post: {receipt.url}")
+
+    def count(self, receipts: Sequence[Published]) -> Mapping[str, Measured]:
+        """Nothing is told."""
+        return {receipt.network_id: self._uncounted for receipt in receipts}
+
+    def count_account(self, today: date) -> Measured:  # noqa: ARG002
+        """Nothing is told."""
+        return self._uncounted
+
+    @property
+    def _uncounted(self) -> Uncounted:
+        return Uncounted(f"{self.network.title} tells programs no numbers.")

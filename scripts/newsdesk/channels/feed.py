@@ -1,16 +1,30 @@
 """The desk's own public feed: items on an append-only shelf, from which the site makes RSS, JSON Feed and pages."""
 
 import json
-from collections.abc import Collection, Mapping
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
 from pathlib import PurePosixPath
 from typing import Any, Protocol
 
 from newsdesk.assets.ready import Ready
-from newsdesk.channels.base import Found, Gone, HandedOff, InDoubt, NotThere, Outcome, Published, Request
+from newsdesk.channels.base import (
+    Found,
+    Gone,
+    HandedOff,
+    InDoubt,
+    Measured,
+    NotThere,
+    Outcome,
+    Published,
+    Request,
+    Uncounted,
+)
 from newsdesk.model.abilities import ABILITIES
 from newsdesk.model.delivery import DeliveryKey, DeliveryState
 from newsdesk.model.digest import canonical
+
+
+_UNCOUNTED = Uncounted("Nobody counts who reads a feed.")
 
 
 class ShelfError(Exception):
@@ -46,6 +60,14 @@ class Feed:
     def prepare(self, request: Request) -> Mapping[str, Any]:  # noqa: ARG002
         """Nothing to prepare."""
         return {}
+
+    def count(self, receipts: Sequence[Published]) -> Mapping[str, Measured]:
+        """Nobody counts who reads a feed."""
+        return {receipt.network_id: _UNCOUNTED for receipt in receipts}
+
+    def count_account(self, today: date) -> Measured:  # noqa: ARG002 - the protocol's
+        """Nobody counts who reads a feed."""
+        return _UNCOUNTED
 
     def payload(self, request: Request) -> Mapping[str, Any]:
         """The item."""

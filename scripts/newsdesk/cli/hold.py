@@ -139,8 +139,8 @@ def _email(root: "Path") -> str:
 
 def _tell(room: "Newsroom", hold: "ActiveHold", now: datetime) -> None:
     """What it pauses; the hold is there already, so nothing that goes wrong here may look as if it were not."""
+    from newsdesk.branches.errors import BranchError
     from newsdesk.forge.hub import ForgeError
-    from newsdesk.ledger.errors import LedgerError
     from newsdesk.newsroom import NotReady
     from newsdesk.preview.times import stamp
     from newsdesk.proposals.hold_scopes import effect
@@ -148,7 +148,7 @@ def _tell(room: "Newsroom", hold: "ActiveHold", now: datetime) -> None:
     try:
         view = room.reconciler(now).view(only_recent=False)
         rows = effect(hold, view.desk, view.plan).paused
-    except (NotReady, ForgeError, GitError, LedgerError) as error:
+    except (NotReady, ForgeError, GitError, BranchError) as error:
         click.echo(harmless(f"What it pauses cannot be listed: {error}"))
         return
     click.echo(f"It pauses {len(rows) or 'nothing that is due or waiting now'}{':' if rows else '.'}")

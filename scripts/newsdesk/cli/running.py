@@ -9,12 +9,12 @@ from shlex import quote
 
 import click
 
+from newsdesk.branches.errors import BranchError, first_words
 from newsdesk.cli.common import Failure, desk_root
 from newsdesk.cli.terminal import clean
 from newsdesk.desk.git import GitError
 from newsdesk.forge.hub import ForgeError
 from newsdesk.forge.runs import this_run
-from newsdesk.ledger.errors import LedgerError, first_words
 from newsdesk.model.delivery import DeliveryKey
 from newsdesk.newsroom import Newsroom, NotReady
 from newsdesk.publish import JUMP, ClockJumped, NoAccount, NoLedger
@@ -30,7 +30,7 @@ def newsroom(remote: str, main: str) -> Iterator[Newsroom]:
     """The newsroom of the desk; what is not ready ends the command with one sentence."""
     try:
         yield Newsroom(desk_root(), remote, main)
-    except (NotReady, NoAccount, NoLedger, ClockJumped, LedgerError, ForgeError) as error:
+    except (NotReady, NoAccount, NoLedger, ClockJumped, BranchError, ForgeError) as error:
         raise Failure(harmless(str(error))) from None
     except GitError as error:
         raise Failure(harmless(f"git says: {first_words(str(error))}.")) from None

@@ -9,12 +9,12 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from newsdesk.branches.errors import BranchError
 from newsdesk.channels.switchboard import Switchboard
 from newsdesk.channels.table import NotInstalled
 from newsdesk.desk.desk import Desk
 from newsdesk.doctor.items import Item, State, fine
 from newsdesk.forge.hub import ForgeError
-from newsdesk.ledger.errors import LedgerError
 from newsdesk.model.abilities import ABILITIES
 from newsdesk.model.finding import Finding, Severity, say
 from newsdesk.model.setup import Setup
@@ -131,7 +131,7 @@ class AtTheDesk:
             what, why = say("{error}", error=str(error)), say("Nothing can be published from here.")
             yield Item("ledger", State.MISSING, what, why)
             return
-        except LedgerError as error:
+        except BranchError as error:
             yield Item("ledger", State.LOOK, say("{error}", error=str(error)))
             return
         if known:

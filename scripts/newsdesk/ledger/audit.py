@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from newsdesk.ledger.branch import Branch
+from newsdesk.branches.branch import Branch
+from newsdesk.branches.history import Commit, commits
 from newsdesk.ledger.entry import decode
-from newsdesk.ledger.history import Commit, commits
 from newsdesk.ledger.ledger import README
 from newsdesk.ledger.paths import place_of
 from newsdesk.model.delivery import DeliveryKey, Event, EventName, StateName, fold

@@ -1,55 +1,6 @@
-"""What can go wrong between us and the branch on the remote."""
-
-import re
+"""What stops an entry of the ledger without anything having failed."""
 
 from newsdesk.model.delivery import DeliveryKey, DeliveryState
-
-_SECRET = re.compile(r"(?<=//)[^/@\s]+@")
-_FORBIDDEN = re.compile(
-    r"authentication failed|could not read (username|password)|permission (to|denied)|access denied|not authorized"
-    r"|returned error: 40[13]|terminal prompts disabled|protected branch|not allowed|write access",
-    re.IGNORECASE,
-)
-_NOISE = re.compile(r"^(fatal|error|remote|warning): *", re.IGNORECASE)
-
-
-class LedgerError(Exception):
-    """The branch cannot be read or written; the text is a plain sentence for a person."""
-
-
-class Unreachable(LedgerError):  # noqa: N818 - the base says that it is an error
-    """The remote does not answer, or there is none."""
-
-
-class Forbidden(LedgerError):  # noqa: N818 - the same
-    """The remote answers and does not let us."""
-
-
-def first_words(words: str) -> str:
-    """The first telling line of what git said, without credentials."""
-    lines = [_NOISE.sub("", line).strip() for line in _SECRET.sub("", words).splitlines()]
-    return next((line for line in lines if line), "no answer in time").rstrip(".")
-
-
-def trouble(remote: str, words: str) -> LedgerError:
-    """The error that git's words about a remote stand for."""
-    said = first_words(words)
-    if _FORBIDDEN.search(words):
-        return Forbidden(f"The remote {remote} does not let newsdesk in: {said}.")
-    return Unreachable(f"The remote {remote} cannot be reached: {said}.")
-
-
-def refusal(remote: str, branch: str, words: str, status: str) -> LedgerError:
-    """The error of a push that was not taken: what the server said of the branch, else what git said."""
-    error = trouble(remote, words)
-    if isinstance(error, Forbidden) or not status:
-        return error
-    return LedgerError(f"The remote {remote} did not take an entry for the branch {branch}: {status}.")
-
-
-def in_doubt(error: Unreachable) -> Unreachable:
-    """The same error, where an entry was sent and its fate is not known."""
-    return Unreachable(f"{error} Whether the last entry arrived is not known; the next run will see.")
 
 
 class Overtaken(Exception):  # noqa: N818 - it is the lock at work, nothing has failed

@@ -7,20 +7,21 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
+from newsdesk.branches.branch import Appended, Branch, Seam, unseamed
+from newsdesk.branches.errors import BranchError
+from newsdesk.branches.history import changed_between, touched
+from newsdesk.branches.store import Entry
 from newsdesk.desk.cache import Cache, digest
-from newsdesk.ledger.branch import Appended, Branch, Seam, unseamed
 from newsdesk.ledger.entry import encode
-from newsdesk.ledger.errors import LedgerError, Overtaken
+from newsdesk.ledger.errors import Overtaken
 from newsdesk.ledger.folding import contradictory, events_of, fold_files
-from newsdesk.ledger.history import changed_between, touched
 from newsdesk.ledger.paths import SHARD, TOP, Place, folder_of, nearest_key, path_of
 from newsdesk.ledger.shards import Shard, shard
 from newsdesk.ledger.snapshot import Sent, Snapshot, States
-from newsdesk.ledger.store import Entry
 from newsdesk.model.delivery import UNTOUCHED, DeliveryKey, DeliveryState, Event, EventName
 from newsdesk.model.finding import Message, say
 
-__all__ = ["Ledger", "LedgerError", "Overtaken", "Snapshot"]
+__all__ = ["BranchError", "Ledger", "Overtaken", "Snapshot"]
 
 _VERSION = "5"  # of the texts in the cache
 README = "README.md"
@@ -81,7 +82,7 @@ class Ledger:
         now: datetime,
         seam: Seam = unseamed,
     ) -> DeliveryState:
-        """Append an event of a delivery that still has `expected_count` of them; raises Overtaken and LedgerError."""
+        """Append an event of a delivery that still has `expected_count` of them; raises Overtaken and BranchError."""
         place = Place(key, expected_count + 1, name)
         new = (path_of(place), encode(place, now, {"run": self._run, **data}))
         before: list[tuple[str, bytes]] = []

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
+from newsdesk.branches.errors import BranchError
 from newsdesk.desk.desk import Desk
 from newsdesk.desk.git import GitError
 from newsdesk.forge.github import GitHubForge
 from newsdesk.forge.holds import LABEL, HoldIssues
 from newsdesk.forge.hub import ForgeError, Hub
-from newsdesk.ledger.errors import LedgerError
 from newsdesk.model.calendar import HoldScope
 from newsdesk.model.hold import ActiveHold
 from newsdesk.newsroom import Newsroom, NotReady
@@ -97,7 +97,7 @@ def _words(desks: Desks, issue: Mapping[str, Any], plan: Callable[[], Plan], now
         lines = ["**This was closed by somebody who may not end a hold, so it stays in force.**", "", *lines]
     try:
         lines += _effect(desks.desk, hold, plan(), _covered(desks.desk, now))
-    except (NotReady, ForgeError, GitError, LedgerError) as error:
+    except (NotReady, ForgeError, GitError, BranchError) as error:
         lines += [f"I cannot list what that is: {plain(str(error))}", ""]
     lines += [
         "Paid posts, other tools, partners and automatic replies are not stopped by this. Stop them by hand.",

@@ -17,7 +17,7 @@ from newsdesk.desk.load import load
 from newsdesk.forge.base import Forge
 from newsdesk.forge.hub import ForgeError
 from newsdesk.ledger.folding import contradictory
-from newsdesk.ledger.ledger import Ledger, LedgerError, Overtaken, Snapshot
+from newsdesk.ledger.ledger import BranchError, Ledger, Overtaken, Snapshot
 from newsdesk.model.abilities import ABILITIES
 from newsdesk.model.account import Account
 from newsdesk.model.calendar import Hold
@@ -200,7 +200,7 @@ class Run:
     # ---- the pen
 
     def append(self, key: DeliveryKey, name: EventName, data: Mapping[str, Any], count: int) -> None:
-        """Append one event, without secrets that a network repeated; raises Overtaken and LedgerError."""
+        """Append one event, without secrets that a network repeated; raises Overtaken and BranchError."""
         if name is not EventName.INTENT:
             data = {key: value if key in _OURS else _covered(value, self.channels.mask) for key, value in data.items()}
         self.ledger.record(key, name, data, count, self.clock(), lambda point: self.seam(f"{name.value}-{point}"))
@@ -225,7 +225,7 @@ class Run:
                 free, count = False, error.state.count
             else:
                 return free
-        raise LedgerError(f"{key} was published at {data['url']}, and the ledger does not take the receipt.")
+        raise BranchError(f"{key} was published at {data['url']}, and the ledger does not take the receipt.")
 
     def is_news(self, message: str, *about: str) -> bool:
         """Whether the same was not said about something before, as far as this machine remembers."""

@@ -45,7 +45,7 @@ class Built:
 
 
 def build_public(root: Path, output: Path, base: str, room: Newsroom, now: datetime | None = None) -> Built:
-    """Write the public site of a desk into a folder of its own; raises FeedError, NotReady and LedgerError."""
+    """Write the public site of a desk into a folder of its own; raises FeedError, NotReady and BranchError."""
     _refuse_others(output)
     desk, warnings = room.desk(), list[str]()
     public, withheld = _public(desk, base, room, now or datetime.now(UTC), warnings)

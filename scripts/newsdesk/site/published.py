@@ -8,16 +8,16 @@ from pathlib import Path
 from time import monotonic
 from types import MappingProxyType
 
+from newsdesk.branches.branch import Branch, BranchError
+from newsdesk.branches.remote import Patience
 from newsdesk.desk.cache import Cache
 from newsdesk.desk.desk import Desk
 from newsdesk.desk.git import GitError, Repository
 from newsdesk.forge.hub import ForgeError
 from newsdesk.forge.last_run import last_begin
-from newsdesk.ledger.branch import Branch, LedgerError
 from newsdesk.ledger.folding import events_of
 from newsdesk.ledger.ledger import Ledger, Snapshot
 from newsdesk.ledger.paths import folder_of
-from newsdesk.ledger.remote import Patience
 from newsdesk.model.approval import Reviews
 from newsdesk.model.delivery import Event, EventName
 from newsdesk.model.hold import ActiveHold
@@ -136,7 +136,7 @@ def _ask(room: Newsroom, repository: Repository, cache: Cache) -> Published:
     branch = Branch(repository, room.remote, "ledger", patience=_PATIENCE)
     try:
         snapshot = Ledger(branch, cache).read()
-    except (LedgerError, GitError) as error:
+    except (BranchError, GitError) as error:
         return _from_copy(room, repository, cache, str(error))
     try:
         main, trouble = room.main_tip(), ""
@@ -156,7 +156,7 @@ def _from_copy(room: Newsroom, repository: Repository, cache: Cache, trouble: st
             return Published(main=main, trouble=trouble)
         snapshot = Ledger(copy, cache).read()
         return Published(snapshot, main, trouble, _seen(copy), _last_run(copy, snapshot))
-    except (LedgerError, GitError):
+    except (BranchError, GitError):
         return Published(main=main, trouble=trouble)
 
 

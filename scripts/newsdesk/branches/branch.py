@@ -5,11 +5,11 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from newsdesk.branches.errors import BranchError, Forbidden, Unreachable, in_doubt, refusal
+from newsdesk.branches.remote import Patience, RemoteBranch, signed
 from newsdesk.desk.git import Answer
-from newsdesk.ledger.errors import Forbidden, LedgerError, Unreachable, in_doubt, refusal
-from newsdesk.ledger.remote import Patience, RemoteBranch, signed
 
-__all__ = ["Appended", "Branch", "LedgerError", "NotWanted", "Patience", "Seam", "StillWanted"]
+__all__ = ["Appended", "Branch", "BranchError", "NotWanted", "Patience", "Seam", "StillWanted"]
 
 Seam = Callable[[str], None]
 StillWanted = Callable[[str], bool]
@@ -43,7 +43,7 @@ class Branch(RemoteBranch):
         still_wanted: StillWanted,
         seam: Seam = unseamed,
     ) -> Appended | NotWanted:
-        """Add files in one commit, as long as they are wanted at the tip that it follows; raises LedgerError."""
+        """Add files in one commit, as long as they are wanted at the tip that it follows; raises BranchError."""
         return _Attempt(self, files, message, still_wanted, seam).run()
 
 
@@ -59,7 +59,7 @@ class _Attempt:
     refused: int = 0
     lost: int = 0
     doubtful: list[str] = field(default_factory=list)
-    failure: LedgerError = field(default_factory=lambda: LedgerError("The time was over before the first try."))
+    failure: BranchError = field(default_factory=lambda: BranchError("The time was over before the first try."))
 
     def run(self) -> Appended | NotWanted:
         until = time.monotonic() + self.branch.patience.seconds
@@ -88,7 +88,7 @@ class _Attempt:
     def _fetched(self) -> str:
         tip = self.branch.fetch()
         if tip is None:
-            raise LedgerError(f"The branch {self.branch.name} is not on {self.branch.remote} yet. Start it first.")
+            raise BranchError(f"The branch {self.branch.name} is not on {self.branch.remote} yet. Start it first.")
         return tip
 
     def _commit(self, tip: str) -> str:

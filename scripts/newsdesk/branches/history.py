@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from newsdesk.ledger.store import Store
+from newsdesk.branches.store import Store
 
 _RAW = re.compile(r":\d{6} (\d{6}) [0-9a-f]+ ([0-9a-f]+) ([A-Z])")
 _EVERY = ("--root", "-m", "--no-renames", "--no-abbrev", "--reverse", "--topo-order", "--raw", "-z")

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from newsdesk.branches.errors import BranchError, trouble
+from newsdesk.branches.store import Store, store_beside
 from newsdesk.desk.git import Answer, GitError, Repository
-from newsdesk.ledger.errors import LedgerError, trouble
-from newsdesk.ledger.store import Store, store_beside
 
 _FILES = re.compile(r"^Files: ([0-9]+)$", re.MULTILINE)
 _DONE = Answer(0, b"", "")
@@ -69,7 +69,7 @@ class RemoteBranch:
             return None
         found = self.store.one(self._ref)
         if found is None:
-            raise LedgerError(
+            raise BranchError(
                 f"The local copy {self.store.place} is damaged (no tip). Delete it; it will be fetched again."
             )
         return found[0]
@@ -79,7 +79,7 @@ class RemoteBranch:
         try:
             self.tip = self._fetch()
         except GitError as error:
-            raise LedgerError(f"git does not work here: {error}.") from None
+            raise BranchError(f"git does not work here: {error}.") from None
         return self.tip
 
     def _fetch(self) -> str | None:
@@ -88,7 +88,7 @@ class RemoteBranch:
             known = self.known()  # before the remote is asked: what is known may then only be older
             tip = self._look()
             if tip is None and known:
-                raise LedgerError(f"The branch {self.name} was on {self.remote} and is gone. Bring it back first.")
+                raise BranchError(f"The branch {self.name} was on {self.remote} and is gone. Bring it back first.")
             self.forgotten = None
             if tip is None or tip == known:
                 return tip

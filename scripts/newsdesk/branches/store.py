@@ -13,9 +13,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
+from newsdesk.branches.errors import BranchError, first_words
+from newsdesk.branches.loose import Loose
 from newsdesk.desk.git import Answer, GitError, Objects, Repository
-from newsdesk.ledger.errors import LedgerError, first_words
-from newsdesk.ledger.loose import Loose
 
 _FOLDER = "040000"
 _FILE = "100644"
@@ -89,8 +89,8 @@ class Store:
             raise self._damaged(first_words(answer.words))
         return answer.output
 
-    def _damaged(self, said: str) -> LedgerError:
-        return LedgerError(f"The local copy {self.place} is damaged ({said}). Delete it; it will be fetched again.")
+    def _damaged(self, said: str) -> BranchError:
+        return BranchError(f"The local copy {self.place} is damaged ({said}). Delete it; it will be fetched again.")
 
     def text(self, *args: str, stdin: bytes = b"") -> str:
         """The same as text, without the last line break."""
@@ -195,7 +195,7 @@ class Store:
         for path, content in files.items():
             folder, _, name = path.rpartition("/")
             if name in trees[folder]:
-                raise LedgerError(f"The file {path} exists; a file of this branch is never rewritten.")
+                raise BranchError(f"The file {path} exists; a file of this branch is never rewritten.")
             trees[folder][name] = Entry(_FILE, self._loose.blob(content), name)
         tree = ""
         for folder in sorted(folders, key=lambda f: f.count("/") + bool(f), reverse=True):  # the top comes last
@@ -232,13 +232,13 @@ def store_beside(repository: Repository, remote: str, name: str) -> Store:
     try:
         folder = repository.text("rev-parse", "--path-format=absolute", "--git-common-dir")
     except GitError as error:
-        raise LedgerError(f"The desk is no git repository: {error}.") from None
+        raise BranchError(f"The desk is no git repository: {error}.") from None
     return Store(repository, remote, Path(folder) / "newsdesk" / f"{name}.git")
 
 
 def _way(path: str) -> Iterator[str]:
     if not re.fullmatch(r"[\w.-]+(/[\w.-]+)*", path) or ".." in path:
-        raise LedgerError(f"{path} is no path for this branch.")
+        raise BranchError(f"{path} is no path for this branch.")
     while path:
         path = path.rpartition("/")[0]
         yield path
