@@ -23,7 +23,6 @@ from newsdesk.model.abilities import ABILITIES
 from newsdesk.model.delivery import DeliveryKey, DeliveryState
 from newsdesk.model.digest import canonical
 
-
 _UNCOUNTED = Uncounted("Nobody counts who reads a feed.")
 
 
