@@ -15,6 +15,7 @@ from newsdesk.model.brand import Brand
 from newsdesk.model.calendar import Campaign, Event, Hold, Observance
 from newsdesk.model.consent import Consent
 from newsdesk.model.crisis import Crisis
+from newsdesk.model.exports import Exports
 from newsdesk.model.faq import Faq
 from newsdesk.model.finding import Document, Finding
 from newsdesk.model.guideline import AssetLimits, AssetPolicy, Countries, Guideline, LinkPolicy
@@ -45,6 +46,7 @@ PAGES: tuple[type[Guideline], ...] = (
     Crisis,
     Setup,
     Kpis,
+    Exports,
 )
 
 
@@ -159,6 +161,11 @@ class Desk:
     def kpis(self) -> Kpis | None:
         """The page that says which figures are reported and how they are worked out."""
         return next(iter(self.all(Kpis).values()), None)
+
+    @cached_property
+    def exports(self) -> Exports | None:
+        """The page that says which files of numbers can be imported."""
+        return next(iter(self.all(Exports).values()), None)
 
     @cached_property
     def country_codes(self) -> Mapping[str, str]:

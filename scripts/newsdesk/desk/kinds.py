@@ -11,6 +11,7 @@ from newsdesk.model.brand import Brand
 from newsdesk.model.calendar import Campaign, Event, Hold, Observance
 from newsdesk.model.consent import Consent
 from newsdesk.model.crisis import Crisis
+from newsdesk.model.exports import Exports
 from newsdesk.model.faq import Faq
 from newsdesk.model.guideline import AssetPolicy, Countries, Guideline, LinkPolicy
 from newsdesk.model.kpis import Kpis
@@ -67,6 +68,7 @@ _TABLE = (
     Kind(Brand, "guidelines/brand.md", "guidelines/brand.md", "Brand"),
     Kind(Crisis, "guidelines/crisis.md", "guidelines/crisis.md", "Crisis"),
     Kind(Kpis, "guidelines/kpis.md", "guidelines/kpis.md", "Figures"),
+    Kind(Exports, "guidelines/exports.md", "guidelines/exports.md", "Exports of other tools"),
     Kind(Setup, "guidelines/setup.md", "guidelines/setup.md", "Setup"),
     Kind(PublicSite, "guidelines/public-site.md", "guidelines/public-site.md", "Public site"),
     Kind(Guideline, "guidelines/*.md", "guidelines/{id}.md", "Guideline", translated=True),

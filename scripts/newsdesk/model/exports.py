@@ -1,0 +1,95 @@
+"""The page of exports: the files of numbers that people get from other tools, and what their columns are called."""
+
+from functools import cached_property
+from typing import ClassVar
+
+from pydantic import Field, model_validator
+
+from newsdesk.model.fields import Language, Name, Text, Texts, Whole, YesNo
+from newsdesk.model.finding import Problem, say
+from newsdesk.model.guideline import Guideline
+from newsdesk.model.metric import Scope
+from newsdesk.model.record import Part
+
+
+class Column(Part):
+    """One column: what it is for us, and its header in every language that we know."""
+
+    role: Name | None = Field(None, description="What a row is recognised by, such as key, link, text, posted, day.")
+    name: Name | None = Field(None, description="Which of our metrics it is.")
+    left_out: Text | None = Field(None, description="Why its values are not taken over.")
+    needed: YesNo = Field(default=False, description="Whether a file without it is none of these.")
+    headers: dict[Language, Texts] = Field(description="Its headers; the first in English is the metric's name.")
+    unverified: tuple[Language, ...] = Field((), description="Languages whose header nobody has seen in a real file.")
+
+    @property
+    def title(self) -> str:
+        """What the source calls it, in English where that is known."""
+        return next(iter(self.headers.get("en", ())), "") or next(words[0] for words in self.headers.values() if words)
+
+    @model_validator(mode="after")
+    def _is_one_thing(self) -> "Column":
+        if sum(bool(key) for key in (self.role, self.name, self.left_out)) != 1:
+            raise Problem(
+                say("A column has one of `role`, `name` and `left_out`."),
+                say("say what it is for, which metric it is, or why it is left out."),
+            )
+        if not any(self.headers.values()):
+            raise Problem(say("A column without a header."), say("write under `headers` what it is called."))
+        return self
+
+
+class LookAlike(Part):
+    """A file that looks like one of these and would mislead: it has all `columns` and none of those `without`."""
+
+    columns: Texts = Field((), description="Headers that it has, in English.")
+    without: Texts = Field((), description="Headers that it lacks, in English.")
+    reason: Text = Field(description="Why its numbers would be wrong.")
+    help: Text = Field(description="What to export in its place.")
+
+
+class Layout(Part):
+    """One format: how it is recognised and what is in it."""
+
+    id: Name = Field(description="Its name on the command line.")
+    title: Text = Field(description="What people call it.")
+    scope: Scope = Field(description="What its rows are about.")
+    network: Name | None = Field(None, description="The network or tool that counted.")
+    sheet: Text | None = Field(None, description="The sheet of the workbook, or the file of the zip, with the rows.")
+    known_from: Texts = Field((), description="What the headers are known from, and what nobody has verified.")
+    columns: tuple[Column, ...] = Field(description="Its columns, in any order.")
+    look_alikes: tuple[LookAlike, ...] = ()
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The languages in which headers are known; English first."""
+        found = {language for column in self.columns for language in column.headers}
+        return tuple(sorted(found, key=lambda language: (language != "en", language)))
+
+
+class Exports(Guideline):
+    """Files of numbers that can be imported."""
+
+    kind: ClassVar[str] = "exports"
+
+    formats: tuple[Layout, ...] = Field((), description="What can be imported.")
+    missing: Texts = Field((), description="What stands in a cell in which nothing was counted; it is not 0.")
+    header_rows: Whole = Field(40, description="The header is among the first rows, as many as this.")
+    largest_megabytes: Whole = Field(200, description="A file that is larger, also when unpacked, is refused.")
+    most_rows: Whole = Field(1_000_000, description="A file with more rows is refused.")
+    longest_cell: Whole = Field(100_000, description="A file with a longer cell, in characters, is refused.")
+    text_days: Whole = Field(2, description="A row is one of our posts by its text only so many days around it.")
+    text_start: Whole = Field(60, description="A shortened text counts if so many characters are the same.")
+
+    @cached_property
+    def by_id(self) -> dict[str, Layout]:
+        """The formats by their id."""
+        return {layout.id: layout for layout in self.formats}
+
+    @model_validator(mode="after")
+    def _each_once(self) -> "Exports":
+        names = [layout.id for layout in self.formats]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice:
+            raise Problem(say("The format “{name}” stands twice.", name=twice), say("keep one of them."))
+        return self
