@@ -23,6 +23,7 @@ from newsdesk.forge.hub import Hub, hub_for
 from newsdesk.forge.local import LocalForge
 from newsdesk.forge.runs import this_run
 from newsdesk.ledger.ledger import Ledger
+from newsdesk.metrics.numbers import Numbers
 from newsdesk.model.workflow import Workflow
 from newsdesk.publish import Line, Reconciler, since_boot
 
@@ -123,6 +124,11 @@ class Newsroom:
         """What happened to every delivery."""
         run = this_run() or LocalForge(self.repository, "HEAD", ()).run()
         return Ledger(Branch(self.repository, self.remote, "ledger"), self.cache, run)
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """Every number that was read or imported."""
+        return Numbers(Branch(self.repository, self.remote, "metrics"))
 
     def shelf(self, seam: Callable[[str], None] = lambda _: None) -> BranchShelf:
         """The items of the desk's own feed."""

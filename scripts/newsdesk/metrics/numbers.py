@@ -1,0 +1,129 @@
+"""The numbers of a desk on their branch: append rows, read them, ask them with DuckDB."""
+
+import tempfile
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from newsdesk.branches.branch import Appended, Branch, Seam, unseamed
+from newsdesk.metrics.months import TYPES, Months, from_csv
+from newsdesk.metrics.rows import HEADER, files_of, lines_of
+from newsdesk.model.finding import Message
+from newsdesk.model.metric import COLUMNS, MetricRow
+
+README = "README.md"
+_WELCOME = b"""# Numbers
+
+newsdesk keeps here what networks and files counted, one file for each reading. Nobody changes or deletes a file.
+"""
+_BARRED = (
+    "set python_enable_replacements = false",
+    "set autoinstall_known_extensions = false",
+    "set autoload_known_extensions = false",
+)
+_SHUT = ("set enable_external_access = false", "set lock_configuration = true")
+_LATEST = """
+create view latest as select * from rows
+qualify row_number() over (
+    partition by scope, network, account, if(scope = 'post' and post <> '', post, key), part,
+        if(name = '', metric, name), money, currency, first, last, age
+    order by "at" desc, value desc nulls last, label desc, metric, key, how, source, file
+) = 1
+"""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The branch at a tip (None: nothing was ever recorded): what is wrong, how many files, the newest reading."""
+
+    tip: str | None
+    problems: tuple[Message, ...] = ()
+    files: int = 0
+    latest: datetime | None = None
+
+
+class Numbers:
+    """Every value that was ever read, appended to a branch and never changed."""
+
+    def __init__(self, branch: Branch):
+        self.branch = branch
+        self._months = Months(branch)
+
+    def read(self) -> Snapshot:
+        """What the branch holds now; raises BranchError."""
+        return self._open()[1]
+
+    def connect(self) -> duckdb.DuckDBPyConnection:
+        """Tables to ask: `rows` is everything recorded, `latest` the newest reading of each thing; raises BranchError.
+
+        No query on it reaches files or the network. `at` is in UTC.
+        """
+        connection, _ = self._open()
+        for word in _SHUT:
+            connection.execute(word)
+        return connection
+
+    def known(self, file: str) -> bool:
+        """Whether rows of an imported file, by its digest, were recorded; raises BranchError."""
+        found = self.connect().execute("select count(*) from rows where file = ?", [file]).fetchone()
+        return bool(found and found[0])
+
+    def append(
+        self, rows: Iterable[MetricRow], message: str, now: datetime | None = None, seam: Seam = unseamed
+    ) -> int:
+        """Record rows, in one commit; how many were new. Raises BranchError, and ValueError for a row that is none.
+
+        A row is known if one that differs in nothing but its file is.
+        """
+        lines = lines_of(rows)
+        if not lines:
+            return 0
+        if self.branch.fetch() is None:
+            self.branch.start({README: _WELCOME}, "Start the numbers")
+        seen: dict[str, Collection[str]] = {}
+
+        def new_at(tip: str) -> Collection[str]:
+            if tip not in seen:
+                seen[tip] = self._new(lines, tip)
+            return seen[tip]
+
+        while True:
+            new = new_at(self.branch.tip or "")
+            if not new:
+                return 0
+            files = files_of({line: lines[line] for line in new}, now or datetime.now(UTC))
+            wanted: Collection[str] = new
+            answer = self.branch.append(files, message, lambda tip: new_at(tip) == wanted, seam)  # noqa: B023
+            if isinstance(answer, Appended):
+                return len(new)
+
+    def _new(self, lines: Mapping[str, str], tip: str) -> Collection[str]:
+        """The lines that no recorded row says."""
+        connection, _ = self._open(tip)
+        every = list(lines)
+        with tempfile.TemporaryDirectory(prefix="newsdesk-rows-") as folder:
+            path = Path(folder) / "new.csv"
+            path.write_text(HEADER + "".join(every), encoding="utf-8")
+            asked = f"select row_number() over () as number, * from ({from_csv(path)})"  # noqa: S608 - quoted
+            connection.execute(f"create table asked as {asked}")
+        same = " and ".join(f"a.{c} is not distinct from r.{c}" for c in COLUMNS if c != "file")
+        found = connection.execute(f"select number from asked a anti join rows r on {same}").fetchall()  # noqa: S608
+        return frozenset(every[number - 1] for (number,) in found)
+
+    def _open(self, at: str | None = None) -> tuple[duckdb.DuckDBPyConnection, Snapshot]:
+        connection = duckdb.connect(":memory:")
+        for word in _BARRED:
+            connection.execute(word)
+        columns = ", ".join(f'"{name}" {kind}' for name, kind in TYPES.items())
+        connection.execute(f"create table rows ({columns})")
+        connection.execute(_LATEST)
+        tip = at or self.branch.fetch()
+        if tip is None:
+            return connection, Snapshot(None)
+        files, problems = self._months.fill(connection, tip)
+        found = connection.execute('select max("at") from rows').fetchone()
+        latest = found[0].replace(tzinfo=UTC) if found and found[0] else None
+        return connection, Snapshot(tip, problems, files, latest)
