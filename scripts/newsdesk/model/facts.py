@@ -13,22 +13,28 @@ When = Literal["day", "period", "now"]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column; yes_no holds 1 or 0, a moment is in UTC, and empty means that nobody knows, in every kind."""
+    """One column; yes_no holds 1 or 0, a moment is in UTC, and empty means that nobody knows, in every kind.
+
+    `adds` says whether a sum of it over several lines means anything; `money` that it is in the line's currency.
+    """
 
     name: str
     kind: Kind
     words: str
+    adds: bool = True
+    money: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table: what a line is, its columns, and the scope whose metrics on the page of figures are columns too.
+    """One table: what a line is, its nouns (one, several), its columns, and the scope whose metrics are columns too.
 
     `when` says how a line belongs to a period: by its `day`; it was made for the very period `first` to `last`;
     or it says what holds now, whatever the period.
     """
 
     line: str
+    nouns: tuple[str, str]
     when: When
     columns: tuple[Column, ...]
     metrics: Scope | None = None
@@ -45,6 +51,14 @@ def _texts(**words: str) -> tuple[Column, ...]:
 
 def _numbers(**words: str) -> tuple[Column, ...]:
     return tuple(Column(name, "number", text) for name, text in words.items())
+
+
+def _levels(**words: str) -> tuple[Column, ...]:
+    return tuple(Column(name, "number", text, adds=False) for name, text in words.items())
+
+
+def _amounts(**words: str) -> tuple[Column, ...]:
+    return tuple(Column(name, "number", text, money=True) for name, text in words.items())
 
 
 def _yes_no(**words: str) -> tuple[Column, ...]:
@@ -70,7 +84,7 @@ _ABOUT = _texts(
 _POST = (*_texts(post="Id of the post."), *_ACCOUNT, *_ABOUT)
 _CLOCK = (
     *_days(day="Day in the desk’s zone."),
-    *_numbers(hour="Hour in the desk’s zone, 0 to 23.", weekday="1 is Monday, 7 Sunday."),
+    *_levels(hour="Hour in the desk’s zone, 0 to 23.", weekday="1 is Monday, 7 Sunday."),
 )
 _PERIOD = _days(first="First day of the period.", last="Last day of the period.")
 
@@ -78,6 +92,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
     {
         "posts": Table(
             "a post on an account, that is out",
+            ("post on an account", "posts on accounts"),
             "day",
             (
                 *_POST,
@@ -89,43 +104,47 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                 ),
                 *_CLOCK,
                 *_moments(published_at="When it went out.", read_at="When the numbers were read."),
-                *_numbers(
+                *_levels(
                     age_hours="Age of the post when the numbers were read.",
                     followers="Followers of the account when it went out.",
-                    parts="Parts that are out.",
                 ),
+                *_numbers(parts="Parts that are out."),
                 *_yes_no(settled="Read at the age of report, or later.", down="Taken down since."),
             ),
             "post",
         ),
         "accounts": Table(
             "an account in a period; a value covers the whole period, or is empty",
+            ("account", "accounts"),
             "period",
             (
                 *_ACCOUNT,
                 *_texts(language="First language of the account."),
                 *_PERIOD,
-                *_numbers(
+                *_levels(
                     followers_start="Followers when the period began.",
                     followers_end="Followers when it ended, or now where it runs.",
-                    posts="Posts that went out.",
                 ),
+                *_numbers(posts="Posts that went out."),
             ),
             "account",
         ),
         "account_days": Table(
             "an account on a day",
+            ("day of an account", "days of accounts"),
             "day",
             (
                 *_ACCOUNT,
                 *_texts(language="First language of the account."),
                 *_days(day="The day."),
-                *_numbers(weekday="1 is Monday, 7 Sunday.", posts="Posts that went out."),
+                *_levels(weekday="1 is Monday, 7 Sunday."),
+                *_numbers(posts="Posts that went out."),
             ),
             "account",
         ),
         "ads": Table(
             "an advertisement in a period, in one currency",
+            ("advertisement", "advertisements"),
             "period",
             (
                 *_texts(key="Its name or id.", name="Its name, where the file has one."),
@@ -145,6 +164,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
         ),
         "visits": Table(
             "where visitors of a website came from, in a period",
+            ("source of visits", "sources of visits"),
             "period",
             (
                 *_texts(
@@ -159,12 +179,14 @@ TABLES: Mapping[str, Table] = MappingProxyType(
         ),
         "searches": Table(
             "a website in a search engine, in a period",
+            ("website", "websites"),
             "period",
             (*_texts(network="Where the numbers come from.", account="The website."), *_PERIOD),
             "search",
         ),
         "messages": Table(
             "a comment or private message, by the day on which it came",
+            ("message", "messages"),
             "day",
             (
                 *_texts(key="Its hashed id."),
@@ -179,11 +201,11 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                 ),
                 *_CLOCK,
                 *_moments(received="When it came."),
-                *_numbers(
+                *_levels(
                     minutes_to_reply="From received to the first answer, all hours.",
                     minutes_to_resolve="From received to resolved, all hours.",
                     target_minutes="Within so many minutes it is to be answered: guidelines/moderation.md.",
-                    sentiment="1 positive, 0 neutral, -1 negative, as read by people.",
+                    sentiment="1 positive, 0 neutral, -1 negative, as people read it.",
                 ),
                 *_yes_no(
                     needing_answer="It needs an answer.",
@@ -199,6 +221,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
         ),
         "counts": Table(
             "what people counted in a period: mentions, mood, trainings, searches for our name",
+            ("count", "counts"),
             "period",
             (
                 *_ACCOUNT,
@@ -212,6 +235,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
         ),
         "proposals": Table(
             "a proposal (pull request), by the day on which it was opened",
+            ("proposal", "proposals"),
             "day",
             (
                 *_texts(
@@ -226,9 +250,8 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                 ),
                 *_CLOCK,
                 *_moments(opened="When it was opened.", approved="When the last approval came.", merged="When merged."),
+                *_levels(hours_to_approval="From opened to approved.", hours_to_merge="From opened to merged."),
                 *_numbers(
-                    hours_to_approval="From opened to approved.",
-                    hours_to_merge="From opened to merged.",
                     rounds="Rounds of review: 1, and 1 for each time that changes were asked for.",
                 ),
                 Column("first_pass", "yes_no", "The first check found no error."),
@@ -236,13 +259,14 @@ TABLES: Mapping[str, Table] = MappingProxyType(
         ),
         "cases": Table(
             "a false claim, by the day on which it was seen",
+            ("false claim", "false claims"),
             "day",
             (
                 *_texts(key="Its id."),
                 *_ACCOUNT,
                 *_texts(language="Its language.", campaign="Id of our campaign; empty: none."),
                 *_days(day="Day on which it was seen."),
-                *_numbers(
+                *_levels(
                     minutes_to_decide="From seen to decided.",
                     minutes_to_answer="From seen to answered.",
                     minutes_to_close="From seen to closed.",
@@ -252,11 +276,12 @@ TABLES: Mapping[str, Table] = MappingProxyType(
         ),
         "crises": Table(
             "a crisis, by the day on which it was noticed",
+            ("crisis", "crises"),
             "day",
             (
                 *_texts(key="Its id."),
                 *_days(day="Day on which it was noticed."),
-                *_numbers(
+                *_levels(
                     minutes_to_hold="From noticed to the hold.",
                     minutes_to_internal="From noticed to the message inside.",
                     minutes_to_statement="From noticed to the first statement.",
@@ -265,12 +290,13 @@ TABLES: Mapping[str, Table] = MappingProxyType(
         ),
         "deliveries": Table(
             "a post for an account, planned or out, by its planned day, else by the day on which it went out",
+            ("post on an account", "posts on accounts"),
             "day",
             (
                 *_POST,
                 *_texts(end="What became of it."),
                 *_days(day="Planned day, else the day on which it went out, in the desk’s zone."),
-                *_numbers(minutes_late="Minutes after its time, where they are known."),
+                *_levels(minutes_late="Minutes after its time, where they are known."),
                 *_yes_no(
                     planned="It had a time.",
                     over="It had a time, the time is over, and it is known what became of it.",
@@ -286,6 +312,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
         ),
         "pictures": Table(
             "a picture or film in a post, by the first day of the post",
+            ("picture", "pictures"),
             "day",
             (
                 *_POST,
@@ -299,6 +326,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
         ),
         "texts": Table(
             "a post, once for all its accounts, by its first day",
+            ("post", "posts"),
             "day",
             (
                 *_POST,
@@ -316,6 +344,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
         ),
         "languages": Table(
             "a text of a campaign that names its languages, with its translations, by its first day",
+            ("text of a campaign", "texts of campaigns"),
             "day",
             (
                 *_texts(text="Id of the text, without language."),
@@ -327,6 +356,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
         ),
         "desk_accounts": Table(
             "an account in use",
+            ("account in use", "accounts in use"),
             "now",
             (
                 *_ACCOUNT,
@@ -338,6 +368,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
         ),
         "findings": Table(
             "a finding of the check in a post as of now, or a rule that was set aside for it, by its first day",
+            ("finding", "findings"),
             "day",
             (
                 *_POST,
@@ -348,11 +379,12 @@ TABLES: Mapping[str, Table] = MappingProxyType(
         ),
         "budgets": Table(
             "a budget line",
+            ("budget line", "budget lines"),
             "now",
             (
                 *_texts(key="Id of the line.", currency="Three letters (ISO 4217)."),
                 *_days(first="Its first day.", last="Its last day.", day="Until when the amounts are known."),
-                *_numbers(
+                *_amounts(
                     approved="What was agreed.",
                     spent="What was paid.",
                     committed="What was promised: by hand, and by posts of this desk that are not over.",
