@@ -3,19 +3,21 @@
 import os
 import re
 import shutil
+import subprocess
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from unittest.mock import patch
 
-from newsdesk.branches.branch import Branch
-from newsdesk.desk.cache import NoCache
-from newsdesk.desk.git import Repository
 from newsdesk.desk.load import load_folder
-from newsdesk.ledger.ledger import Ledger
+from newsdesk.ledger.entry import encode
+from newsdesk.ledger.paths import Place, path_of
 from newsdesk.model.delivery import DeliveryKey, EventName
+from newsdesk.newsroom import Newsroom
 from newsdesk.plan import digests, schedule
 from publishing import ROOT, Room, git
+from show_numbers import Sent, rows
+from show_past import PAST, RECORDS
 
 NOW = "2026-11-25T11:20Z"
 _NOW = datetime(2026, 11, 25, 11, 20, tzinfo=UTC)
@@ -128,6 +130,7 @@ _PLANS = (
     _Plan("vaccines-velmar", "أسئلة عن اللقاح", ("relay-fb-ar",), "2026-11-26 19:00", _AR, more="country: Velmar\n"),
 )
 _UNREAD = _Plan("not-read", "Nobody has read this yet", ("relay-bluesky",), "2026-11-26 16:00", _WATER)
+_LATE = {"comment-preparer": 22, "second-visit": 41}  # minutes after their time
 _SENT = ("kivara-ors-how-to", "kivara-ors-how-to.fr", "vacante-logista-2026-12")
 _MOURNING = """---
 title: Mourning in Velmar
@@ -165,6 +168,11 @@ def open_show(place: Path) -> Room:
     workflow.write_text(f"{text[:at]}\npeople:\n{people}{text[at:]}", encoding="utf-8")
     room.write(".gitignore", ".cache/\n")
     room.write("calendar/holds/velmar-mourning.md", _MOURNING)
+    for path, text in RECORDS.items():
+        room.write(path, text)
+    for past in PAST:
+        wanted = _Plan(past.name, past.title, past.accounts, past.when, past.text, past.kind, past.more)
+        room.write(f"content/posts/2026/{past.when[5:7]}/{past.name}.md", _post(wanted))
     for wanted in _PLANS:
         room.write(f"content/posts/2026/{wanted.name}.md", _post(wanted))
     git(folder, "init", "--quiet", "--initial-branch=main")
@@ -175,7 +183,9 @@ def open_show(place: Path) -> Room:
     git(folder, "push", "--quiet", "origin", "HEAD:main")
     code, words = room.run("ledger", "start")
     assert code == 0, words
-    _record(room)
+    sent = _record(room)
+    numbers = Newsroom(folder, "origin", "main").numbers
+    assert numbers.append(rows(sent, _NOW), "Numbers of the busy desk", _NOW)
     return room
 
 
@@ -194,22 +204,40 @@ def _post(wanted: _Plan) -> str:
     )
 
 
-def _record(room: Room) -> None:
-    """Tell the ledger what runs would have told it."""
+def _record(room: Room) -> list[Sent]:
+    """Tell the ledger what runs would have told it; what is out now."""
     desk = load_folder(room.folder)
-    ledger = Ledger(Branch(Repository(room.folder), "origin", "ledger"), NoCache(), {"run": 1})
-    states = {wanted.name: wanted.state for wanted in _PLANS if wanted.state} | dict.fromkeys(_SENT, "published")
+    states = {wanted.name: wanted.state for wanted in _PLANS if wanted.state}
+    states |= dict.fromkeys((*_SENT, *(past.name for past in PAST)), "published")
+    pulls = {past.name: past.pull for past in PAST}
+    files: list[tuple[str, bytes]] = []
+    sent: list[Sent] = []
     for number, (name, state) in enumerate(states.items()):
         post = desk.posts[name]
         for account, parts in digests(desk, post).items():
             due, _ = schedule(desk, post, desk.accounts[account])
+            network = desk.accounts[account].network
             for part, digest in enumerate(parts, start=1):
-                at = (due or _NOW) + timedelta(minutes=4, seconds=part)
+                at = (due or _NOW) + timedelta(minutes=_LATE.get(name, 4), seconds=part)
                 said = {"digest": digest, "attempt": f"a{number}", "run": {"id": number}}
-                key = DeliveryKey(name, account, part)
-                ledger.record(key, EventName.INTENT, said, 0, at)
-                if state == "published":
-                    url = f"https://{desk.accounts[account].network}.example/{name}/{part}"
-                    ledger.record(key, EventName.PUBLISHED, {**said, "url": url, "how": "direct"}, 1, at)
-                else:
-                    ledger.record(key, EventName.PARKED, {**said, "message": "The line was cut."}, 1, at)
+                url = f"https://{network}.example/{name}/{part}"
+                out = {**said, "url": url, "id": f"{network}-{name}", "how": "direct"}
+                doubt = {**said, "message": "The line was cut."}
+                end = (EventName.PUBLISHED, out) if state == "published" else (EventName.PARKED, doubt)
+                for order, (event, data) in enumerate(((EventName.INTENT, said), end), start=1):
+                    place = Place(DeliveryKey(name, account, part), order, event)
+                    files.append((path_of(place), encode(place, at, data)))
+            if state == "published":
+                sent.append(Sent(name, account, network, due or _NOW, pulls.get(name, 1.0)))
+    _write(room, files)
+    return sent
+
+
+def _write(room: Room, files: list[tuple[str, bytes]]) -> None:
+    """All events in one commit after the first one of the ledger."""
+    message = f"Many events\n\nAttempt: 0\nFiles: {len(files) + 1}\n".encode()
+    lines = [b"commit refs/heads/ledger\ncommitter newsdesk <newsdesk@localhost> 1795341600 +0000\n"]
+    lines.append(b"data %d\n%s\nfrom refs/heads/ledger^0\n" % (len(message), message))
+    lines += [b"M 100644 inline %s\ndata %d\n%s\n" % (path.encode(), len(raw), raw) for path, raw in files]
+    given = b"".join(lines)
+    subprocess.run(["git", "-C", room.remote, "fast-import", "--quiet"], check=True, input=given, capture_output=True)
