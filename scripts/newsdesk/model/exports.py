@@ -76,6 +76,7 @@ class Exports(Guideline):
     missing: Texts = Field((), description="What stands in a cell in which nothing was counted; it is not 0.")
     header_rows: Whole = Field(40, description="The header is among the first rows, as many as this.")
     largest_megabytes: Whole = Field(200, description="A file that is larger, also when unpacked, is refused.")
+    workbook_megabytes: Whole = Field(30, description="The same for a workbook.")
     most_rows: Whole = Field(1_000_000, description="A file with more rows is refused.")
     longest_cell: Whole = Field(100_000, description="A file with a longer cell, in characters, is refused.")
     text_days: Whole = Field(2, description="A row is one of our posts by its text only so many days around it.")
