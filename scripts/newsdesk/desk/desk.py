@@ -27,6 +27,7 @@ from newsdesk.model.post import Post
 from newsdesk.model.public import PublicSite
 from newsdesk.model.record import Record
 from newsdesk.model.render import Rendered, render
+from newsdesk.model.report import Written
 from newsdesk.model.rota import Rota
 from newsdesk.model.rule import ANY, Rule
 from newsdesk.model.setup import Setup
@@ -125,6 +126,11 @@ class Desk:
     def budgets(self) -> Mapping[str, Budget]:
         """Budget lines for promotion by id."""
         return self.all(Budget)
+
+    @cached_property
+    def written(self) -> Mapping[str, Written]:
+        """What officers wrote to reports, by the name of the period or campaign."""
+        return self.all(Written)
 
     @cached_property
     def networks(self) -> Mapping[str, Network]:

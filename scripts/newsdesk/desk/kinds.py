@@ -21,6 +21,7 @@ from newsdesk.model.partnership import Partner
 from newsdesk.model.post import Post
 from newsdesk.model.public import PublicSite
 from newsdesk.model.record import Record
+from newsdesk.model.report import Written
 from newsdesk.model.rota import Rota
 from newsdesk.model.setup import Setup
 from newsdesk.model.workflow import Workflow
@@ -54,6 +55,7 @@ _TABLE = (
     Kind(Account, "content/accounts/*.md", "content/accounts/{id}.md", "Account"),
     Kind(Partner, "content/partners/*.md", "content/partners/{id}.md", "Partner"),
     Kind(Budget, "content/budgets/*.md", "content/budgets/{id}.md", "Budget line"),
+    Kind(Written, "content/reports/*.md", "content/reports/{id}.md", "Report"),
     Kind(Campaign, "calendar/campaigns/*.md", "calendar/campaigns/{id}.md", "Campaign"),
     Kind(Observance, "calendar/observances/*.md", "calendar/observances/{id}.md", "Observance"),
     Kind(Event, "calendar/events/*.md", "calendar/events/{id}.md", "Event"),

@@ -25,6 +25,7 @@ from newsdesk.model.fields import check_id, is_language, slug
 from newsdesk.model.finding import Document, Finding, Location, Message, Problem, Severity, in_order, say
 from newsdesk.model.post import Post
 from newsdesk.model.record import Record
+from newsdesk.model.report import is_period
 
 LARGEST_TEXT = 1_000_000
 LARGEST_MEDIUM = 600_000_000
@@ -120,6 +121,7 @@ class _Loader:
             if self._read_before.get(record.path) is not record:
                 self._findings += missing(record, names)
         self._check_rule_ids(desk)
+        self._check_reports(desk)
         object.__setattr__(desk, "findings", in_order(self._findings))
         return desk
 
@@ -360,6 +362,17 @@ class _Loader:
             return FileFacts("", entry.size, problem=error.strerror or "unreadable")
         self._cache.put(key, json.dumps(found.as_data()))
         return found
+
+    def _check_reports(self, desk: Desk) -> None:
+        broken = {KINDS["campaign"].record_id(source.path) for source in self._unread}
+        for written in desk.written.values():
+            if not is_period(written.id) and written.id not in {*desk.campaigns, *broken}:
+                self._report(
+                    "TEC-06",
+                    written.path,
+                    say("“{name}” is neither a period nor a campaign, so no report shows this.", name=written.id),
+                    say("name the file 2026-10.md, 2026-w43.md or 2026-q4.md, or like its campaign."),
+                )
 
     def _check_rule_ids(self, desk: Desk) -> None:
         for page in desk.guidelines:

@@ -22,6 +22,7 @@ _ALSO = {
     "faq": {"owner", "checked_on", "review_by"},
     "guideline": {"owner", "checked_on", "review_by"},
     "partner": {"type", "owner", "vetted_on", "conflicts", "sweep_on"},
+    "report": {"summary"},
     "budget": {"owner", "start", "end", "as_of", "daily_cap"},
 }
 _BODIES = {
@@ -31,6 +32,7 @@ _BODIES = {
     "campaign": "[BRIEF]",
     "partner": "[WHAT WE DO TOGETHER AND WHAT WAS FOUND]",
     "budget": "[WHAT IT IS FOR]",
+    "report": "[WHAT WE LEARNT]",
     "guideline": "[WHY IT MATTERS, DO AND DO NOT]",
 }
 

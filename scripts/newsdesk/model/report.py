@@ -1,11 +1,19 @@
 """The part of a report that people write; runs read it and never write it."""
 
+import re
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from newsdesk.model.fields import Day, Id, Name, Ref, Role, Text
 from newsdesk.model.record import Part, Record
+
+_PERIOD = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2]|q[1-4]|w0[1-9]|w[1-4][0-9]|w5[0-3])")
+
+
+def is_period(name: str) -> bool:
+    """Whether a name is that of a month (2026-10), a quarter (2026-q4) or a week (2026-w43)."""
+    return _PERIOD.fullmatch(name) is not None
 
 
 class Reason(Part):

@@ -231,7 +231,7 @@ def _tagged(place: Location, handle: str, severity: Severity | None) -> Hit:
 CHECKS = {
     "contact_details": Check(
         contact_details,
-        ("post", "faq", "asset", "campaign", "event", "observance", "hold", "rota", "account"),
+        ("post", "faq", "asset", "campaign", "event", "observance", "hold", "rota", "account", "report"),
         Contacts,
     ),
     "private_tags": Check(private_tags, ("post",), Tags),

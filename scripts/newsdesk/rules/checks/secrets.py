@@ -182,5 +182,7 @@ def _public(who: str, known: set[str], own: tuple[str, ...]) -> bool:
 
 CHECKS = {
     "secrets": Check(secrets, (*KINDS, "desk"), Secrets),
-    "people_lists": Check(people_lists, ("post", "faq", "campaign", "event", "observance", "hold", "asset"), Rows),
+    "people_lists": Check(
+        people_lists, ("post", "faq", "campaign", "event", "observance", "hold", "asset", "report"), Rows
+    ),
 }

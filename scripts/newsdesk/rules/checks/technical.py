@@ -24,7 +24,7 @@ from newsdesk.rules.base import Check, Hit, Subject
 
 # what `newsdesk new` writes with [BRACKETS] in it, apart from guideline pages, which show placeholders as examples
 _WRITTEN = (
-    *("post", "faq", "asset", "consent", "account", "partner", "budget"),
+    *("post", "faq", "asset", "consent", "account", "partner", "budget", "report"),
     *("campaign", "observance", "event", "hold", "rota"),
 )
 
