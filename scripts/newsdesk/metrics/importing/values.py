@@ -17,6 +17,8 @@ _LONGEST = 60  # no number that we count is written longer; a cell may hold a gi
 _DIGITS = 16
 _EXACT = 2.0**53  # above it a float no longer knows every whole number
 _BODY = re.compile(r"(-?)([0-9 '.,٫٬]*[0-9])")
+_PLAIN = re.compile(r"[0-9][0-9.,]*")
+_THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3}){1,4}")
 _SCIENTIFIC = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]+")
 _SMALL = re.compile(r"[0-9](?:\.[0-9]+)?e-[0-9]{2}")  # how programs write 0.00005
 _SEPARATORS = re.compile(r"[ '.,٫٬]")
@@ -53,6 +55,8 @@ class NumberColumn:
         """The number, or None where the file does not tell one; raises Problem for what is no number."""
         if text.isascii() and text.isdigit() and len(text) < _DIGITS:
             return Number(float(text))
+        if self.decimal == "." and _THOUSANDS.fullmatch(text):
+            return Number(float(text.replace(",", "")))
         if text not in self._read:
             self._read[text] = None if is_missing(text, self.missing) else self._number(text)
         return self._read[text]
@@ -173,6 +177,8 @@ def _bare(text: str) -> tuple[str, bool, str]:
     """A cell without its currency and percent sign: the number, whether it is a percentage, the currency."""
     if len(text) > _LONGEST:
         return "", False, ""
+    if _PLAIN.fullmatch(text):
+        return text, False, ""
     plain = plainer(text)
     sign = "-" if plain[:1] == "-" else ""
     match = _AROUND.fullmatch(plain[1:] if plain[:1] in {"-", "+"} else plain)
