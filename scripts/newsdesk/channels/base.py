@@ -118,9 +118,13 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What a network counts of one thing. What it did not tell is not in it; it is never 0 for that reason."""
+    """What a network counts of one thing. What it did not tell is not in it; it is never 0 for that reason.
+
+    `refused` holds a sentence for every number that was asked for and refused, such as one with a new name.
+    """
 
     values: tuple[Count, ...]
+    refused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

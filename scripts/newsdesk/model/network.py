@@ -88,10 +88,27 @@ class Prices(Part):
     post: Number = Field(description="The price of a post.")
     with_link: Number | None = Field(None, description="Instead of `post` where the text holds a link.")
     alt_text: Number | None = Field(None, description="For each alternative text, on top.")
+    read: Number | None = Field(None, description="For reading the numbers of one post of ours.")
 
     def of(self, *, link: bool, alts: int) -> float:
         """The price of one post."""
         return (self.with_link if link and self.with_link is not None else self.post) + alts * (self.alt_text or 0)
+
+
+class Told(Part):
+    """What the network tells of its numbers, in its own names; a dot leads to one of several, `a.b` to b within a."""
+
+    post: Texts = Field((), description="The numbers of a post that newsdesk asks for.")
+    private: Texts = Field((), description="Those of a post that only its account may see.")
+    private_days: Whole | None = Field(None, description="So many days after posting they are told; none: always.")
+    now: Texts = Field((), description="The numbers of the account as they are now, such as its followers.")
+    days: Texts = Field((), description="The numbers of the account for single days that are over.")
+    spans: Texts = Field((), description="The same for the last week and the last month that are over.")
+    gains: Texts = Field((), description="New followers of single days, where they are asked for apart.")
+    batch: Whole = Field(1, description="So many posts are asked for in one call.")
+    lag_days: Whole = Field(1, description="So many days after its end a day is complete.")
+    again_days: Whole = Field(3, description="So many complete days are read again: a missed run leaves no gap.")
+    longest_days: Whole | None = Field(None, description="The longest time that one number can cover.")
 
 
 class Network(Guideline):
@@ -109,4 +126,5 @@ class Network(Guideline):
     api: Api | None = Field(None, description="The network's interface for programs.")
     waits: Waits = Field(default_factory=Waits, description="How long a run waits before it believes what it sees.")
     prices: Prices | None = Field(None, description="What the network charges.")
+    numbers: Told = Field(default_factory=Told, description="Which numbers newsdesk reads, and when they are complete.")
     count_word: Text = Field("characters", description="What its limit counts, in one word.")
