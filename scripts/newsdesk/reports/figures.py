@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from newsdesk.desk.desk import Desk
 from newsdesk.model.finding import Finding
-from newsdesk.model.kpis import FigureName, Kpi, Kpis
+from newsdesk.model.kpis import Kpi, Kpis
 from newsdesk.model.post import Post
 from newsdesk.reports.outcomes import REACHED, End, Outcome
 
@@ -97,7 +97,7 @@ Count = Callable[[Ground, Kpi, Sequence[Outcome]], Figure]
 def figures(ground: Ground, found: Sequence[Outcome], *, now: bool) -> tuple[Figure, ...]:
     """The figures of the page, in its order; `now` says that the period is not over."""
     chosen = ground.kpis.figures if ground.kpis else ()
-    return tuple(_figure(ground, kpi, found, now=now) for kpi in chosen)
+    return tuple(_figure(ground, kpi, found, now=now) for kpi in chosen if kpi.id in _COUNTS)
 
 
 def _figure(ground: Ground, kpi: Kpi, found: Sequence[Outcome], *, now: bool) -> Figure:
@@ -216,7 +216,7 @@ def _review_time(_: Ground, kpi: Kpi, __: Sequence[Outcome]) -> Figure:
 
 
 _DELIVERIES = ("post on an account", "posts on accounts")
-_COUNTS: Mapping[FigureName, Count] = MappingProxyType(
+_COUNTS: Mapping[str, Count] = MappingProxyType(
     {
         "published_as_planned": _published,
         "on_time": _on_time,
