@@ -82,6 +82,7 @@ _ABOUT = _texts(
     objective="Objective of the post; empty: none.",
 )
 _POST = (*_texts(post="Id of the post."), *_ACCOUNT, *_ABOUT)
+_TEXT = (*_texts(post="Id of the post."), *_ABOUT)
 _CLOCK = (
     *_days(day="Day in the desk’s zone."),
     *_levels(hour="Hour in the desk’s zone, 0 to 23.", weekday="1 is Monday, 7 Sunday."),
@@ -119,7 +120,10 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             "period",
             (
                 *_ACCOUNT,
-                *_texts(language="First language of the account."),
+                *_texts(
+                    language="First language of the account.",
+                    money="organic; mixed: it advertised and the network does not part the two.",
+                ),
                 *_PERIOD,
                 *_levels(
                     followers_start="Followers when the period began.",
@@ -159,6 +163,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                     money="paid.",
                 ),
                 *_PERIOD,
+                *_days(from_day="First day that the files tell of.", to_day="Last day that they tell of."),
             ),
             "ad",
         ),
@@ -251,9 +256,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                 *_CLOCK,
                 *_moments(opened="When it was opened.", approved="When the last approval came.", merged="When merged."),
                 *_levels(hours_to_approval="From opened to approved.", hours_to_merge="From opened to merged."),
-                *_numbers(
-                    rounds="Rounds of review: 1, and 1 for each time that changes were asked for.",
-                ),
+                *_levels(rounds="Rounds of review: 1, and 1 for each time that changes were asked for."),
                 Column("first_pass", "yes_no", "The first check found no error."),
             ),
         ),
@@ -315,7 +318,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             ("picture", "pictures"),
             "day",
             (
-                *_POST,
+                *_TEXT,
                 *_texts(asset="Id of the asset."),
                 *_days(day="First day of the post."),
                 *_yes_no(
@@ -329,7 +332,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             ("post", "posts"),
             "day",
             (
-                *_POST,
+                *_TEXT,
                 *_days(day="First day of the post."),
                 *_numbers(
                     checks="Rules of accessibility that were checked.",
@@ -371,7 +374,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             ("finding", "findings"),
             "day",
             (
-                *_POST,
+                *_TEXT,
                 *_texts(rule="Id of the rule.", severity="error, warning or note."),
                 *_days(day="First day of the post."),
                 *_yes_no(waived="The rule was set aside.", wrong="It was set aside because the rule is wrong here."),
@@ -387,7 +390,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                 *_amounts(
                     approved="What was agreed.",
                     spent="What was paid.",
-                    committed="What was promised: by hand, and by posts of this desk that are not over.",
+                    committed="What was promised and is for no post of this desk.",
                 ),
             ),
         ),
