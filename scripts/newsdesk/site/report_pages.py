@@ -1,13 +1,15 @@
 """The reports of weeks, months and quarters, how their figures are worked out, and their files to take away."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from newsdesk.preview.languages import english_name
 from newsdesk.preview.times import short_day, zone_words
-from newsdesk.reports.book import Report, Series
+from newsdesk.reports.book import Report
 from newsdesk.reports.outcomes import End
 from newsdesk.reports.papers import to_csv, to_markdown
 from newsdesk.reports.periods import SPANS, Period, period_of
+from newsdesk.reports.report import Series
 from newsdesk.reports.words import ENDS, aim, caution, count_of, percent, stands_on
 from newsdesk.site import addresses
 from newsdesk.site.charts import Chart, chart, highest
@@ -139,7 +141,8 @@ def _charts(view: View, report: Report) -> tuple[Chart, ...]:
     """What the weekly page has no room for: twelve weeks in lines."""
     if report.period.span == "week":
         return ()
-    series = view.book.charts(report.period)
+    drawn = view.book.charts(report.period)
+    series = [Series(item.account, item.weeks, item.values, item.target, item.percent) for item in drawn]
     single = [item for item in series if item.account]
     top = highest(single)
     return tuple(_chart(view, number, item, top) for number, item in enumerate(series))
@@ -149,8 +152,17 @@ def _chart(view: View, number: int, item: Series, top: float) -> Chart:
     name = f"chart-{number}"
     if item.percent:
         target = f"Target {aim(item.target)}." if item.target is not None else "No target stated."
-        return chart(name, "On time", f"Percent of what was published. {target}".strip(), item, 100)
-    if not item.account:
-        return chart(name, "Published, all accounts", "Posts on accounts in a week.", item, highest([item]))
-    plan = f", {item.target:g} a week are meant" if item.target is not None else ""
-    return chart(name, item.account, f"{view.network(item.account)}{plan}.", item, top)
+        caption, title, heading, top = f"Percent of what was published. {target}", "On time", "On time", 100
+    elif not item.account:
+        caption, title, heading, top = (
+            "Posts on accounts in a week.",
+            "Published, all accounts",
+            "Posts",
+            highest([item]),
+        )
+    else:
+        plan = f", {item.target:g} a week are meant" if item.target is not None else ""
+        caption, title, heading = f"{view.network(item.account)}{plan}.", item.account, "Posts"
+    drawn = replace(item, caption=caption)
+    say = (lambda value: f"{value:.0f}\u00a0%") if item.percent else (lambda value: f"{value:g}")
+    return chart(name, title, heading, drawn, top, say, say)
