@@ -82,7 +82,7 @@ def outcomes(
         if found:
             yield found
     for key in states:
-        if key.part == 1 and key[:2] not in mine and (at := _receipt(states[key])):
+        if key.part == 1 and key[:2] not in mine and (at := receipt(states[key])):
             yield _of_ledger(desk, key, states[key], at, clock)
 
 
@@ -107,7 +107,7 @@ def _of_post(
     first = parts[0]
     planned = not post.when_approved
     state, due = first.delivery, first.due if planned else None
-    at = _receipt(state)
+    at = receipt(state)
     day = due or at
     if day is None:
         return None
@@ -141,7 +141,7 @@ def _language(desk: Desk, account: str, post: Post | None = None) -> str:
 
 
 def _end(parts: Sequence[Row], now: datetime, since: datetime | None) -> End:
-    out = [_receipt(row.delivery) is not None for row in parts]
+    out = [receipt(row.delivery) is not None for row in parts]
     if all(out):
         return End.TAKEN_DOWN if parts[0].delivery.name is StateName.WITHDRAWN else End.PUBLISHED
     rest = [row for row, went in zip(parts, out, strict=True) if not went]
@@ -165,7 +165,7 @@ def _of_ledger(desk: Desk, key: DeliveryKey, state: DeliveryState, at: datetime,
     return Outcome(key.post, key.account, day, end, due is not None, due, at, least, most, language)
 
 
-def _receipt(state: DeliveryState) -> datetime | None:
+def receipt(state: DeliveryState) -> datetime | None:
     """When it was recorded that it went out; None where it did not, or nobody knows."""
     out = state.delivered or state.name in _OUT
     return (state.published_at or state.at) if out else None
