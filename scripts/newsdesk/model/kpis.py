@@ -110,6 +110,8 @@ class RankingPolicy(Part):
     count: Whole = Field(3, description="So many are shown at each end.")
     traits: Names = Field(("format", "hour", "weekday", "language", "objective"), description="What may be common.")
     trait_least: Whole = Field(5, description="A common trait is stated only of at least so many posts on each side.")
+    trait_times: Number = Field(1.25, description="And only where one side did so many times better than the other.")
+    day_parts: tuple[Whole, ...] = Field((0, 6, 12, 18), description="The hours at which parts of the day begin.")
 
 
 class Recommendation(Part):

@@ -107,6 +107,7 @@ class Table:
 class Ranked:
     """One post on one account with its value; `times` is that value in relation to the account's usual one."""
 
+    kpi: Kpi
     post: str
     account: str
     network: str
