@@ -1,8 +1,8 @@
 """Bluesky: every post is a record whose key is chosen before it is sent, so a repeated call finds it there already."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from atproto import exceptions, models
@@ -17,12 +17,14 @@ from newsdesk.channels.base import (
     Gone,
     HandedOff,
     InDoubt,
+    Measured,
     NotThere,
     Outcome,
     Published,
     Refused,
     Request,
 )
+from newsdesk.channels.bluesky_numbers import BlueskyNumbers
 from newsdesk.channels.bluesky_record import (
     LATER,
     answered,
@@ -49,6 +51,7 @@ class Bluesky(Adapter):
     def __init__(self, connection: Connection):
         super().__init__(connection)
         self.server = Server(connection)
+        self.numbers = BlueskyNumbers(self.server, self.network)
 
     def record_for(self, key: DeliveryKey, due: datetime) -> str:
         """The record key, which follows from the delivery and the instant at which it was due."""
@@ -94,6 +97,14 @@ class Bluesky(Adapter):
         """Delete the record; one that is gone already counts as deleted."""
         found: Gone = outcome(lambda: self._delete(receipt))
         return found
+
+    def count(self, receipts: Sequence[Published]) -> Mapping[str, Measured]:
+        """What the network's index counts of posts."""
+        return self.numbers.of_posts(receipts)
+
+    def count_account(self, today: date) -> Measured:
+        """The followers."""
+        return self.numbers.of_account(today)
 
     def _prepare(self, request: Request) -> Mapping[str, Any]:
         self._check(request)

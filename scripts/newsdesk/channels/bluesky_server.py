@@ -77,6 +77,10 @@ class Server:
             raise
         return _text(answer, "did")
 
+    def view(self, name: str, **asked: Any) -> Any:
+        """What the network's index, which this server asks for us, shows of posts and profiles."""
+        return self.answers.ask(lambda: self._call("GET", f"app.bsky.{name}", params=asked))
+
     def blob(self, medium: Ready) -> Any:
         """The server's reference to a picture, which nobody sees before a post uses it."""
 
@@ -121,7 +125,8 @@ class Server:
 
     def _call(self, method: str, name: str, headers: Mapping[str, str] | None = None, **more: Any) -> "httpx.Response":
         own = {**(headers or {}), "Authorization": f"Bearer {self.signed_in().token}"}
-        return self.door.http.request(method, f"/xrpc/com.atproto.{name}", headers=own, **more)
+        whole = name if name.startswith("app.") else f"com.atproto.{name}"
+        return self.door.http.request(method, f"/xrpc/{whole}", headers=own, **more)
 
     def _place(self, answer: Any, *, public: bool) -> tuple[str, str]:
         uri, cid = _text(answer, "uri"), _text(answer, "cid")

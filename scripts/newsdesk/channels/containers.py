@@ -1,7 +1,7 @@
 """Instagram and Threads: a container is made and checked, and one call then makes it public, once."""
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
 from time import monotonic
 from typing import Any, ClassVar
 
@@ -14,6 +14,7 @@ from newsdesk.channels.base import (
     Found,
     HandedOff,
     InDoubt,
+    Measured,
     NotThere,
     Outcome,
     Published,
@@ -23,6 +24,7 @@ from newsdesk.channels.base import (
 from newsdesk.channels.container_calls import PATIENCE, ContainerCalls, Words
 from newsdesk.channels.graph import MADE_BEFORE, Graph, identity, moment
 from newsdesk.channels.graph_errors import MetaStopped, shut_out, unknown
+from newsdesk.channels.graph_numbers import TotalNumbers
 from newsdesk.model.delivery import DeliveryState
 
 
@@ -30,11 +32,13 @@ class Containers(Adapter):
     """An account of which nothing is public until its container is published; asked for its state, it answers."""
 
     words: ClassVar[Words]
+    numbers_of: ClassVar[type[TotalNumbers]] = TotalNumbers
 
     def __init__(self, connection: Connection):
         super().__init__(connection)
         self.graph = Graph(connection)
         self.calls = ContainerCalls(self.graph, self.words)
+        self.numbers = self.numbers_of(self.graph, self.network)
 
     def prepares(self, request: Request) -> bool:  # noqa: ARG002 - the protocol's
         """Every post has a container."""
@@ -65,6 +69,14 @@ class Containers(Adapter):
             return self._found(str(container), request, matching.since(state))
         except Stopped as stopped:
             return matching.cannot_look(self.network.title, stopped.outcome.message)
+
+    def count(self, receipts: Sequence[Published]) -> Mapping[str, Measured]:
+        """What the network counts of posts, one call for each."""
+        return self.numbers.of_posts(receipts)
+
+    def count_account(self, today: date) -> Measured:
+        """Followers, and totals of days, of a week and of a month."""
+        return self.numbers.of_account(today)
 
     # ---- what a network adds
 

@@ -116,7 +116,7 @@ def number(value: Any) -> float | None:
 def ended_days(told: Told, today: date) -> tuple[Span, ...]:
     """The last days that are complete, the oldest first."""
     last = today - _DAY * (told.lag_days + 1)
-    return tuple(Span(day, day) for day in (last - _DAY * back for back in reversed(range(told.again_days))))
+    return tuple(Span(day, day) for day in (last - _DAY * back for back in reversed(range(max(told.again_days, 1)))))
 
 
 def ended_week(told: Told, today: date) -> Span:

@@ -1,8 +1,8 @@
 """Facebook: posts of a page, with a link card or with pictures that are uploaded unseen before."""
 
 import json
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
 from itertools import chain
 from typing import Any
 
@@ -16,6 +16,7 @@ from newsdesk.channels.base import (
     Gone,
     HandedOff,
     InDoubt,
+    Measured,
     NotThere,
     Outcome,
     Published,
@@ -24,6 +25,7 @@ from newsdesk.channels.base import (
 )
 from newsdesk.channels.graph import MADE_BEFORE, Graph, identity, moment
 from newsdesk.channels.graph_errors import duplicate
+from newsdesk.channels.graph_numbers import PageNumbers
 from newsdesk.model.abilities import ABILITIES
 from newsdesk.model.delivery import DeliveryState
 
@@ -38,6 +40,7 @@ class FacebookPage(Adapter):
     def __init__(self, connection: Connection):
         super().__init__(connection)
         self.graph = Graph(connection)
+        self.numbers = PageNumbers(self.graph, self.network)
 
     def prepare(self, request: Request) -> Mapping[str, Any] | Refused | HandedOff:
         """Photos that the page holds and nobody sees, each with its alternative text."""
@@ -88,6 +91,14 @@ class FacebookPage(Adapter):
         form = {"message": request.part.text}
         changed: Outcome | None = outcome(lambda: self.graph.change(receipt.network_id, form))
         return changed or Published(receipt.url, receipt.network_id, receipt.details)
+
+    def count(self, receipts: Sequence[Published]) -> Mapping[str, Measured]:
+        """What Facebook counts of posts, one call for each."""
+        return self.numbers.of_posts(receipts)
+
+    def count_account(self, today: date) -> Measured:
+        """Followers, days, and the reach of a week and of 28 days."""
+        return self.numbers.of_account(today)
 
     def _photo(self, medium: Ready) -> str:
         form = {"published": "false", "alt_text_custom": medium.alt}

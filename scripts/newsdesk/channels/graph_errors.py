@@ -23,6 +23,7 @@ _PATH = 2500
 _PARAMETER = 100
 _OBJECT = (100, 33)
 _DUPLICATE = 506
+_TOO_FEW = 10  # the code of a missing permission, too
 _BLOCKED = 368
 _PHOTO = 1366046  # a photo that Facebook will not take; its code is the one for passing faults
 _NOT_READY = frozenset({(9007, 2207027), (24, 2207006), (24, 2207008), (24, 4279009), (-2, 2207020)})
@@ -138,6 +139,16 @@ def forbidden(stopped: Stopped) -> bool:
 def duplicate(stopped: Stopped) -> bool:
     """Whether the network already has these words."""
     return isinstance(stopped, MetaStopped) and stopped.error.code == _DUPLICATE
+
+
+def unknown_metric(stopped: MetaStopped) -> bool:
+    """Whether a number has a name that Meta does not know, any more or for this thing."""
+    return stopped.error.code == _PARAMETER and not unknown(stopped) and "metric" in stopped.error.text.lower()
+
+
+def too_few(stopped: MetaStopped) -> bool:
+    """Whether fewer people than Meta's threshold have seen it."""
+    return stopped.error.code == _TOO_FEW and "viewers" in stopped.error.text
 
 
 def shut_out(stopped: Stopped) -> bool:

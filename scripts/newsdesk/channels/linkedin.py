@@ -1,8 +1,8 @@
 """LinkedIn: posts of an organisation's page, with pictures or a link card; listed, changed and deleted again."""
 
 import re
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
 from typing import Any
 
 from newsdesk.assets.ready import Ready
@@ -13,6 +13,7 @@ from newsdesk.channels.base import (
     Found,
     Gone,
     HandedOff,
+    Measured,
     NotThere,
     Outcome,
     Published,
@@ -21,6 +22,7 @@ from newsdesk.channels.base import (
 )
 from newsdesk.channels.linkedin_answers import Absent, Duplicate
 from newsdesk.channels.linkedin_calls import LinkedInCalls, quoted, urn_of
+from newsdesk.channels.linkedin_numbers import LinkedInNumbers
 from newsdesk.channels.little import little, plain
 from newsdesk.channels.matching import EARLIER, Seen, cannot_look, since, verdict
 from newsdesk.model.abilities import ABILITIES
@@ -40,6 +42,7 @@ class LinkedIn(Adapter):
     def __init__(self, connection: Connection):
         super().__init__(connection)
         self._calls = LinkedInCalls(connection)
+        self._numbers = LinkedInNumbers(self._calls, self.network)
 
     def prepare(self, request: Request) -> Mapping[str, Any] | Refused | HandedOff:
         """Upload the pictures."""
@@ -100,6 +103,14 @@ class LinkedIn(Adapter):
         except Stopped as stopped:
             return stopped.outcome
         return Published(receipt.url, receipt.network_id, receipt.details)
+
+    def count(self, receipts: Sequence[Published]) -> Mapping[str, Measured]:
+        """What LinkedIn counts of posts."""
+        return self._numbers.of_posts(receipts)
+
+    def count_account(self, today: date) -> Measured:
+        """Followers, days and the last month."""
+        return self._numbers.of_account(today)
 
     def _uploaded(self, request: Request) -> Mapping[str, Any]:
         return {"media": [self._kept(medium) for medium in request.media]}

@@ -4,8 +4,8 @@ docs.joinmastodon.org: methods/statuses, methods/media, methods/accounts, entiti
 """
 
 import time
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
@@ -19,6 +19,7 @@ from newsdesk.channels.base import (
     Gone,
     HandedOff,
     InDoubt,
+    Measured,
     NotThere,
     Outcome,
     Published,
@@ -27,6 +28,7 @@ from newsdesk.channels.base import (
 )
 from newsdesk.channels.mastodon_calls import Calls, words
 from newsdesk.channels.mastodon_limits import Server, read
+from newsdesk.channels.mastodon_numbers import MastodonNumbers
 from newsdesk.channels.mastodon_posts import receipt_of, seen
 from newsdesk.channels.matching import cannot_look, since, verdict
 from newsdesk.model.abilities import ABILITIES
@@ -45,6 +47,7 @@ class MastodonServer(Adapter):
     def __init__(self, connection: Connection):
         super().__init__(connection)
         self.calls = Calls(self.door, Answers(self.account, self.network, words=words))
+        self.numbers = MastodonNumbers(self.calls, self.network, self._right_profile)
 
     @cached_property
     def server(self) -> Server:
@@ -108,16 +111,29 @@ class MastodonServer(Adapter):
         result: Outcome = outcome(lambda: self._edit(request, receipt))
         return result
 
+    def count(self, receipts: Sequence[Published]) -> Mapping[str, Measured]:
+        """What the account's server counts of posts."""
+        return self.numbers.of_posts(receipts)
+
+    def count_account(self, today: date) -> Measured:
+        """The followers."""
+        return self.numbers.of_account(today)
+
     def _check(self, request: Request) -> None:
         """Everything that can be known before anything is sent; raises Stopped."""
-        wanted = self.door.credentials.id
-        if wanted and str(self.me["id"]) != wanted:
-            text = f"the token belongs to the profile {self.me['id']}, and not to {wanted}. Nothing was sent."
-            raise Stopped(self.calls.answers.no_entry(text))
+        self._right_profile()
         if refused := self.server.too_much(request.part.text, request.rendered.warning, request.media):
             raise Stopped(refused)
         if request.key.part > 1 and not (request.parent and request.parent.network_id):
             raise Stopped(Refused("The part before this one has no number that it could be attached to.", person=True))
+
+    def _right_profile(self) -> Mapping[str, Any]:
+        """The profile that the token belongs to; raises Stopped for another one than the secret names."""
+        wanted = self.door.credentials.id
+        if wanted and str(self.me["id"]) != wanted:
+            text = f"the token belongs to the profile {self.me['id']}, and not to {wanted}. Nothing was sent."
+            raise Stopped(self.calls.answers.no_entry(text))
+        return self.me
 
     def _prepare(self, request: Request) -> Mapping[str, Any]:
         self._check(request)

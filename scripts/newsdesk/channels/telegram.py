@@ -3,7 +3,8 @@
 import json
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from newsdesk.assets.ready import Ready, Unfit
@@ -11,14 +12,18 @@ from newsdesk.channels.answers import SOON, Answers, Stopped, outcome
 from newsdesk.channels.base import (
     Adapter,
     Connection,
+    Counts,
     Gone,
     HandedOff,
+    Measured,
     NotThere,
     Outcome,
     Published,
     Refused,
     Request,
+    Uncounted,
 )
+from newsdesk.channels.counting import Span, figures, of_account
 from newsdesk.channels.telegram_message import (
     address,
     chat_of,
@@ -61,6 +66,20 @@ class Telegram(Adapter):
         """One message, or one album, sent once."""
         found: Outcome = outcome(lambda: self._publish(request))
         return found
+
+    def count(self, receipts: Sequence[Published]) -> Mapping[str, Measured]:
+        """A bot is told neither views nor reactions of what it posted."""
+        nothing = Uncounted("Telegram tells bots no views. The channel's own statistics in the app show them.")
+        return {receipt.network_id: nothing for receipt in receipts}
+
+    def count_account(self, today: date) -> Measured:
+        """How many follow the channel, or are in the group."""
+        return of_account(self.network, [lambda: self._members(today)] if self.network.numbers.now else [])
+
+    def _members(self, today: date) -> Counts:
+        answer = self.answers.ask(lambda: self._call("getChatMemberCount", {"chat_id": chat_of(self.account)}))
+        found = {"getChatMemberCount": answer["result"]}
+        return Counts(figures(found, self.network.numbers.now, Span(today, today)))
 
     def _publish(self, request: Request) -> Published:
         if request.parent and not numbers(request.parent, self.account):

@@ -10,6 +10,7 @@ from newsdesk.channels.base import Gone, Published, Refused, Request
 from newsdesk.channels.container_calls import Words
 from newsdesk.channels.containers import Containers
 from newsdesk.channels.graph import MADE_BEFORE, identity
+from newsdesk.channels.graph_numbers import ThreadsNumbers
 from newsdesk.model.abilities import ABILITIES
 
 
@@ -18,6 +19,7 @@ class Threads(Containers):
 
     abilities = ABILITIES["threads"]
     words = Words("threads", "threads_publish", "text", "status", "error_message", "threads_publishing_limit")
+    numbers_of = ThreadsNumbers
 
     def fits(self, request: Request) -> None:
         """Raises Stopped where the part before has no number, so that nothing can reply to it."""

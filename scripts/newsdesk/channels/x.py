@@ -1,8 +1,8 @@
 """X: posts through API v2 with OAuth 1.0a keys, pictures with their alternative texts, own posts listed and deleted."""
 
 import re
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from newsdesk.assets.ready import Ready
@@ -14,6 +14,7 @@ from newsdesk.channels.base import (
     Gone,
     HandedOff,
     InDoubt,
+    Measured,
     NotThere,
     Outcome,
     Published,
@@ -22,6 +23,7 @@ from newsdesk.channels.base import (
 )
 from newsdesk.channels.matching import EARLIER, Seen, cannot_look, since, verdict
 from newsdesk.channels.x_calls import Duplicate, XCalls
+from newsdesk.channels.x_numbers import XNumbers
 from newsdesk.channels.x_posts import written
 from newsdesk.model.abilities import ABILITIES
 from newsdesk.model.delivery import DeliveryState
@@ -42,6 +44,7 @@ class X(Adapter):
     def __init__(self, connection: Connection):
         super().__init__(connection)
         self._calls = XCalls(connection)
+        self._numbers = XNumbers(self._calls, self.network, self._right_account)
 
     def prepare(self, request: Request) -> Mapping[str, Any] | Refused | HandedOff:
         """Upload the pictures with their alternative texts."""
@@ -81,6 +84,14 @@ class X(Adapter):
         """Take it down."""
         found: Gone = outcome(lambda: self._deleted(receipt))
         return found
+
+    def count(self, receipts: Sequence[Published]) -> Mapping[str, Measured]:
+        """What X counts of posts, a hundred in one call."""
+        return self._numbers.of_posts(receipts)
+
+    def count_account(self, today: date) -> Measured:
+        """The followers."""
+        return self._numbers.of_account(today)
 
     def _uploaded(self, request: Request) -> Mapping[str, Any]:
         self._right_account()
