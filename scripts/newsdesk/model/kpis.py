@@ -1,133 +1,24 @@
-"""The page of figures: which ones there are, how each is worked out, what networks call things, what we aim at."""
+"""The page of figures: what is counted, how each figure is worked out, what we aim at and what follows."""
 
-import re
+from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Any, ClassVar, Literal
+from typing import ClassVar, Self
 
-from pydantic import AfterValidator, Field, ValidationError, WithJsonSchema, model_validator
+from pydantic import Field, ValidationError, model_validator
 
-from newsdesk.model.fields import Day, Name, Names, NetworkId, Number, Role, RuleRef, Text, Texts, Whole, YesNo
-from newsdesk.model.finding import Problem, say
+from newsdesk.model import formula as formulas
+from newsdesk.model.counting import Age, Alias, Metric, Reading, hours_of
+from newsdesk.model.facts import TABLES
+from newsdesk.model.fields import Name, Names, Text, Whole
+from newsdesk.model.finding import Message, Problem, say
 from newsdesk.model.guideline import Guideline
-from newsdesk.model.metric import Scope
-from newsdesk.model.record import Part
+from newsdesk.model.kpi import Columns, Kpi, check_names, check_sums
+from newsdesk.model.reporting import RankBy, Threshold, TraitsBy
+from newsdesk.model.reporting import RankBy, Recommendation, TraitsBy
 
-Unit = Literal["percent", "count", "currency", "minutes", "hours", "seconds", "ratio", "points"]
-_AGE = re.compile(r"([1-9][0-9]{0,3})([hd])")
-_HOURS = {"h": 1, "d": 24}
-
-
-def _age(value: str) -> str:
-    if not _AGE.fullmatch(value):
-        raise Problem(say("“{value}” is no age.", value=value[:60]), say("write hours or days, such as 24h or 7d."))
-    return value
-
-
-def hours_of(age: str) -> int:
-    """An age such as 24h or 7d in hours."""
-    return int(age[:-1]) * _HOURS[age[-1]]
-
-
-Age = Annotated[str, AfterValidator(_age), WithJsonSchema({"type": "string", "pattern": f"^{_AGE.pattern}$"})]
-
-
-class Metric(Part):
-    """Something that is counted, under the one name that we use for it on every network."""
-
-    id: Name = Field(description="Our name for it, in rows and formulas.")
-    title: Text = Field(description="What people call it.")
-    scopes: tuple[Scope, ...] = Field(description="What it is counted of: post, account, ad …")
-    how: Text = Field(description="What exactly is counted.")
-    unit: Literal["count", "currency", "seconds", "moment", "yes_no", "word", "points"] = Field(
-        "count", description="What its values are; a moment is counted in seconds since 1970 UTC."
-    )
-    adds_up: YesNo = Field(default=True, description="Whether values of several posts or days may be added.")
-    state: YesNo = Field(default=False, description="Whether it is a level, such as followers: the latest one counts.")
-
-
-class Alias(Part):
-    """What a network calls a metric, and between which days it did."""
-
-    network: NetworkId = Field(description="A page in guidelines/networks.")
-    metric: Text = Field(description="The network's own word.")
-    name: Name = Field(description="Our name, from `metrics`.")
-    since: Day | None = Field(None, alias="from", description="The first day on which it meant this.")
-    until: Day | None = Field(None, description="The last day on which it meant this.")
-    source: Text | None = Field(None, description="Where this is known from.")
-
-    def holds(self, day: date) -> bool:
-        """Whether the word meant this on a day."""
-        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
-
-
-class Reading(Part):
-    """An age at which the numbers of a post are read."""
-
-    age: Age = Field(description="How long after publication, such as 24h or 7d.")
-    within_hours: Whole = Field(description="So many hours later it is no reading of this age any more.")
-
-    @property
-    def hours(self) -> int:
-        """The age in hours."""
-        return hours_of(self.age)
-
-
-class Kpi(Part):
-    """One figure: what is done with which columns of which table, and what has to be known to read it."""
-
-    id: Name = Field(description="The name that campaigns, accounts and other figures use.")
-    title: Text = Field(description="What it is called in reports.")
-    group: Name = Field("other", description="The part of the page that it belongs to, from `groups`.")
-    how: Text = Field(description="How it is worked out, in words.")
-    over: Name | None = Field(None, description="The table, one line for each unit, whose columns the formula names.")
-    formula: Text | None = Field(
-        None,
-        description="Columns, other figures, + - * / ( ), comparisons, and, or, not, and functions.",
-    )
-    formulas: dict[NetworkId, Text] = Field(
-        default_factory=dict, description="What is taken instead on some networks, which count other things."
-    )
-    only: Text | None = Field(None, description="The condition that makes a line belong to the figure.")
-    known: Text | None = Field(None, description="The condition without which a line is left out, and counted as such.")
-    unit: Unit = Field("percent", description="What the result is.")
-    direction: Literal["up", "down", "none"] = Field("up", description="Where better is; none: neither is better.")
-    target: Number | None = Field(None, description="What we aim at, in its unit.")
-    source: Text | None = Field(None, description="Where the numbers come from.")
-    caveats: Texts = Field((), description="What has to be said with it.")
-    variant_of: Name | None = Field(None, description="The figure that this is another way to work out, or a part of.")
-    rules: tuple[RuleRef, ...] = Field((), description="What counts against it: a finding of one of these rules.")
-    of: tuple[Text, ...] = Field((), description="What is counted, as one and as many: post, posts.")
-    minimum_n: Whole | None = Field(None, description="Below this it is marked as small; default: small_number.")
-
-
-class RankingPolicy(Part):
-    """How posts are ranked as best and weakest."""
-
-    figure: Name = Field("engagement_by_reach", description="The figure that ranks.")
-    otherwise: Names = Field((), description="What ranks on networks that do not tell it: the first that is known.")
-    least: Whole = Field(500, description="Only posts whose denominator is at least this are ranked.")
-    count: Whole = Field(3, description="So many are shown at each end.")
-    traits: Names = Field(("format", "hour", "weekday", "language", "objective"), description="What may be common.")
-    trait_least: Whole = Field(5, description="A common trait is stated only of at least so many posts on each side.")
-    trait_times: Number = Field(1.25, description="And only where one side did so many times better than the other.")
-    day_parts: tuple[Whole, ...] = Field((0, 6, 12, 18), description="The hours at which parts of the day begin.")
-
-
-class Recommendation(Part):
-    """A proposal that a report makes when a figure passes its threshold."""
-
-    id: Name = Field(description="The name under which the officer writes the decision.")
-    title: Text = Field(description="What is proposed.")
-    figure: Name = Field(description="The figure that decides.")
-    by: Name | None = Field(None, description="Looked at for each account, language, weekday … alone.")
-    below: Number | None = Field(None, description="Proposed where the figure is below this.")
-    above: Number | None = Field(None, description="Proposed where the figure is above this.")
-    missed_target: YesNo = Field(default=False, description="Proposed where the target is missed.")
-    times_usual: Number | None = Field(None, description="Proposed where it is so many times its usual value or more.")
-    minimum_n: Whole = Field(30, description="Nothing is proposed where fewer stand behind it.")
-    text: Text = Field(description="The reason; {value}, {threshold}, {n}, {name} and {usual} are filled in.")
-    decides: Role | None = Field(None, description="The role that decides.")
+_Path = tuple[str | int, ...]
 
 
 class Kpis(Guideline):
@@ -145,9 +36,10 @@ class Kpis(Guideline):
     history_days: Whole = Field(180, description="So many days before a period, an account's posts say what is usual.")
     history_least: Whole = Field(4, description="Of fewer periods or posts, nothing is said to be usual.")
     key_figures: Names = Field((), description="The figures at the top of a report, in their order.")
-    chart_figures: Names = Field(("reach",), description="What is drawn for each account: the first that is known.")
-    ranking: RankingPolicy = Field(default_factory=RankingPolicy, description="How posts are ranked.")
-    recommendations: tuple[Recommendation, ...] = Field((), description="What reports propose, and when.")
+    chart_figures: Names = Field((), description="What is drawn for each account: the first that is known.")
+    ranking: RankBy | None = Field(None, description="How the best and the weakest posts are found; none: not at all.")
+    traits: TraitsBy = Field(default_factory=TraitsBy, description="What posts are looked at for in common.")
+    advice: tuple[Threshold, ...] = Field((), description="What reports recommend, and from which value on.")
     groups: dict[Name, Text] = Field(default_factory=dict, description="The parts of the list of figures.")
     metrics: tuple[Metric, ...] = Field((), description="Everything that is counted.")
     aliases: tuple[Alias, ...] = Field((), description="What networks call it.")
@@ -168,31 +60,95 @@ class Kpis(Guideline):
         """The metrics by name."""
         return {metric.id: metric for metric in self.metrics}
 
+    @cached_property
+    def columns(self) -> dict[str, Columns]:
+        """The columns of every table that formulas name."""
+        return {name: Columns(table, self.metric) for name, table in TABLES.items()}
+
     def name_of(self, network: str, metric: str, day: date) -> str:
         """Our name of what a network called so on a day; empty where there is none."""
         return next((alias.name for alias in self._aliases.get((network, metric), ()) if alias.holds(day)), "")
 
     @cached_property
-    def _aliases(self) -> dict[tuple[str, str], tuple[Alias, ...]]:
-        found: dict[tuple[str, str], tuple[Alias, ...]] = {}
+    def _aliases(self) -> dict[tuple[str, str], list[Alias]]:
+        found: dict[tuple[str, str], list[Alias]] = {}
         for alias in self.aliases:
-            key = (alias.network, alias.metric)
-            found[key] = (*found.get(key, ()), alias)
+            found.setdefault((alias.network, alias.metric), []).append(alias)
         return found
 
     @model_validator(mode="after")
-    def _each_once(self) -> "Kpis":
-        for key in ("figures", "metrics", "recommendations"):
-            names = [item.id for item in getattr(self, key)]
-            for index, name in enumerate(names):
-                if name in names[:index]:
-                    raise _at((key, index, "id"), say("“{name}” stands twice.", name=name), "keep one of them.")
+    def _holds_together(self) -> Self:
+        for path, message, fix in (*self._twice(), *self._unknown(), *self._overlapping(), *self._broken()):
+            problem = Problem(message, fix)
+            raise ValidationError.from_exception_data(
+                "Kpis", [{"type": "value_error", "loc": path, "input": None, "ctx": {"error": problem}}]
+            )
         return self
 
+    def _twice(self) -> Iterator[tuple[_Path, Message, Message]]:
+        for key in ("figures", "metrics", "advice"):
+            counted: Counter[str] = Counter()
+            for index, item in enumerate(getattr(self, key)):
+                counted[item.id] += 1
+                if counted[item.id] > 1:
+                    yield (key, index, "id"), say("“{name}” stands twice.", name=item.id), say("keep one of them.")
 
-def _at(path: tuple[str | int, ...], message: Any, fix: str) -> ValidationError:
-    """A problem at one place of the page."""
-    problem = Problem(message, say(fix))
-    return ValidationError.from_exception_data(
-        "Kpis", [{"type": "value_error", "loc": path, "input": None, "ctx": {"error": problem}}]
-    )
+    def _unknown(self) -> Iterator[tuple[_Path, Message, Message]]:
+        named: list[tuple[_Path, str | None]] = [
+            *((("figures", index, "variant_of"), kpi.variant_of) for index, kpi in enumerate(self.figures)),
+            *((("advice", index, "figure"), item.figure) for index, item in enumerate(self.advice)),
+            *((("key_figures", index), name) for index, name in enumerate(self.key_figures)),
+            *((("chart_figures", index), name) for index, name in enumerate(self.chart_figures)),
+            *((("ranking", key), name) for key, name in self._ranked_by()),
+        ]
+        for path, name in named:
+            if name and name not in self.by_id:
+                yield path, say("There is no figure “{name}”.", name=name), say("use an id from `figures`.")
+        for index, kpi in enumerate(self.figures):
+            if self.groups and kpi.group not in self.groups:
+                known = say("use one of: {names}.", names=", ".join(self.groups))
+                yield ("figures", index, "group"), say("There is no group “{name}”.", name=kpi.group), known
+        for index, alias in enumerate(self.aliases):
+            if alias.name not in self.metric:
+                message = say("There is no metric “{name}”.", name=alias.name)
+                yield ("aliases", index, "name"), message, say("use an id from `metrics`, or add it there.")
+
+    def _ranked_by(self) -> Iterator[tuple[str, str]]:
+        if self.ranking:
+            yield "figure", self.ranking.figure
+            yield from (("otherwise", name) for name in self.ranking.otherwise)
+
+    def _overlapping(self) -> Iterator[tuple[_Path, Message, Message]]:
+        for index, alias in enumerate(self.aliases):
+            if any(other.meets(alias) for other in self._aliases[alias.network, alias.metric] if other is not alias):
+                message = say("“{word}” of {name} means two things on one day.", word=alias.metric, name=alias.network)
+                yield ("aliases", index, "metric"), message, say("end one of the two with `until` before the other.")
+
+    def _broken(self) -> Iterator[tuple[_Path, Message, Message]]:
+        """Formulas that cannot be worked out; the first one is told."""
+        for index, kpi in enumerate(self.figures):
+            key = "formula"
+            try:
+                for key, tree in kpi.wanted():
+                    columns = self.columns[kpi.over or ""]
+                    check_names(tree, columns, lambda name, over=kpi.over: self._usable(name, over))  # type: ignore[misc]
+                    if key.startswith("formula"):
+                        check_sums(tree, columns)
+                self._ends(kpi, ())
+            except Problem as problem:
+                yield ("figures", index, key), problem.message, problem.fix or say("correct it.")
+
+    def _usable(self, name: str, over: str | None) -> Kpi | None:
+        kpi = self.by_id.get(name)
+        return kpi if kpi and kpi.over == over else None
+
+    def _ends(self, kpi: Kpi, on_the_way: tuple[str, ...]) -> None:
+        """Raises Problem where figures use one another in a circle."""
+        if kpi.id in on_the_way:
+            message = say("The figures {names} use one another.", names=", ".join(on_the_way))
+            raise Problem(message, say("work out one of them without the others."))
+        columns = self.columns[kpi.over] if kpi.over else ()
+        for _, tree in kpi.wanted():
+            for name in formulas.names(tree):
+                if name not in columns:
+                    self._ends(self.by_id[name], (*on_the_way, kpi.id))

@@ -7,7 +7,8 @@ from types import MappingProxyType
 
 from newsdesk.desk.desk import Desk
 from newsdesk.model.finding import Finding
-from newsdesk.model.kpis import Kpi, Kpis
+from newsdesk.model.kpi import Kpi
+from newsdesk.model.kpis import Kpis
 from newsdesk.model.post import Post
 from newsdesk.reports.outcomes import REACHED, End, Outcome
 

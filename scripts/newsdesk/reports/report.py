@@ -8,7 +8,7 @@ from typing import Literal
 
 from newsdesk.model.calendar import Campaign
 from newsdesk.model.finding import Severity
-from newsdesk.model.kpis import Kpi
+from newsdesk.model.kpi import Kpi
 from newsdesk.model.paid import Budget
 from newsdesk.model.report import Decision, Written
 from newsdesk.reports.outcomes import REACHED, WENT_WRONG, End, Outcome
