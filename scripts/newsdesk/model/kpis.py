@@ -15,7 +15,6 @@ from newsdesk.model.fields import Name, Names, Text, Whole
 from newsdesk.model.finding import Message, Problem, say
 from newsdesk.model.guideline import Guideline
 from newsdesk.model.kpi import Columns, Kpi, check_names, check_sums
-from newsdesk.model.reporting import RankBy, Threshold, TraitsBy
 from newsdesk.model.reporting import RankBy, Recommendation, TraitsBy
 
 _Path = tuple[str | int, ...]
@@ -39,7 +38,7 @@ class Kpis(Guideline):
     chart_figures: Names = Field((), description="What is drawn for each account: the first that is known.")
     ranking: RankBy | None = Field(None, description="How the best and the weakest posts are found; none: not at all.")
     traits: TraitsBy = Field(default_factory=TraitsBy, description="What posts are looked at for in common.")
-    advice: tuple[Threshold, ...] = Field((), description="What reports recommend, and from which value on.")
+    advice: tuple[Recommendation, ...] = Field((), description="What reports recommend, and from which value on.")
     groups: dict[Name, Text] = Field(default_factory=dict, description="The parts of the list of figures.")
     metrics: tuple[Metric, ...] = Field((), description="Everything that is counted.")
     aliases: tuple[Alias, ...] = Field((), description="What networks call it.")
