@@ -402,6 +402,8 @@ def known_names(desk: Desk) -> Names:
             "topic": frozenset(desk.workflow.topics),
             "person": frozenset(person.login for person in desk.workflow.people),
         }
+    if desk.kpis and desk.kpis.figures:
+        names["figure"] = frozenset(desk.kpis.by_id)
     if desk.country_flags:
         names["country"] = frozenset(desk.country_flags)
     return names

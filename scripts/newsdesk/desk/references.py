@@ -23,6 +23,7 @@ _PLACES = {
     "person": " in guidelines/workflow.md",
     "country": " in guidelines/countries.md",
     "rule": " in the guidelines",
+    "figure": " in guidelines/kpis.md",
 }
 _MOST = 50  # of one file
 

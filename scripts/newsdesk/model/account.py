@@ -7,10 +7,12 @@ from pydantic import Field
 from newsdesk.model.fields import (
     CountryNames,
     Day,
+    FigureId,
     Language,
     Languages,
     Link,
     NetworkId,
+    Number,
     Role,
     ServerUrl,
     Text,
@@ -29,6 +31,14 @@ class Closure(Part):
     archive_ref: Text | None = Field(None, description="Where the export of its posts is kept.")
     handle: Literal["kept", "released"] | None = Field(None, description="Whether we keep the name from others.")
     redirect: Link | None = Field(None, description="Where its visitors are sent.")
+
+
+class Target(Part):
+    """What an account is to reach in every period of a report."""
+
+    figure: FigureId = Field(description="A figure of guidelines/kpis.md.")
+    target: Number = Field(description="How much of it, in the unit of the figure.")
+    baseline: Number | None = Field(None, description="What it was when the target was set; none: nobody knows.")
 
 
 class Account(Record):
@@ -59,6 +69,7 @@ class Account(Record):
     posts_per_week: Whole | None = Field(
         None, description="The aim. The calendar shows a week to come with nothing in it as a gap; none: no aim."
     )
+    targets: tuple[Target, ...] = Field((), description="What it is to reach in a month, in figures.")
     audience: Text | None = Field(None, description="Whom it speaks to.")
     purpose: Text | None = Field(None, description="What it is for.")
     owner: Role | None = Field(None, description="The role that answers for it.")

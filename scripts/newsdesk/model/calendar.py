@@ -15,13 +15,14 @@ from newsdesk.model.fields import (
     CampaignIds,
     CountryNames,
     Day,
+    FigureId,
     Id,
     Language,
     Languages,
     Link,
     Moment,
-    Name,
     NetworkIds,
+    Number,
     Role,
     Text,
     TypeIds,
@@ -55,8 +56,16 @@ class Objective(Part):
     """What a campaign wants to reach, in a figure."""
 
     title: Text = Field(description="What is to be reached.")
-    kpi: Name | None = Field(None, description="The figure that shows it: see guidelines/kpis.md.")
-    target: Text | None = Field(None, description="How much of it.")
+    kpi: FigureId | None = Field(None, description="The figure that shows it: see guidelines/kpis.md.")
+    target: Text | None = Field(None, description="How much of it, in words.")
+    aim: Number | None = Field(None, description="How much of it, as a number in the unit of the figure.")
+    baseline: Number | None = Field(None, description="What it was before, as a number; none: nobody knows.")
+
+    @model_validator(mode="after")
+    def _numbers_have_a_figure(self) -> Self:
+        if self.kpi is None and (self.aim is not None or self.baseline is not None):
+            raise Problem(say("A number without a figure."), say("say with `kpi` what the number counts."))
+        return self
 
 
 class Campaign(Record):

@@ -38,7 +38,9 @@ class Kpis(Guideline):
     chart_figures: Names = Field((), description="What is drawn for each account: the first that is known.")
     ranking: RankBy | None = Field(None, description="How the best and the weakest posts are found; none: not at all.")
     traits: TraitsBy = Field(default_factory=TraitsBy, description="What posts are looked at for in common.")
-    advice: tuple[Recommendation, ...] = Field((), description="What reports recommend, and from which value on.")
+    recommendations: tuple[Recommendation, ...] = Field(
+        (), description="What reports recommend, and from which value on."
+    )
     groups: dict[Name, Text] = Field(default_factory=dict, description="The parts of the list of figures.")
     metrics: tuple[Metric, ...] = Field((), description="Everything that is counted.")
     aliases: tuple[Alias, ...] = Field((), description="What networks call it.")
@@ -85,7 +87,7 @@ class Kpis(Guideline):
         return self
 
     def _twice(self) -> Iterator[tuple[_Path, Message, Message]]:
-        for key in ("figures", "metrics", "advice"):
+        for key in ("figures", "metrics", "recommendations"):
             counted: Counter[str] = Counter()
             for index, item in enumerate(getattr(self, key)):
                 counted[item.id] += 1
@@ -95,7 +97,7 @@ class Kpis(Guideline):
     def _unknown(self) -> Iterator[tuple[_Path, Message, Message]]:
         named: list[tuple[_Path, str | None]] = [
             *((("figures", index, "variant_of"), kpi.variant_of) for index, kpi in enumerate(self.figures)),
-            *((("advice", index, "figure"), item.figure) for index, item in enumerate(self.advice)),
+            *((("recommendations", index, "figure"), item.figure) for index, item in enumerate(self.recommendations)),
             *((("key_figures", index), name) for index, name in enumerate(self.key_figures)),
             *((("chart_figures", index), name) for index, name in enumerate(self.chart_figures)),
             *((("ranking", key), name) for key, name in self._ranked_by()),
