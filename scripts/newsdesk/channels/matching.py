@@ -40,8 +40,8 @@ class Seen:
 
 def same_text(ours: str, theirs: str) -> bool:
     """Whether what a network shows is the text that was sent to it."""
-    own = _essence(ours)
-    return own in {_essence(theirs), _essence(html.unescape(theirs))}
+    own = essence(ours)
+    return own in {essence(theirs), essence(html.unescape(theirs))}
 
 
 def since(state: DeliveryState) -> datetime:
@@ -84,8 +84,8 @@ def _has_link(post: Seen, card: str | None) -> bool:
     return card is not None and any(same_text(card, text) for text in post.links)
 
 
-def _essence(text: str) -> str:
-    """A text without what networks change."""
+def essence(text: str) -> str:
+    """A text without what networks change: two of the same post are equal."""
     text = unquote(_SCHEME.sub("", unicodedata.normalize("NFKC", text)))
     text = _VARIATION.sub("", _CLOSING_SLASH.sub("", _ENCODED_HOST.sub(_decoded, text)))
     kept = "".join(sign for sign in text if sign.isascii() or unicodedata.category(sign) not in _UNSEEN)

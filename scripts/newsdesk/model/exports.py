@@ -1,14 +1,14 @@
 """The page of exports: the files of numbers that people get from other tools, and what their columns are called."""
 
 from functools import cached_property
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from newsdesk.model.fields import Language, Name, Text, Texts, Whole, YesNo
+from newsdesk.model.fields import Language, Name, Text, Texts, Whole, YesNo, Zone
 from newsdesk.model.finding import Problem, say
 from newsdesk.model.guideline import Guideline
-from newsdesk.model.metric import Scope
+from newsdesk.model.metric import Money, Scope
 from newsdesk.model.record import Part
 
 
@@ -16,11 +16,25 @@ class Column(Part):
     """One column: what it is for us, and its header in every language that we know."""
 
     role: Name | None = Field(None, description="What a row is recognised by, such as key, link, text, posted, day.")
-    name: Name | None = Field(None, description="Which of our metrics it is.")
+    name: Name | None = Field(None, description="Which of our metrics it is; without one its word stands alone.")
     left_out: Text | None = Field(None, description="Why its values are not taken over.")
+    money: Money = Field("", description="organic or paid, where the column counts only one of them.")
+    fractions: YesNo = Field(default=False, description="Whether its values may have a fraction, such as seconds.")
+    amount: YesNo = Field(default=False, description="Whether its values are money; its header may name the currency.")
+    cells: Literal["number", "moment", "word"] = Field("number", description="What stands in its cells.")
+    words: dict[Text, Texts] = Field(
+        default_factory=dict,
+        description="What may stand in a cell besides our own words, by our word; for numbers, our words are numbers.",
+    )
+    example: Text | None = Field(None, description="What a template shows in its place.")
     needed: YesNo = Field(default=False, description="Whether a file without it is none of these.")
     headers: dict[Language, Texts] = Field(description="Its headers; the first in English is the metric's name.")
     unverified: tuple[Language, ...] = Field((), description="Languages whose header nobody has seen in a real file.")
+
+    @property
+    def counts(self) -> bool:
+        """Whether it has values that are taken over."""
+        return not self.role and not self.left_out
 
     @property
     def title(self) -> str:
@@ -29,9 +43,9 @@ class Column(Part):
 
     @model_validator(mode="after")
     def _is_one_thing(self) -> "Column":
-        if sum(bool(key) for key in (self.role, self.name, self.left_out)) != 1:
+        if sum(bool(key) for key in (self.role, self.name, self.left_out)) > 1:
             raise Problem(
-                say("A column has one of `role`, `name` and `left_out`."),
+                say("A column has only one of `role`, `name` and `left_out`."),
                 say("say what it is for, which metric it is, or why it is left out."),
             )
         if not any(self.headers.values()):
@@ -56,6 +70,12 @@ class Layout(Part):
     scope: Scope = Field(description="What its rows are about.")
     network: Name | None = Field(None, description="The network or tool that counted.")
     sheet: Text | None = Field(None, description="The sheet of the workbook, or the file of the zip, with the rows.")
+    own: YesNo = Field(
+        default=False, description="People write it themselves: there is a template, and another column is refused."
+    )
+    kind: Name | None = Field(None, description="Of a file of cases: misinformation or crisis.")
+    totals: Texts = Field((), description="What a row of totals begins with, which is no row of its own.")
+    timezone: Zone | None = Field(None, description="The zone of its times; default: the desk's.")
     known_from: Texts = Field((), description="What the headers are known from, and what nobody has verified.")
     columns: tuple[Column, ...] = Field(description="Its columns, in any order.")
     look_alikes: tuple[LookAlike, ...] = ()
@@ -79,6 +99,10 @@ class Exports(Guideline):
     workbook_megabytes: Whole = Field(30, description="The same for a workbook.")
     most_rows: Whole = Field(1_000_000, description="A file with more rows is refused.")
     longest_cell: Whole = Field(100_000, description="A file with a longer cell, in characters, is refused.")
+    repeated_percent: Whole = Field(
+        50, description="Where fewer of the rows have a post of their own, it is a breakdown by day."
+    )
+    longest_word: Whole = Field(40, description="What is longer, in a file of our own, is free text and is refused.")
     text_days: Whole = Field(2, description="A row is one of our posts by its text only so many days around it.")
     text_start: Whole = Field(60, description="A shortened text counts if so many characters are the same.")
 

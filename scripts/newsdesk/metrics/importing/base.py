@@ -50,9 +50,8 @@ class Reading:
 class Draft:
     """What a file says of one thing, before it is matched: `row` counts from 1 in its sheet.
 
-    `account` is whatever the file says of the account: our id, a handle, a name, an id of the network, or nothing.
-    `key`, `link`, `text` and `posted` are what a post is found by; other scopes need the key only.
-    `part` is for the rare file that parts of a thread can be told in.
+    `account` and `names` are whatever the file says of the account: our id, a handle, a name, an id of the network.
+    `key`, `link`, `posted`, `text` and `title` (another text) are what a post is found by; others need the key only.
     """
 
     scope: Scope
@@ -65,6 +64,8 @@ class Draft:
     text: str = ""
     posted: datetime | None = None
     sheet: str = ""
+    title: str = ""
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +80,14 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """Whether a file is of a format; `refusal`: it is, or looks like it, and importing it would mislead."""
+    """Whether a file is of a format; `refusal`: it is, or looks like it, and importing it would mislead.
+
+    `known` is how many of its columns are known: of two formats that fit, the one that knows more is meant.
+    """
 
     yes: bool
     refusal: Refusal | None = None
+    known: int = 0
 
 
 YES = Fit(yes=True)
@@ -94,13 +99,15 @@ class Context:
     """What reading a file may depend on besides the file.
 
     `at` is when it was exported, `zone` the desk's zone, for times without one; `dates` is what the officer says of
-    01/02/2026: day-first, month-first or nothing; `notes` collects what is worth saying once for a file.
+    01/02/2026: day-first, month-first or nothing; `decimal` what stands before a fraction: . or , or nothing;
+    `notes` collects what is worth saying once for a file.
     """
 
     page: Exports
     at: datetime
     zone: ZoneInfo
     dates: str = ""
+    decimal: str = ""
     notes: list[Message] = field(default_factory=list)
 
 

@@ -1,0 +1,143 @@
+"""The rows of a table that has moments, words or sums of money besides its counts."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from newsdesk.metrics.importing.base import Context, Reading, Refusal
+from newsdesk.metrics.importing.dates import DateReader, Moment, date_reader
+from newsdesk.metrics.importing.headers import Table
+from newsdesk.metrics.importing.tables import cell, cells, refused
+from newsdesk.metrics.importing.values import NumberColumn, is_missing, number_columns
+from newsdesk.model.exports import Column, Layout
+from newsdesk.model.finding import Problem, say
+
+DATES = ("day", "first", "last")
+"""The roles of columns that hold days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row: what stands in the columns with a role, and its values."""
+
+    row: int
+    sheet: str
+    words: Mapping[str, str]
+    days: Mapping[str, date]
+    values: tuple[Reading, ...]
+
+    def span(self) -> tuple[date | None, date | None]:
+        """The days that its values cover, where it names them; raises Problem for half of them or a wrong order."""
+        if day := self.days.get("day"):
+            return day, day
+        first, last = self.days.get("first"), self.days.get("last")
+        if (first is None) != (last is None) or (first and last and first > last):
+            raise Problem(
+                say("The row does not say from which day to which it counts."), say("give its first and its last day.")
+            )
+        return first, last
+
+
+@dataclass(frozen=True, slots=True)
+class LineReader:
+    """How one table writes its numbers and dates."""
+
+    table: Table
+    layout: Layout
+    context: Context
+    numbers: Mapping[int, NumberColumn]
+    dates: DateReader
+    missing: frozenset[str]
+
+    @classmethod
+    def of(cls, table: Table, layout: Layout, context: Context) -> "LineReader":
+        """Decided from all cells; raises Problem where nothing decides."""
+        rows = [row for _, row in table.rows()]
+        missing = frozenset(word.casefold() for word in context.page.missing)
+        columns = {
+            place: column
+            for place, column in table.columns.items()
+            if column.counts and column.cells == "number" and not column.words
+        }
+        headers = {place: table.sheet.rows[table.header][place].strip() for place in columns}
+        found = number_columns(
+            {headers[place]: cells(rows, place) for place in columns},
+            {headers[place] for place, column in columns.items() if not (column.fractions or column.amount)},
+            missing,
+            context.decimal,
+        )
+        dated = [place for place, column in table.columns.items() if _is_dated(column)]
+        dates = date_reader(
+            (text for place in dated for text in cells(rows, place)),
+            (table.language,),
+            context.at.date() + timedelta(days=1),
+            context.dates,
+        )
+        return cls(table, layout, context, {at: found[head] for at, head in headers.items()}, dates, missing)
+
+    def lines(self) -> Iterator[Line | Refusal]:
+        """Each row, or why it is refused."""
+        for number, row in self.table.rows():
+            try:
+                yield self._line(number, row)
+            except Problem as problem:
+                yield refused(problem, number, self.table.sheet.name)
+
+    def _line(self, number: int, row: Sequence[str]) -> Line:
+        words: dict[str, str] = {}
+        days: dict[str, date] = {}
+        for place, column in self.table.columns.items():
+            text = cell(row, place)
+            if not column.role or is_missing(text, self.missing):
+                continue
+            if column.role in DATES:
+                days[column.role] = self.dates.read(text).day
+            else:
+                words.setdefault(column.role, text)
+        return Line(number, self.table.sheet.name, words, days, tuple(self._values(row)))
+
+    def _values(self, row: Sequence[str]) -> Iterator[Reading]:
+        for place, column in self.table.columns.items():
+            text = cell(row, place)
+            if not column.counts or is_missing(text, self.missing):
+                continue
+            if reading := self._reading(place, column, text):
+                yield reading
+
+    def _reading(self, place: int, column: Column, text: str) -> Reading | None:
+        name, title = column.name or "", column.title
+        if column.cells == "moment":
+            return Reading(title, name, self._instant(self.dates.read(text), title))
+        if column.cells == "word":
+            return Reading(title, name, label=_our_word(column, text) if column.words else text)
+        if column.words:
+            return Reading(title, name, float(_our_word(column, text)))
+        number = self.numbers[place].read(text)
+        if number is None:
+            return None
+        value = number.value / 100 if number.percent else number.value
+        return Reading(title, name, value, currency=number.currency, money=column.money)
+
+    def _instant(self, moment: Moment, title: str) -> float:
+        if moment.clock is None:
+            raise Problem(
+                say("The column {header} needs the time too, not only the day.", header=title),
+                say("write it as 2026-11-25 10:00."),
+            )
+        return moment.at(self.context.zone).timestamp()
+
+
+def _is_dated(column: Column) -> bool:
+    return column.role in DATES or (column.counts and column.cells == "moment")
+
+
+def _our_word(column: Column, text: str) -> str:
+    plain = text.casefold()
+    for ours, others in column.words.items():
+        if plain == ours.casefold() or plain in (other.casefold() for other in others):
+            return ours
+    known = ", ".join(others[0] if others else ours for ours, others in column.words.items())
+    raise Problem(
+        say("A word in the column {header} is none of those that can stand there.", header=column.title),
+        say("write one of these: {known}.", known=known),
+    )

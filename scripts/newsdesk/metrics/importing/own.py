@@ -1,0 +1,183 @@
+"""Files that people write themselves: the community log, false claims, crises, and what they count by hand.
+
+Nothing in them may lead to a person: ids of messages are hashed, and a refusal never repeats what stands in a cell.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from newsdesk.metrics.importing.base import NO, Context, Draft, Fit, Opened, Reading, Refusal
+from newsdesk.metrics.importing.headers import Table, find_table
+from newsdesk.metrics.importing.lines import Line, LineReader
+from newsdesk.metrics.importing.tables import refused
+from newsdesk.model.exports import Column, Exports, Layout
+from newsdesk.model.finding import Problem, say
+
+_PERSONAL = re.compile(r"@|https?:|www\.|[0-9](?:[ ().+/-]*[0-9]){6}", re.IGNORECASE)
+_NUMBER = re.compile(r"(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9._:-]{0,99}")
+_PHONE = re.compile(r"0?[0-9]{7,14}")  # ids of networks are longer, numbers of our own shorter
+_HASH = 16  # characters; two of a million messages meet once in 37 million desks
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFile:
+    """A format of our own: the template has its columns, and no other column may stand in it."""
+
+    layout: Layout
+
+    @property
+    def id(self) -> str:
+        """Its name on the command line."""
+        return self.layout.id
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        return self.layout.title
+
+    def fits(self, opened: Opened, page: Exports) -> Fit:
+        """Whether it has the needed columns; a column too many may hold names, so it is refused."""
+        table = self._table(opened, page)
+        if table is None:
+            return NO
+        refusal = None
+        if table.unknown or table.twice:
+            refusal = Refusal(
+                say(
+                    "The column “{header}” is none of the file “{title}”.",
+                    header=(table.unknown or table.twice)[0][:40],
+                    title=self.title,
+                ),
+                say(
+                    "take it out: newsdesk metrics template {id} shows the columns. No names, no handles, no texts.",
+                    id=self.id,
+                ),
+            )
+        return Fit(yes=True, refusal=refusal, known=len(table.columns))
+
+    def drafts(self, opened: Opened, context: Context) -> Iterator[Draft | Refusal]:
+        """Its rows, each once."""
+        table = self._table(opened, context.page)
+        if table is None:
+            yield Refusal(say("It is no “{title}”.", title=self.title), say("Leave --format away."))
+            return
+        try:
+            lines = LineReader.of(table, self.layout, context).lines()
+        except Problem as problem:
+            yield refused(problem)
+            return
+        seen: dict[tuple[object, ...], Draft] = {}
+        for line in lines:
+            if isinstance(line, Refusal):
+                yield line
+                continue
+            try:
+                draft = self._draft(line, context.page)
+                if _is_again(draft, seen):
+                    continue
+            except Problem as problem:
+                yield refused(problem, line.row, line.sheet)
+            else:
+                yield draft
+
+    def _table(self, opened: Opened, page: Exports) -> Table | None:
+        found = (find_table(sheet, self.layout, page.header_rows) for sheet in opened.sheets)
+        return next((table for table in found if table), None)
+
+    def _draft(self, line: Line, page: Exports) -> Draft:
+        for text in _texts(line):
+            _check_word(text, page)
+        if self.layout.scope == "message":
+            _check_key(line.words.get("key", ""))
+        for column in self.layout.columns:
+            if column.needed and not _is_there(column, line):
+                raise Problem(
+                    say("The row has nothing in the column {header}.", header=column.title),
+                    say("fill it in, or take the row out."),
+                )
+        first, last = line.span()
+        values = tuple(replace(reading, first=first, last=last) for reading in line.values)
+        key, account = line.words.get("key", ""), line.words.get("account", "")
+        moments = _in_order(self.layout, values)
+        if self.layout.scope == "message":
+            key = _hashed(key, account, moments[0])
+        kind = self.layout.kind
+        values += (Reading("kind", "kind", label=kind),) if kind else ()
+        network = line.words.get("network") or self.layout.network or ""
+        link = line.words.get("link", "")
+        return Draft(self.layout.scope, network, values, line.row, account, key, link, sheet=line.sheet)
+
+
+def template(layout: Layout) -> str:
+    """The file to begin with, as CSV: the headers and one example."""
+    columns = [column for column in layout.columns if not column.left_out]
+    return f"{','.join(column.title for column in columns)}\n{','.join(column.example or '' for column in columns)}\n"
+
+
+def _is_there(column: Column, line: Line) -> bool:
+    if column.role:
+        return column.role in line.words or column.role in line.days
+    return any(reading.name == column.name for reading in line.values)
+
+
+def _texts(line: Line) -> Iterator[str]:
+    yield from (text for role, text in line.words.items() if role not in {"key", "link"})
+    yield from (reading.label for reading in line.values)
+
+
+def _check_key(key: str) -> None:
+    if not _NUMBER.fullmatch(key) or _PHONE.fullmatch(key):
+        raise Problem(
+            say("The number of the message is none: it may be a name, an address or a phone number."),
+            say("give each message a number of your own, such as 2026-10-001."),
+        )
+
+
+def _check_word(text: str, page: Exports) -> None:
+    if len(text) > page.longest_word or "\n" in text:
+        raise Problem(
+            say("The row holds a text that is longer than {most} characters.", most=page.longest_word),
+            say("write a word or two: what people wrote does not belong here."),
+        )
+    if _PERSONAL.search(text):
+        raise Problem(
+            say("The row holds what looks like a handle, an address, a link or a phone number."),
+            say("take it out: nothing here may lead to a person. Give each message a number of your own."),
+        )
+
+
+def _in_order(layout: Layout, values: tuple[Reading, ...]) -> list[float]:
+    """The moments of a row; nothing can be answered or closed before it was there."""
+    timed = {column.name for column in layout.columns if column.cells == "moment"}
+    moments = [(reading.metric, reading.value) for reading in values if reading.name in timed and reading.value]
+    for name, moment in moments[1:]:
+        if moment < moments[0][1]:
+            raise Problem(
+                say("The row has {later} before {first}.", later=name, first=moments[0][0]),
+                say("look at both times."),
+            )
+    return [moment for _, moment in moments]
+
+
+def _hashed(key: str, account: str, received: float) -> str:
+    """A name for a message that leads back to nobody; numbers may begin again in each month and for each account."""
+    month = f"{datetime.fromtimestamp(received, UTC):%Y-%m}"
+    return hashlib.sha256(f"{key}\n{account}\n{month}".encode()).hexdigest()[:_HASH]
+
+
+def _is_again(draft: Draft, seen: dict[tuple[object, ...], Draft]) -> bool:
+    """Whether the same row was there before; raises Problem where it was, with other numbers."""
+    span = {(reading.first, reading.last) for reading in draft.values}
+    own = (draft.network, draft.account, draft.key, *sorted(span, key=str))
+    before = seen.setdefault(own, draft)
+    if before is draft:
+        return False
+    if before.values == draft.values:
+        return True
+    raise Problem(
+        say("The row is about the same as row {row}, with other numbers.", row=before.row),
+        say("keep the right one."),
+    )

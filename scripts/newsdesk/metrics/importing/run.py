@@ -1,0 +1,163 @@
+"""Importing files: what each is, when it was exported, whose numbers are in it, and what is added to the rows."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from newsdesk.desk.desk import Desk
+from newsdesk.metrics.importing.base import Context, Draft, Format, Opened, Refusal
+from newsdesk.metrics.importing.files import NotOpened, open_file
+from newsdesk.metrics.importing.formats import formats_of
+from newsdesk.metrics.importing.matching import By, Receipts
+from newsdesk.metrics.importing.owners import Owners
+from newsdesk.metrics.importing.placing import Placed, placed
+from newsdesk.metrics.numbers import Numbers
+from newsdesk.model.delivery import DeliveryKey, DeliveryState
+from newsdesk.model.exports import Exports
+from newsdesk.model.finding import Message, say
+from newsdesk.model.metric import MetricRow
+
+_AHEAD = timedelta(minutes=5)  # clocks differ
+_OLDEST = datetime(2004, 1, 1, tzinfo=UTC)  # before there were networks: what copies and archives make of a time
+_DIGEST = 16  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the officer says of a file beside its name."""
+
+    format: str = ""
+    account: str = ""
+    exported: datetime | None = None
+    dates: str = ""
+    decimal: str = ""
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What a file says. With a refusal of the whole file it has no rows; `before`: it was imported once already."""
+
+    name: str
+    title: str = ""
+    at: datetime | None = None
+    before: bool = False
+    placed: Sequence[Placed] = ()
+    rows: Sequence[MetricRow] = ()
+    refusals: Sequence[Refusal] = ()
+    notes: Sequence[Message] = ()
+
+    @property
+    def refused(self) -> Refusal | None:
+        """Why nothing of it is imported."""
+        return next((refusal for refusal in self.refusals if not refusal.row), None)
+
+    @property
+    def unmatched(self) -> Sequence[Placed]:
+        """The rows that are none of our posts, as far as anybody knows; their numbers are kept all the same."""
+        return [one for one in self.placed if one.reason]
+
+    @property
+    def matched(self) -> Mapping[By, int]:
+        """How many rows are one of our posts, by what they were found."""
+        return Counter(one.match.by for one in self.placed if one.match)
+
+
+@dataclass(frozen=True)
+class Importing:
+    """A desk with its numbers and receipts, at a moment."""
+
+    desk: Desk
+    numbers: Numbers
+    states: Mapping[DeliveryKey, DeliveryState]
+    now: datetime
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+
+    def read(self, path: Path, asked: Asked) -> Imported:
+        """What a file would add; raises BranchError."""
+        page = self.desk.exports
+        if page is None:
+            reason = Refusal(say("The desk has no page of exports."), say("Add guidelines/exports.md."))
+            return Imported(path.name, refusals=(reason,))
+        try:
+            opened = open_file(path, page)
+            chosen = _format_of(opened, page, asked.format)
+            at, before = self._exported(opened, asked)
+        except NotOpened as error:
+            return Imported(path.name, refusals=(error.refusal,))
+        context = Context(page, at, self.zone, asked.dates, asked.decimal)
+        drafts, refusals = _parted(chosen.drafts(opened, context))
+        if not drafts and not refusals:
+            refusals = [Refusal(say("It has no row with numbers."), say("Look whether you chose the right period."))]
+        imported = Imported(path.name, chosen.title, at, before, refusals=refusals, notes=context.notes)
+        return imported if imported.refused else self._placed(imported, drafts, chosen.id, opened, asked)
+
+    def record(self, imported: Iterable[Imported]) -> int:
+        """Add the rows of some files, in one commit; how many were new. Raises BranchError."""
+        some = [one for one in imported if one.rows]
+        titles = ", ".join(dict.fromkeys(one.title for one in some))
+        return self.numbers.append((row for one in some for row in one.rows), f"import: {titles}", self.now)
+
+    def _placed(
+        self, imported: Imported, drafts: Sequence[Draft], source: str, opened: Opened, asked: Asked
+    ) -> Imported:
+        found = placed(drafts, self._receipts, Owners(self.desk, asked.account))
+        if any(one.draft.scope == "account" and not one.account for one in found):
+            reason = Refusal(say("It does not say whose numbers these are."), say("Say it: --account ID."))
+            return replace(imported, refusals=(reason,))
+        file = opened.digest[:_DIGEST]
+        at = imported.at or self.now
+        return replace(imported, placed=found, rows=[row for one in found for row in one.rows(at, source, file)])
+
+    def _exported(self, opened: Opened, asked: Asked) -> tuple[datetime, bool]:
+        """When it was exported: as the officer says, else as when it was imported before, else the file's own time."""
+        known = self._known.get(opened.digest[:_DIGEST])
+        at = (asked.exported or known or opened.modified).astimezone(UTC).replace(microsecond=0)
+        if not _OLDEST <= at <= self.now + _AHEAD:
+            raise NotOpened(
+                say("It cannot have been exported at {at}.", at=f"{at:%Y-%m-%d %H:%M} UTC"),
+                say("Say when it was: --exported 2026-11-25T10:00Z."),
+            )
+        return at, known is not None
+
+    @cached_property
+    def _known(self) -> Mapping[str, datetime]:
+        asked = "select file, min(rows.at) from rows where file <> '' group by file"
+        return {file: at.replace(tzinfo=UTC) for file, at in self.numbers.connect().execute(asked).fetchall()}
+
+    @cached_property
+    def _receipts(self) -> Receipts:
+        return Receipts(self.desk, self.states, self.desk.exports)
+
+
+def _format_of(opened: Opened, page: Exports, wanted: str) -> Format:
+    """What a file is; raises NotOpened where it is nothing that we know, looks like something, or could be two."""
+    every = [(one, one.fits(opened, page)) for one in formats_of(page) if wanted in {"", one.id}]
+    fitting = [(one, fit) for one, fit in every if fit.yes or fit.refusal]
+    most = max((fit.known for _, fit in fitting), default=0)
+    best = [(one, fit) for one, fit in fitting if fit.known == most]
+    if not best:
+        raise NotOpened(
+            say("It is no export that the desk knows."),
+            say("Compare its headers with those on {page}, or ask who looks after the desk.", page=page.path),
+        )
+    if refusal := best[0][1].refusal:
+        raise NotOpened(refusal.reason, refusal.help)
+    if len(best) > 1:
+        names = " or ".join(one.id for one, _ in best)
+        raise NotOpened(say("It could be {names}.", names=names), say("Say which: --format {id}.", id=best[0][0].id))
+    return best[0][0]
+
+
+def _parted(found: Iterable[Draft | Refusal]) -> tuple[list[Draft], list[Refusal]]:
+    drafts: list[Draft] = []
+    refusals: list[Refusal] = []
+    for one in found:
+        if isinstance(one, Draft):
+            drafts.append(one)
+        else:
+            refusals.append(one)
+    return drafts, refusals

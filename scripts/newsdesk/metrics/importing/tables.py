@@ -1,0 +1,247 @@
+"""A plain table, one row for each post or each day: everything about it is data on the page of exports."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from newsdesk.metrics.importing.base import NO, Context, Draft, Fit, Opened, Reading, Refusal
+from newsdesk.metrics.importing.dates import DateReader, date_reader
+from newsdesk.metrics.importing.headers import Table, find_table
+from newsdesk.metrics.importing.keys import damaged
+from newsdesk.metrics.importing.values import NumberColumn, number_columns
+from newsdesk.model.exports import Exports, Layout
+from newsdesk.model.finding import Problem, say
+
+_AGAIN = "Export it again, and import it without opening it in another program before."
+
+
+@dataclass(frozen=True, slots=True)
+class TableFile:
+    """A format that is nothing but a table with headers."""
+
+    layout: Layout
+
+    @property
+    def id(self) -> str:
+        """Its name on the command line."""
+        return self.layout.id
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        return self.layout.title
+
+    def fits(self, opened: Opened, page: Exports) -> Fit:
+        """Whether the file has the needed columns, and is no look-alike."""
+        table = self._table(opened, page)
+        if table is None:
+            return NO
+        return Fit(yes=True, refusal=_misleading(table, self.layout, page), known=len(table.columns))
+
+    def drafts(self, opened: Opened, context: Context) -> Iterator[Draft | Refusal]:
+        """Its rows as they are."""
+        table = self._table(opened, context.page)
+        if table is None:
+            yield Refusal(say("It is no “{title}”.", title=self.title), say("Leave --format away."))
+            return
+        _say_what_is_left(table, context)
+        try:
+            reader = _Reader.of(table, self.layout, context)
+        except Problem as problem:
+            yield refused(problem)
+            return
+        yield from reader.drafts()
+
+    def _table(self, opened: Opened, page: Exports) -> Table | None:
+        wanted = self.layout.sheet
+        sheets = [sheet for sheet in opened.sheets if wanted is None or sheet.name.casefold() == wanted.casefold()]
+        found = (find_table(sheet, self.layout, page.header_rows) for sheet in sheets)
+        return next((table for table in found if table), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """A table with how its numbers and dates are written."""
+
+    table: Table
+    layout: Layout
+    numbers: Mapping[int, NumberColumn]
+    dates: DateReader | None
+    zone: ZoneInfo
+
+    @classmethod
+    def of(cls, table: Table, layout: Layout, context: Context) -> "_Reader":
+        """The ways of writing, decided from all cells; raises Problem where nothing decides."""
+        rows = [row for _, row in table.rows()]
+        counting = {place: column for place, column in table.columns.items() if column.counts}
+        headers = {place: _header(table, place) for place in counting}
+        found = number_columns(
+            {headers[place]: cells(rows, place) for place in counting},
+            {headers[place] for place, column in counting.items() if not column.fractions},
+            frozenset(word.casefold() for word in context.page.missing),
+            context.decimal,
+        )
+        numbers = {place: found[header] for place, header in headers.items()}
+        zone = ZoneInfo(layout.timezone) if layout.timezone else context.zone
+        return cls(table, layout, numbers, _dates(table, rows, context), zone)
+
+    def drafts(self) -> Iterator[Draft | Refusal]:
+        """Each row, once."""
+        seen: dict[tuple[str, str], Sequence[str]] = {}
+        width, last = len(self.table.sheet.rows[self.table.header]), len(self.table.sheet.rows)
+        for number, row in self.table.rows():
+            if any(row[width:]) or (len(row) < width and number == last):
+                yield Refusal(
+                    say("It has {cells} cells under {headers} headers.", cells=len(row), headers=width),
+                    say("Look whether the file was cut off, or a cell was parted. Export it again."),
+                    number,
+                    self.table.sheet.name,
+                )
+                continue
+            own = (cell(row, self.table.place("key")), cell(row, self.table.place("account")))
+            if own[0] and own in seen:
+                if list(row) != list(seen[own]):
+                    yield Refusal(
+                        say("The post {key} stands in several rows, with other numbers in each.", key=own[0][:60]),
+                        say("Nothing says which row is right: look in the tool, or export it again."),
+                        number,
+                        self.table.sheet.name,
+                    )
+                continue
+            seen[own] = row
+            try:
+                yield self._draft(number, row)
+            except Problem as problem:
+                yield refused(problem, number, self.table.sheet.name)
+
+    def _draft(self, number: int, row: Sequence[str]) -> Draft:
+        day = self._day(row)
+        values = tuple(self._values(row, day))
+        by_role: dict[str, list[str]] = defaultdict(list)
+        for place, column in self.table.columns.items():
+            if column.role and (text := cell(row, place)):
+                by_role[column.role].append(text)
+
+        def first(role: str) -> str:
+            return next(iter(by_role[role]), "")
+
+        return Draft(
+            self.layout.scope,
+            self.layout.network or "",
+            values,
+            number,
+            first("account"),
+            first("key"),
+            first("link"),
+            first("text"),
+            self._posted(row),
+            self.table.sheet.name,
+            first("title"),
+            tuple(by_role["name"]),
+        )
+
+    def _values(self, row: Sequence[str], day: date | None) -> Iterator[Reading]:
+        for place, reader in self.numbers.items():
+            value = reader.value(row[place]) if place < len(row) else None
+            if value is not None:
+                column = self.table.columns[place]
+                yield Reading(column.title, column.name or "", value, money=column.money, first=day, last=day)
+
+    def _day(self, row: Sequence[str]) -> date | None:
+        place = self.table.place("day")
+        if place is None or self.dates is None:
+            return None
+        return self.dates.read(cell(row, place)).day
+
+    def _posted(self, row: Sequence[str]) -> datetime | None:
+        """When it was posted; a file in which a post is younger than the export has the wrong time."""
+        text = cell(row, self.table.place("posted"))
+        return self.dates.read(text).at(self.zone) if text and self.dates else None
+
+
+def refused(problem: Problem, row: int = 0, sheet: str = "") -> Refusal:
+    """A problem with a file or one of its rows as a refusal."""
+    return Refusal(problem.message, problem.fix or say(_AGAIN), row, sheet)
+
+
+def cell(row: Sequence[str], place: int | None) -> str:
+    """What stands in a cell, or nothing."""
+    return row[place].strip() if place is not None and place < len(row) else ""
+
+
+def cells(rows: Sequence[Sequence[str]], place: int) -> list[str]:
+    """What stands in a column."""
+    return [row[place] for row in rows if place < len(row) and row[place]]
+
+
+def _header(table: Table, place: int) -> str:
+    return table.sheet.rows[table.header][place].strip()
+
+
+def _dates(table: Table, rows: Sequence[Sequence[str]], context: Context) -> DateReader | None:
+    """How the dates are written. Where they only help to find a post and could be two days, they are not used."""
+    day, posted = table.place("day"), table.place("posted")
+    place = posted if day is None else day
+    if place is None:
+        return None
+    latest = context.at.date() + timedelta(days=1)
+    try:
+        return date_reader(cells(rows, place), (table.language,), latest, context.dates)
+    except Problem as problem:
+        if day is not None:
+            raise
+        context.notes.extend([problem.message, say("So no post is looked for by its text.")])
+        context.notes.extend([problem.fix] if problem.fix else [])
+        return None
+
+
+def _say_what_is_left(table: Table, context: Context) -> None:
+    for header in table.unknown:
+        context.notes.append(
+            say(
+                "The column “{header}” is not known, and was left out. If it matters: say on {page} what it is.",
+                header=header[:60],
+                page=context.page.path,
+            )
+        )
+
+
+def _misleading(table: Table, layout: Layout, page: Exports) -> Refusal | None:
+    """Why the numbers of this file would be wrong, although its headers fit."""
+    if table.twice:
+        return Refusal(say("The column “{title}” stands there twice.", title=table.twice[0]), say(_AGAIN))
+    for look_alike in layout.look_alikes:
+        if all(map(table.has, look_alike.columns)) and not any(map(table.has, look_alike.without)):
+            return Refusal(say("{reason}", reason=look_alike.reason), say("{help}", help=look_alike.help))
+    rows = [row for _, row in table.rows()]
+    return _by_day(table, layout, rows, page) or _damaged_keys(table, rows)
+
+
+def _by_day(table: Table, layout: Layout, rows: Sequence[Sequence[str]], page: Exports) -> Refusal | None:
+    """A breakdown with a row for each post and day: a sum over it is several times what it should be."""
+    place, key = table.place("period"), table.place("key")
+    dated = place is not None and any(char.isdigit() for text in cells(rows, place) for char in text)
+    own = {(cell(row, key), cell(row, table.place("account"))) for row in rows}
+    repeated = key is not None and len(own) * 100 < len(rows) * page.repeated_percent
+    if layout.scope != "post" or not (dated or repeated):
+        return None
+    return Refusal(
+        say("It has one row for each post and day, so its totals would be several times wrong."),
+        say("Export the posts for their whole life: in the view of content or posts, not in a breakdown by day."),
+    )
+
+
+def _damaged_keys(table: Table, rows: Sequence[Sequence[str]]) -> Refusal | None:
+    for place, column in table.columns.items():
+        if column.role == "key" and (example := damaged(cells(rows, place))):
+            return Refusal(
+                say(
+                    "The column “{header}” was damaged by a spreadsheet: {example} is no id any more.",
+                    header=_header(table, place),
+                    example=example[:60],
+                ),
+                say(_AGAIN),
+            )
+    return None
