@@ -20,6 +20,7 @@ from newsdesk.model.faq import Faq
 from newsdesk.model.finding import Document, Finding
 from newsdesk.model.guideline import AssetLimits, AssetPolicy, Countries, Guideline, LinkPolicy
 from newsdesk.model.kpis import Kpis
+from newsdesk.model.moderation import Moderation
 from newsdesk.model.network import Limits, Network
 from newsdesk.model.paid import Budget
 from newsdesk.model.partnership import Partner
@@ -47,6 +48,7 @@ PAGES: tuple[type[Guideline], ...] = (
     Crisis,
     Setup,
     Kpis,
+    Moderation,
     Exports,
 )
 
@@ -172,6 +174,11 @@ class Desk:
     def exports(self) -> Exports | None:
         """The page that says which files of numbers can be imported."""
         return next(iter(self.all(Exports).values()), None)
+
+    @cached_property
+    def moderation(self) -> Moderation | None:
+        """The page that says what is done with comments and messages, and how fast."""
+        return next(iter(self.all(Moderation).values()), None)
 
     @cached_property
     def country_codes(self) -> Mapping[str, str]:

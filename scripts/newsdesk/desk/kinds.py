@@ -15,6 +15,7 @@ from newsdesk.model.exports import Exports
 from newsdesk.model.faq import Faq
 from newsdesk.model.guideline import AssetPolicy, Countries, Guideline, LinkPolicy
 from newsdesk.model.kpis import Kpis
+from newsdesk.model.moderation import Moderation
 from newsdesk.model.network import Network
 from newsdesk.model.paid import Budget
 from newsdesk.model.partnership import Partner
@@ -71,6 +72,7 @@ _TABLE = (
     Kind(Crisis, "guidelines/crisis.md", "guidelines/crisis.md", "Crisis"),
     Kind(Kpis, "guidelines/kpis.md", "guidelines/kpis.md", "Figures"),
     Kind(Exports, "guidelines/exports.md", "guidelines/exports.md", "Exports of other tools"),
+    Kind(Moderation, "guidelines/moderation.md", "guidelines/moderation.md", "Comments and messages"),
     Kind(Setup, "guidelines/setup.md", "guidelines/setup.md", "Setup"),
     Kind(PublicSite, "guidelines/public-site.md", "guidelines/public-site.md", "Public site"),
     Kind(Guideline, "guidelines/*.md", "guidelines/{id}.md", "Guideline", translated=True),

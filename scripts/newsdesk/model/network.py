@@ -4,7 +4,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from newsdesk.model.fields import Day, Link, Number, ServerUrl, Text, Texts, Whole, YesNo
+from newsdesk.model.fields import Day, Link, Names, Number, ServerUrl, Text, Texts, Whole, YesNo
 from newsdesk.model.guideline import Guideline
 from newsdesk.model.length import Unit
 from newsdesk.model.look import Look
@@ -127,4 +127,5 @@ class Network(Guideline):
     waits: Waits = Field(default_factory=Waits, description="How long a run waits before it believes what it sees.")
     prices: Prices | None = Field(None, description="What the network charges.")
     numbers: Told = Field(default_factory=Told, description="Which numbers newsdesk reads, and when they are complete.")
+    promoted_by: Names = Field((), description="The platforms, as in `paid`, that sell promotion there; none: nobody.")
     count_word: Text = Field("characters", description="What its limit counts, in one word.")

@@ -82,6 +82,7 @@ class Waiver(Part):
     rule: RuleRef = Field(description="The id of the rule.")
     reason: Text = Field(description="Why it does not fit here.")
     until: Day = Field(description="The last day on which it holds.")
+    wrong: YesNo = Field(default=False, description="Whether the rule itself is wrong here: counted to correct it.")
 
 
 class Clearance(Part):

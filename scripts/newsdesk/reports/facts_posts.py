@@ -1,0 +1,259 @@
+"""The table of posts that are out: which reading of each number counts, and what is known of the post besides.
+
+The reading that counts is the first at or after the age of report, else the latest one.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import duckdb
+
+from newsdesk.model.abilities import ABILITIES, Threads
+from newsdesk.model.delivery import DeliveryState, StateName
+from newsdesk.model.post import Post
+from newsdesk.reports.facts_base import Ground, Line, counted, in_utc, load, quoted
+from newsdesk.reports.facts_desk import about
+from newsdesk.reports.outcomes import Outcome, receipt
+
+_PARTS = {
+    "post": "varchar",
+    "account": "varchar",
+    "network": "varchar",
+    "part": "integer",
+    "own": "boolean",
+    "network_id": "varchar",
+    "url": "varchar",
+    "out_at": "timestamp",
+}
+_ABOUT = {
+    "post": "varchar",
+    "account": "varchar",
+    "network": "varchar",
+    "campaign": "varchar",
+    "language": "varchar",
+    "country": "varchar",
+    "type": "varchar",
+    "objective": "varchar",
+    "pillar": "varchar",
+    "format": "varchar",
+    "promoted": "boolean",
+    "url": "varchar",
+    "day": "date",
+    "hour": "integer",
+    "weekday": "integer",
+    "published_at": "timestamp",
+    "parts": "integer",
+    "down": "boolean",
+    "answers": "boolean",
+}
+
+
+@dataclass(frozen=True)
+class _Out:
+    """The parts of a post that are out on an account, in order."""
+
+    parts: Mapping[int, tuple[DeliveryState, datetime]]
+
+    @property
+    def first(self) -> tuple[DeliveryState, datetime]:
+        return self.parts[min(self.parts)]
+
+
+def fill_posts(connection: duckdb.DuckDBPyConnection, ground: Ground) -> None:
+    """Fill the table of posts; the helping tables _part and _post stay for others."""
+    outs = _outs(ground)
+    told = {(item.post, item.account): item for item in ground.outcomes}
+    lines = [_line(ground, key, out, told.get(key)) for key, out in outs.items()]
+    load(connection, "_post", _ABOUT, lines)
+    load(connection, "_part", _PARTS, _parts(ground, outs))
+    for select in (_MATCHED, _ALL_AGES, _READINGS):
+        connection.execute(select)
+    hours = ground.desk.kpis.report_hours if ground.desk.kpis else 0
+    connection.execute(_CHOSEN, {"hours": hours})
+    connection.execute(_ANSWERED)
+    _pivot(connection, ground)
+
+
+def _outs(ground: Ground) -> Mapping[tuple[str, str], _Out]:
+    found: dict[tuple[str, str], dict[int, tuple[DeliveryState, datetime]]] = {}
+    for key, state in ground.states.items():
+        if at := receipt(state):
+            found.setdefault(key[:2], {})[key.part] = (state, at)
+    return {key: _Out(dict(sorted(parts.items()))) for key, parts in found.items()}
+
+
+def _parts(ground: Ground, outs: Mapping[tuple[str, str], _Out]) -> Iterator[Line]:
+    for (post, account), out in outs.items():
+        known = ground.desk.accounts.get(account)
+        own = _own(ground, post, account, len(out.parts))
+        for part, (state, at) in out.parts.items():
+            network = known.network if known else ""
+            yield post, account, network, part, part <= own, state.network_id, state.url, in_utc(at)
+
+
+def _own(ground: Ground, name: str, account: str, count: int) -> int:
+    """The parts that are the post itself: corrections are told in parts of their own."""
+    post = ground.desk.posts.get(name)
+    if post is None or not post.corrections:
+        return count
+    texts = next((text.parts for known, _, text in ground.desk.rendered(post) if known.id == account), ())
+    return min(count, sum(not text.correction for text in texts) or 1)
+
+
+def _line(ground: Ground, key: tuple[str, str], out: _Out, item: Outcome | None) -> Line:
+    state, at = out.first
+    day = ground.local(at)
+    item = item or Outcome(*key, day.date(), end=None, planned=False)  # type: ignore[arg-type]
+    post = ground.desk.posts.get(key[0])
+    own = _own(ground, *key, len(out.parts))
+    network = ground.desk.accounts[key[1]].network if key[1] in ground.desk.accounts else ""
+    abilities = ABILITIES.get(network)
+    return (
+        *about(ground, item),
+        (post.pillar or "") if post else "",
+        _format(ground, post, key[1], network, own) if post else "",
+        _promoted(ground, post, network),
+        state.url,
+        day.date(),
+        day.hour,
+        day.isoweekday(),
+        in_utc(at),
+        own,
+        state.name is StateName.WITHDRAWN,
+        bool(abilities and abilities.threads is not Threads.NO),
+    )
+
+
+def _promoted(ground: Ground, post: Post | None, network: str) -> bool:
+    """Whether money was to be spent on it there."""
+    known = ground.desk.networks.get(network)
+    if post is None or post.paid is None or known is None:
+        return False
+    return bool(known.promoted_by) if post.paid.platform is None else post.paid.platform in known.promoted_by
+
+
+def _format(ground: Ground, post: Post, account: str, network: str, parts: int) -> str:
+    """What a post is on an account: a thread, a video, one or several pictures, a link, or only text."""
+    if parts > 1:
+        return "thread"
+    assets = ground.desk.assets
+    shown = [use for use in post.media if use.accounts is None or not {account, network}.isdisjoint(use.accounts)]
+    known = [(use, assets[use.asset]) for use in shown if use.asset in assets]
+    kinds = {asset.medium for _, asset in known} - {"image"}
+    if kinds:
+        return "video" if "video" in kinds else min(kinds)
+    count = sum(1 for use, asset in known for item in asset.items if use.file in {None, item.file, item.name})
+    if count:
+        return "picture" if count == 1 else "pictures"
+    return "link" if post.link else "text"
+
+
+_NOW = 'least(r."at", coalesce(r.last + interval 1 day, r."at"))'
+"""Until when a value counts: the moment of reading, or the end of the days that it covers."""
+_WHOLE = "(r.first is null or r.first <= p.out_at::date)"
+"""Whether it counts from the beginning."""
+_MATCHED = f"""
+create or replace temp view _matched as
+select p.post, p.account, p.part, p.own, p.out_at, r.* exclude (post, account, part), {_NOW} as seen
+from rows r join _part p on r.post = p.post and r.account = p.account and greatest(r.part, 1) = p.part
+where r.scope = 'post' and r.post <> '' and {_WHOLE}
+union all
+select p.post, p.account, p.part, p.own, p.out_at, r.* exclude (post, account, part), {_NOW}
+from rows r join _part p on r.network = p.network and r.key = p.network_id
+where r.scope = 'post' and r.post = '' and r.key <> '' and r.account in ('', p.account) and {_WHOLE}
+union all
+select p.post, p.account, p.part, p.own, p.out_at, r.* exclude (post, account, part), {_NOW}
+from rows r join _part p on r.key = p.url and r.key <> p.network_id
+where r.scope = 'post' and r.post = '' and r.key <> '' and r.account in ('', p.account) and {_WHOLE}
+"""
+"""Rows of posts with the delivery that they are of; what was not known when it was recorded may be known now."""
+_ALL_AGES = """
+create or replace temp view readings as
+select post, account, network, part, name, metric, value, age, seen as "at", how, source, money from _matched
+where value is not null
+qualify row_number() over (
+    partition by post, account, part, if(name = '', metric, name), money, age order by "at" desc, value desc, metric
+) = 1
+"""
+_READINGS = """
+create or replace temp table _reading as
+select post, account, part, own, out_at, name, money, seen, max(value) as value from _matched
+where name <> '' and value is not null and money <> 'paid' group by all
+"""
+_CHOSEN = """
+create or replace temp table _chosen as
+with settled as (
+    select post, account, part, own, out_at, name, money,
+        coalesce(arg_min(value, seen) filter (seen >= out_at + to_hours($hours)), arg_max(value, seen)) as value,
+        coalesce(min(seen) filter (seen >= out_at + to_hours($hours)), max(seen)) as seen
+    from _reading group by all
+)
+select post, account, part, own, out_at, name,
+    coalesce(any_value(value) filter (money = 'organic'), any_value(value) filter (money = '')) as value,
+    coalesce(any_value(seen) filter (money = 'organic'), any_value(seen) filter (money = '')) as seen,
+    not bool_or(money = 'organic') as whole
+from settled group by all
+"""
+_ANSWERED = """
+create or replace temp table _value as
+select c.post, c.account, c.part, c.own, c.name, c.seen, c.whole, c.out_at,
+    if(c.name = 'comments' and p.answers and n.part is not null, greatest(c.value - 1, 0), c.value) as value
+from _chosen c
+join _post p using (post, account)
+left join _part n on n.post = c.post and n.account = c.account and n.part = c.part + 1 and n.out_at <= c.seen
+"""
+"""Without our own answers: where a thread goes on as an answer to the part before, networks count that answer."""
+
+
+def _pivot(connection: duckdb.DuckDBPyConnection, ground: Ground) -> None:
+    metrics = {metric.id: metric for metric in ground.metrics("post")}
+    names = counted(ground, "posts")
+    cells = "".join(f", {_cell(name, adds=metrics[name].adds_up)} as {quoted(name)}" for name in names)
+    kpis = ground.desk.kpis
+    connection.execute(
+        _POSTS.format(cells=cells),
+        {
+            "hours": kpis.report_hours if kpis else 0,
+            "within": kpis.followers_within_days if kpis else 0,
+        },
+    )
+
+
+def _cell(name: str, *, adds: bool) -> str:
+    """One metric of a post: the sum of all its parts, where all are known; what does not add up is of the first."""
+    known = f"name = '{name}' and own"
+    if not adds:
+        return f"max(value) filter (name = '{name}' and part = 1)"
+    return f"if(count(*) filter ({known}) >= any_value(parts), sum(value) filter ({known}), null)"
+
+
+_POSTS = """
+insert into posts by name
+with numbers as (
+    select post, account, min(seen) as read_at, bool_or(whole) as whole,
+        bool_and(seen >= out_at + to_hours($hours)) as settled{cells}
+    from _value join (select post, account, parts from _post) using (post, account)
+    group by post, account
+),
+sold as (select distinct post, account from _ad where post <> ''),
+before as (
+    select p.post, p.account, l.value
+    from _post p asof join _follower l on p.account = l.account and p.day >= l.day where p.day - l.day <= $within
+),
+after as (
+    select p.post, p.account, l.value
+    from _post p asof join _follower l on p.account = l.account and p.day <= l.day where l.day - p.day <= $within
+)
+select p.* exclude (promoted, down, answers),
+    if((p.promoted or s.post is not null) and n.whole, 'mixed', 'organic') as money,
+    n.* exclude (post, account, whole, settled),
+    date_diff('second', p.published_at, n.read_at) / 3600.0 as age_hours,
+    coalesce(b.value, a.value) as followers,
+    n.settled::double as settled, p.down::double as down
+from _post p
+left join numbers n using (post, account)
+left join sold s using (post, account)
+left join before b using (post, account)
+left join after a using (post, account)
+"""
