@@ -128,7 +128,7 @@ class Newsroom:
     @cached_property
     def numbers(self) -> Numbers:
         """Every number that was read or imported."""
-        return Numbers(Branch(self.repository, self.remote, "metrics"))
+        return Numbers(Branch(self.repository, self.remote, "metrics"), self.cache)
 
     def shelf(self, seam: Callable[[str], None] = lambda _: None) -> BranchShelf:
         """The items of the desk's own feed."""

@@ -1,6 +1,5 @@
 """The ledger of a desk: read what happened to every delivery, record what happens next."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -9,7 +8,7 @@ from typing import Any
 
 from newsdesk.branches.branch import Appended, Branch, Seam, unseamed
 from newsdesk.branches.errors import BranchError
-from newsdesk.branches.history import changed_between, touched
+from newsdesk.branches.lost import lost
 from newsdesk.branches.store import Entry
 from newsdesk.desk.cache import Cache, digest
 from newsdesk.ledger.entry import encode
@@ -140,28 +139,10 @@ class Ledger:
 
     def _lost(self, tip: str, files: int) -> dict[str, Message]:
         """Files that were on the ledger once and are changed or gone, by path."""
-        found = {}
-        forgotten = self.branch.forgotten
-        if forgotten:
-            found = dict.fromkeys(changed_between(self.branch.store, forgotten, tip), "a rewritten history")
-        if self.branch.stated(tip) != files:
-            found |= self._touched(tip)
         return {
             path: say("{path} was on the ledger and is changed or gone, by {commit}.", path=path, commit=commit)
-            for path, commit in found.items()
+            for path, commit in lost(self.branch, tip, files, self._cache).items()
         }
-
-    def _touched(self, tip: str) -> dict[str, str]:
-        """The same from the whole history, which is needed only where the number of files does not fit."""
-        key = digest("ledger history", _VERSION, tip)
-        stored = self._cache.get(key)
-        if stored is None:
-            self.branch.history.fetch()
-            stored = json.dumps(touched(self.branch.history.store, tip))
-            self._cache.put(key, stored)
-            self._cache.save()
-        found: dict[str, str] = json.loads(stored)
-        return found
 
 
 def _key(name: str, tree: str) -> str:

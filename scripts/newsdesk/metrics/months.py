@@ -1,10 +1,10 @@
-"""From the files of the branch to tables: each month is kept as Parquet under the id of its git tree."""
+"""From the files of the branch to a table: each month is kept as Parquet under the id of its git tree."""
 
 import contextlib
 import os
 import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -28,73 +28,109 @@ def quoted(text: object) -> str:
 
 def from_csv(*paths: Path) -> str:
     """What selects the rows of CSV files that are ours; a missing text is empty, a missing number NULL."""
-    names = ", ".join(quoted(path) for path in paths)
     types = ", ".join(f"{quoted(name)}: {quoted(kind)}" for name, kind in TYPES.items())
     columns = ", ".join(f"coalesce({c}, '') as {c}" if TYPES[c] == "VARCHAR" else f'"{c}"' for c in COLUMNS)
     options = "auto_detect=false, header=true, delim=',', quote='\"', escape='\"', strict_mode=true"
-    return f"select {columns} from read_csv([{names}], columns={{{types}}}, {options})"  # noqa: S608 - quoted
+    return f"select {columns} from read_csv({_listed(paths)}, columns={{{types}}}, {options})"  # noqa: S608 - quoted
 
 
-@dataclass(frozen=True)
+def _listed(paths: Sequence[Path]) -> str:
+    return f"[{', '.join(quoted(path) for path in paths)}]"
+
+
+@dataclass
 class Months:
-    """The rows of a branch by the month in which they were recorded."""
+    """The rows of a branch by the month in which they were recorded, at one tip."""
 
     branch: Branch
+    tip: str
+    files: int = 0
+    problems: list[Message] = field(default_factory=list)
 
     @property
     def _place(self) -> Path:
         return self.branch.store.place.with_suffix(".months")
 
-    def fill(self, connection: duckdb.DuckDBPyConnection, tip: str) -> tuple[int, tuple[Message, ...]]:
-        """Put every row into the table `rows`; how many files there are, and what is wrong with some."""
-        problems: list[Message] = []
-        entries = self.branch.store.folder(tip, TOP)
-        kept = {}
-        for entry in entries:
-            name = self._place / f"{entry.name}-{entry.id}-{_VERSION}.parquet"
-            if entry.is_folder and not self._use(connection, name):
-                problems += self._read(connection, tip, entry, name)
-            kept[name.name] = name
-        self._tidy(set(kept))
-        files = sum(1 for _ in self.branch.store.files(tip, TOP)) if entries else 0
-        return files, tuple(problems)
-
-    def _use(self, connection: duckdb.DuckDBPyConnection, name: Path) -> bool:
-        if not name.is_file():
-            return False
-        try:
-            connection.execute(f"insert into rows select * from read_parquet({quoted(name)})")  # noqa: S608 - quoted
-        except duckdb.Error:  # damaged, or tidied away by another run
-            return False
-        return True
-
-    def _read(self, connection: duckdb.DuckDBPyConnection, tip: str, month: Entry, name: Path) -> Iterator[Message]:
-        store = self.branch.store
-        listing = list(store.files(tip, f"{TOP}/{month.name}"))
+    def fill(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Put every row into the table `rows`; what is wrong with a file is in `problems`."""
+        months = [entry for entry in self.branch.store.folder(self.tip, TOP) if entry.is_folder]
         with tempfile.TemporaryDirectory(prefix="newsdesk-rows-") as folder:
-            good = []
-            contents = store.objects(blob for _, blob in listing)
-            for number, ((path, _), (_, raw)) in enumerate(zip(listing, contents, strict=True)):
-                if fits(path, raw):
-                    good.append(Path(folder) / f"{number}.csv")
-                    good[-1].write_bytes(raw)
-                else:
-                    yield say("{path} is not as newsdesk wrote it; its numbers are left out.", path=path)
-            if good:
-                connection.execute(f"insert into rows {from_csv(*good)}")
-            if len(good) == len(listing):
-                self._keep(connection, good, name)
+            scratch = Path(folder)
+            try:
+                self._load(connection, [self._kept(month) or self._made(month, scratch) for month in months])
+            except duckdb.Error:  # a kept month is damaged, or another run tidied it away
+                self.problems.clear()
+                self._load(connection, [self._made(month, scratch) for month in months])
+        self._tidy({self._name(month) for month in months})
 
-    def _keep(self, connection: duckdb.DuckDBPyConnection, good: list[Path], name: Path) -> None:
-        with contextlib.suppress(OSError, duckdb.Error):  # without it the next reading takes longer
-            name.parent.mkdir(parents=True, exist_ok=True)
-            handle, new = tempfile.mkstemp(dir=name.parent, suffix=".new")
+    def _load(self, connection: duckdb.DuckDBPyConnection, months: Iterable[tuple[Path, ...]]) -> None:
+        if parts := [part for month in months for part in month]:
+            connection.execute(f"insert into rows select * from read_parquet({_listed(parts)})")  # noqa: S608 - quoted
+
+    def _name(self, month: Entry) -> str:
+        return f"{month.name}-{month.id}-{_VERSION}.parquet"
+
+    def _kept(self, month: Entry) -> tuple[Path, ...]:
+        path = self._place / self._name(month)
+        return (path,) if path.is_file() else ()
+
+    def _made(self, month: Entry, scratch: Path) -> tuple[Path, ...]:
+        """The month as Parquet, kept for the next time where every file of it is good."""
+        good, bad = self._files(month, scratch)
+        made = scratch / self._name(month)
+        try:
+            _convert(good.values(), made)
+        except duckdb.Error:  # somebody named a file as we do and wrote no rows into it
+            bad += [path for path, file in good.items() if not _reads(file)]
+            good = {path: file for path, file in good.items() if path not in bad}
+            _convert(good.values(), made)
+        self.problems += [say("{path} is not as newsdesk wrote it: its numbers are left out.", path=p) for p in bad]
+        if not good:
+            return ()
+        return (made if bad else self._keep(made),)
+
+    def _files(self, month: Entry, scratch: Path) -> tuple[dict[str, Path], list[str]]:
+        store = self.branch.store
+        listing = list(store.files(self.tip, f"{TOP}/{month.name}"))
+        good, bad = dict[str, Path](), list[str]()
+        for (path, _), (_, raw) in zip(listing, store.objects(blob for _, blob in listing), strict=True):
+            if fits(path, raw):
+                good[path] = scratch / path.rpartition("/")[2]
+                good[path].write_bytes(raw)
+            else:
+                bad.append(path)
+        return good, bad
+
+    def _keep(self, made: Path) -> Path:
+        target = self._place / made.name
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            handle, new = tempfile.mkstemp(dir=target.parent, suffix=".new")
             os.close(handle)
-            connection.execute(f"copy ({from_csv(*good)}) to {quoted(new)} (format parquet, compression zstd)")
-            Path(new).rename(name)
+            Path(new).write_bytes(made.read_bytes())
+            Path(new).rename(target)
+        except OSError:  # without it the next reading takes longer
+            return made
+        return target
 
-    def _tidy(self, kept: set[str]) -> None:
+    def _tidy(self, names: set[str]) -> None:
         with contextlib.suppress(OSError):
             for old in self._place.glob("*.parquet"):
-                if old.name not in kept:
+                if old.name not in names:
                     old.unlink(missing_ok=True)
+
+
+def _convert(files: Collection[Path], made: Path) -> None:
+    """Write the rows of some files as Parquet; raises duckdb.Error."""
+    if files:
+        with duckdb.connect(":memory:") as connection:
+            connection.execute(f"copy ({from_csv(*files)}) to {quoted(made)} (format parquet, compression zstd)")
+
+
+def _reads(file: Path) -> bool:
+    try:
+        with duckdb.connect(":memory:") as connection:
+            connection.execute(f"select max(columns(*)) from ({from_csv(file)})")  # noqa: S608 - quoted
+    except duckdb.Error:
+        return False
+    return True

@@ -9,9 +9,14 @@ from pathlib import Path
 import duckdb
 
 from newsdesk.branches.branch import Appended, Branch, Seam, unseamed
+from newsdesk.branches.lost import lost
+from newsdesk.desk.cache import Cache
+from newsdesk.metrics.completing import complete
 from newsdesk.metrics.months import TYPES, Months, from_csv
-from newsdesk.metrics.rows import HEADER, files_of, lines_of
-from newsdesk.model.finding import Message
+from newsdesk.metrics.receipts import Receipt
+from newsdesk.metrics.rows import HEADER, files_of, is_place, lines_of
+from newsdesk.model.counting import Alias
+from newsdesk.model.finding import Message, say
 from newsdesk.model.metric import COLUMNS, MetricRow
 
 README = "README.md"
@@ -48,23 +53,30 @@ class Snapshot:
 class Numbers:
     """Every value that was ever read, appended to a branch and never changed."""
 
-    def __init__(self, branch: Branch):
+    def __init__(self, branch: Branch, cache: Cache):
         self.branch = branch
-        self._months = Months(branch)
+        self._cache = cache
 
     def read(self) -> Snapshot:
         """What the branch holds now; raises BranchError."""
         return self._open()[1]
 
-    def connect(self) -> duckdb.DuckDBPyConnection:
+    def open(
+        self, receipts: Iterable[Receipt] = (), aliases: Iterable[Alias] = ()
+    ) -> tuple[duckdb.DuckDBPyConnection, Snapshot]:
         """Tables to ask: `rows` is everything recorded, `latest` the newest reading of each thing; raises BranchError.
 
-        No query on it reaches files or the network. `at` is in UTC.
+        What was recorded before its post or its metric was known gets them now, from receipts and aliases. No query
+        reaches files or the network. `at` is in UTC.
         """
-        connection, _ = self._open()
-        for word in _SHUT:
-            connection.execute(word)
-        return connection
+        connection, snapshot = self._open()
+        complete(connection, receipts, aliases)
+        _shut(connection)
+        return connection, snapshot
+
+    def connect(self, receipts: Iterable[Receipt] = (), aliases: Iterable[Alias] = ()) -> duckdb.DuckDBPyConnection:
+        """The tables alone."""
+        return self.open(receipts, aliases)[0]
 
     def known(self, file: str) -> bool:
         """Whether rows of an imported file, by its digest, were recorded; raises BranchError."""
@@ -114,16 +126,39 @@ class Numbers:
         return frozenset(every[number - 1] for (number,) in found)
 
     def _open(self, at: str | None = None) -> tuple[duckdb.DuckDBPyConnection, Snapshot]:
-        connection = duckdb.connect(":memory:")
-        for word in _BARRED:
-            connection.execute(word)
-        columns = ", ".join(f'"{name}" {kind}' for name, kind in TYPES.items())
-        connection.execute(f"create table rows ({columns})")
-        connection.execute(_LATEST)
+        connection = _empty()
         tip = at or self.branch.fetch()
         if tip is None:
             return connection, Snapshot(None)
-        files, problems = self._months.fill(connection, tip)
+        months = Months(self.branch, tip)
+        months.fill(connection)
+        paths = {path for path, _ in self.branch.store.files(tip)}
+        gone = lost(self.branch, tip, len(paths), self._cache)
+        text = "{path} was among the numbers and is changed or gone, by {commit}."
+        problems = [say(text, path=path, commit=commit) for path, commit in gone.items()]
+        problems += [say("{path} is no file of numbers.", path=p) for p in sorted(paths - {README}) if not is_place(p)]
         found = connection.execute('select max("at") from rows').fetchone()
         latest = found[0].replace(tzinfo=UTC) if found and found[0] else None
-        return connection, Snapshot(tip, problems, files, latest)
+        return connection, Snapshot(tip, (*problems, *months.problems), len(paths - {README}), latest)
+
+
+def nothing() -> duckdb.DuckDBPyConnection:
+    """The same tables without a row, for desks that have no numbers."""
+    connection = _empty()
+    _shut(connection)
+    return connection
+
+
+def _empty() -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(":memory:")
+    for word in _BARRED:
+        connection.execute(word)
+    columns = ", ".join(f'"{name}" {kind}' for name, kind in TYPES.items())
+    connection.execute(f"create table rows ({columns})")
+    connection.execute(_LATEST)
+    return connection
+
+
+def _shut(connection: duckdb.DuckDBPyConnection) -> None:
+    for word in _SHUT:
+        connection.execute(word)
