@@ -99,7 +99,10 @@ class OwnFile:
                     say("fill it in, or take the row out."),
                 )
         first, last = line.span()
-        values = tuple(replace(reading, first=first, last=last) for reading in line.values)
+        ends = {column.name for column in self.layout.columns if column.at_end}
+        values = tuple(
+            replace(reading, first=last if reading.name in ends else first, last=last) for reading in line.values
+        )
         key, account = line.words.get("key", ""), line.words.get("account", "")
         moments = _in_order(self.layout, values)
         if self.layout.scope == "message":

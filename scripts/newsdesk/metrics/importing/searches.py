@@ -1,0 +1,87 @@
+"""What a search engine tells of our website: a zip with a table by day, and others by question and by page."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from newsdesk.metrics.importing.base import NO, Context, Draft, Fit, Opened, Refusal
+from newsdesk.metrics.importing.headers import Table, find_table
+from newsdesk.metrics.importing.lines import Line, LineReader
+from newsdesk.metrics.importing.tables import refused
+from newsdesk.model.exports import Exports, Layout
+from newsdesk.model.finding import Problem, say
+
+_PERSONAL = re.compile(r"@|[0-9](?:[ ().+/-]*[0-9]){6}")
+_WEBSITE = re.compile(r"(?:https?[_:/]+|sc-domain[_:])?(.+?)[_/]*-Performance-on-.*", re.IGNORECASE)
+_ABOUT = ("query", "page")
+
+
+@dataclass(frozen=True, slots=True)
+class Searches:
+    """The numbers by day count; those by question and page are a part of them and are never added to them."""
+
+    layout: Layout
+
+    @property
+    def id(self) -> str:
+        """Its name on the command line."""
+        return self.layout.id
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        return self.layout.title
+
+    def fits(self, opened: Opened, page: Exports) -> Fit:
+        """Whether a table of it is by day, question or page."""
+        tables = self._tables(opened, page)
+        return Fit(yes=True, known=sum(len(table.columns) for table in tables.values())) if tables else NO
+
+    def drafts(self, opened: Opened, context: Context) -> Iterator[Draft | Refusal]:
+        """The days first: they say which days the other tables cover."""
+        tables = self._tables(opened, context.page)
+        if "day" not in tables:
+            yield Refusal(
+                say("It has no table by day, so nothing says which days it covers."),
+                say("Export the whole report: the zip has one file with the days."),
+            )
+            return
+        website = match[1] if (match := _WEBSITE.fullmatch(opened.name)) else ""
+        days: list[date] = []
+        for role in ("day", *_ABOUT):
+            if role not in tables:
+                continue
+            try:
+                for line in LineReader.of(tables[role], self.layout, context).lines():
+                    if isinstance(line, Line):
+                        days += [line.days["day"]] if role == "day" and "day" in line.days else []
+                    yield line if isinstance(line, Refusal) else self._draft(line, role, website, days)
+            except Problem as problem:
+                yield refused(problem)
+                return
+
+    def _tables(self, opened: Opened, page: Exports) -> dict[str, Table]:
+        found: dict[str, Table] = {}
+        for sheet in opened.sheets:
+            if table := find_table(sheet, self.layout, page.header_rows):
+                for role in ("day", *_ABOUT):
+                    if table.place(role) is not None:
+                        found.setdefault(role, table)
+        return found
+
+    def _draft(self, line: Line, role: str, website: str, days: list[date]) -> Draft | Refusal:
+        text = line.words.get(role, "")
+        if role == "day" and "day" not in line.days:
+            return Refusal(say("The row has no day."), say("Export the report again."), line.row, line.sheet)
+        if _PERSONAL.search(text) and role == "query":
+            return Refusal(
+                say("The question holds what looks like an address or a phone number, and is left out."),
+                say("nothing has to be done."),
+                line.row,
+                line.sheet,
+            )
+        first, last = line.span() if role == "day" else (min(days), max(days))
+        values = tuple(replace(reading, first=first, last=last, currency="") for reading in line.values)
+        key = f"{role}:{text}" if text else ""
+        return Draft(self.layout.scope, self.layout.network or "", values, line.row, website, key, sheet=line.sheet)
