@@ -20,12 +20,14 @@ class Column(Part):
     left_out: Text | None = Field(None, description="Why its values are not taken over.")
     money: Money = Field("", description="organic or paid, where the column counts only one of them.")
     fractions: YesNo = Field(default=False, description="Whether its values may have a fraction, such as seconds.")
+    zero: Literal["counts", "nothing"] = Field("counts", description="Whether 0 is a value, or says that it has none.")
     amount: YesNo = Field(default=False, description="Whether its values are money; its header may name the currency.")
     cells: Literal["number", "moment", "word"] = Field("number", description="What stands in its cells.")
     words: dict[Text, Texts] = Field(
         default_factory=dict,
         description="What may stand in a cell besides our own words, by our word; for numbers, our words are numbers.",
     )
+    at_end: YesNo = Field(default=False, description="Whether it is a level on the last day, such as followers.")
     example: Text | None = Field(None, description="What a template shows in its place.")
     needed: YesNo = Field(default=False, description="Whether a file without it is none of these.")
     headers: dict[Language, Texts] = Field(description="Its headers; the first in English is the metric's name.")
