@@ -10,14 +10,24 @@ class TestChirper(Contract):
 """
 
 import io
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from newsdesk.assets.ready import Ready
-from newsdesk.channels.base import Connection, InDoubt, NotThere, Published, Refused, Request
+from newsdesk.channels.base import (
+    Connection,
+    Counts,
+    InDoubt,
+    NotThere,
+    Published,
+    Refused,
+    Request,
+    Uncounted,
+)
 from newsdesk.channels.table import channel_for
 from newsdesk.channels.uploads import Uploads
 from newsdesk.desk.cache import NoCache
@@ -37,11 +47,18 @@ DATA = ROOT.parent / "shared" / "data"  # beside a development checkout only
 DUE = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
 LINK = "https://relay-medical.example/cholera"
 LEAKS = "secret-do-not-show"
+TODAY = date(2026, 12, 9)  # a Wednesday
+
+
+@cache
+def sample(root):
+    """The desk of this repository."""
+    return load_folder(root)
 
 
 def page(network, root):
     """The network's page of this repository."""
-    return load_folder(root).networks[network]
+    return sample(root).networks[network]
 
 
 def picture(width=64, height=48, colour=(20, 120, 90), kind="JPEG"):
@@ -78,6 +95,12 @@ class Contract:
         """How many public posts of the server hold a text."""
         return sum(text in found for found in server.texts())
 
+    def happens(self, server, published):
+        """What people do with a post, and what each of our names must then be; None where nothing is told."""
+
+    def followed(self, server):
+        """People follow the account: how many do now; None where nothing is told."""
+
     # ---- helpers
 
     @pytest.fixture(scope="class")
@@ -110,8 +133,8 @@ class Contract:
         return channel_for(Connection(record, network, door, memory))
 
     def request(self, channel, text, *, media=(), part=1, warning=None, language="en", card=None, **more):
-        """The request for one text."""
-        key = DeliveryKey("hands", "relay", part)
+        """The request for one text; `name` is the post's, where there are several."""
+        key = DeliveryKey(more.pop("name", "hands"), "relay", part)
         shown = tuple(
             RenderedMedium(
                 Asset.model_construct(type="photo" if m.kind == "image" else m.kind),
@@ -253,3 +276,85 @@ class Contract:
         other = self.request(channel, "Other words.", media=media, card=self.card)
         if ABILITIES[self.network].recovery is Recovery.LISTABLE:
             assert isinstance(channel.find(other, self.state(other)), NotThere)
+
+    # ---- numbers
+
+    def named(self, measured, *, day=TODAY):
+        """The values under our own names, as the page of figures has them; None for a network that tells nothing."""
+        if isinstance(measured, Uncounted):
+            return None
+        assert isinstance(measured, Counts), measured
+        names = [sample(ROOT).kpis.name_of(self.network, count.metric, day) for count in measured.values]
+        told = [name for name in names if name]
+        assert len(told) == len(set(told)), "two words of a network for one of our names"
+        return {name: count.value for name, count in zip(names, measured.values, strict=True) if name}
+
+    def counted(self, channel, published):
+        """The numbers of one post."""
+        return self.named(channel.count([published])[published.network_id])
+
+    def test_what_people_did_is_counted_under_our_names(self, server, network_page):
+        channel = self.connect(server, network_page)
+        published = self.simple(server, channel, "Wash your hands.")
+        other = self.simple(server, channel, "Nobody read this.", name="quiet")
+        before = self.counted(channel, published)
+        assert before is None or not any(before.values())
+        expected = self.happens(server, published)
+        assert self.counted(channel, published) == expected
+        both = channel.count([other, published])
+        assert set(both) == {other.network_id, published.network_id}
+        assert self.named(both[published.network_id]) == expected
+        assert self.named(both[other.network_id]) == before
+        assert (expected is None) == (not network_page.numbers.post)
+
+    def test_those_who_follow_are_counted_on_the_day(self, server, network_page):
+        channel = self.connect(server, network_page)
+        followers = self.followed(server)
+        found = channel.count_account(TODAY)
+        assert (followers is None) == (not network_page.numbers.now)
+        if followers is None:
+            assert isinstance(found, Uncounted)
+            return
+        (now,) = [count for count in found.values if count.first == TODAY]
+        assert (now.value, now.last) == (followers, TODAY)
+        assert sample(ROOT).kpis.name_of(self.network, now.metric, TODAY) == "followers"
+
+    def test_a_post_that_is_gone_takes_no_numbers_from_the_others(self, server, network_page):
+        if not (ABILITIES[self.network].delete and network_page.numbers.post):
+            pytest.skip("nothing is deleted, or nothing is told")
+        channel = self.connect(server, network_page)
+        posts = [self.simple(server, channel, f"Post {number}.", name=f"post-{number}") for number in range(3)]
+        expected = self.happens(server, posts[2])
+        assert isinstance(channel.delete(posts[1]), NotThere)
+        found = channel.count(posts)
+        assert found[posts[1].network_id] in {NotThere(), Counts(())}
+        assert self.named(found[posts[2].network_id]) == expected
+
+    @pytest.mark.parametrize("kind", ["status", "drop", "half", "html"])
+    def test_what_was_not_told_is_never_zero(self, server, network_page, kind):
+        channel = self.connect(server, network_page)
+        published = self.simple(server, channel, "Wash your hands.")
+        if network_page.numbers.now:
+            server.fail(kind, times=99, decisive=False)
+        found = [channel.count([published])[published.network_id], channel.count_account(TODAY)]
+        for measured, names in zip(found, (network_page.numbers.post, network_page.numbers.now), strict=True):
+            assert isinstance(measured, Refused if names else Uncounted), measured
+            assert not names or measured.after, "it is asked again"
+
+    def test_numbers_are_not_read_with_a_wrong_token(self, server, network_page):
+        channel = self.connect(server, network_page)
+        published = self.simple(server, channel, "Wash your hands.")
+        other = self.connect(server, network_page, fields=dict.fromkeys(self.fields, "wrong-token-value"))
+        found = [other.count([published])[published.network_id], other.count_account(TODAY)]
+        for measured, names in zip(found, (network_page.numbers.post, network_page.numbers.now), strict=True):
+            assert isinstance(measured, Refused if names else Uncounted), measured
+            assert not names or (measured.person and measured.after)
+            assert "wrong-token-value" not in measured.message
+
+    def test_a_post_without_a_number_is_not_asked_for(self, server, network_page):
+        channel = self.connect(server, network_page)
+        asked = len(getattr(server, "asked", ()))
+        found = channel.count([Published("https://relay-medical.example/posted-by-hand")])
+        assert isinstance(found[""], Uncounted)
+        assert len(getattr(server, "asked", ())) == asked
+        assert channel.count([]) == {}

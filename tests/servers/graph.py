@@ -21,7 +21,8 @@ TOKEN = "meta-token-do-not-show"  # noqa: S105 - opens nothing
 GONE = (100, 33, "Object does not exist, cannot be loaded due to missing permissions, or does not support this")
 PERMISSIONS = frozenset(
     "pages_manage_posts pages_read_engagement instagram_content_publish instagram_manage_contents "
-    "threads_content_publish threads_manage_replies threads_read_replies threads_delete".split()
+    "threads_content_publish threads_manage_replies threads_read_replies threads_delete "
+    "read_insights instagram_manage_insights threads_manage_insights".split()
 )
 
 
@@ -78,6 +79,9 @@ class GraphServer(NetworkServer):
         self.totals = {"posts": 100, "replies": 1000}
         self.page_size = 100
         self.left_out = set()  # numbers that the ranked feed does not show
+        self.followers = 0
+        self.dead = set()  # metrics that Meta has taken away
+        self.account_numbers = {}  # by metric, first and last day
         self._numbers = count(900001)
 
     def __enter__(self):
@@ -112,6 +116,10 @@ class GraphServer(NetworkServer):
             raise No(2500, 0, f"Unknown path components: /{version}: this version of the API is deprecated")
         if len(path) == 2 and path[0] in {PAGE, INSTAGRAM, THREADS}:
             return self._edge(call, *path)
+        if call.method == "GET" and path[1:] == ["insights"]:
+            from servers import graph_insights  # noqa: PLC0415 - it builds on this module
+
+            return graph_insights.of_post(self, call, path[0])
         if len(path) != 1:
             raise No(2500, 0, f"Unknown path components: /{'/'.join(path)}")
         return self._object(call, path[0])
@@ -139,7 +147,7 @@ class GraphServer(NetworkServer):
     def _object(self, call, number):
         found = self.objects.get(number)
         if number in {PAGE, INSTAGRAM, THREADS} and call.method == "GET":
-            return {"id": number}
+            return self._profile(number, call.query.get("fields", "id").split(","))
         if found is None:
             raise No(*GONE)
         if call.method == "GET":
@@ -152,6 +160,12 @@ class GraphServer(NetworkServer):
             found["text"] = form["message"]
             return {"success": True}
         raise No(100, 33, f"Unsupported {call.method.lower()} request. {GONE[2]}")
+
+    def _profile(self, number, fields):
+        known = {"id": number} | ({} if number == THREADS else {"followers_count": self.followers})
+        if wrong := set(fields) - known.keys():
+            raise No(100, 0, f"Tried accessing nonexisting field ({min(wrong)}) on node type")
+        return {name: known[name] for name in {"id", *fields}}
 
     def _delete(self, found):
         if found["kind"] != "post" or (found["owner"] == INSTAGRAM and self.instagram_login):

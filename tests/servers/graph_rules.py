@@ -6,6 +6,7 @@ from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
 from newsdesk.model.length import Unit, measure
+from servers import graph_insights
 from servers.graph import INSTAGRAM, PAGE, THREADS, No, is_public, picture_fault
 
 _WEB = re.compile(r"https?://[^\s<>\"]+")
@@ -198,6 +199,9 @@ def replies(server, call):
 
 
 EDGES = {
+    ("GET", PAGE, "insights"): graph_insights.of_page,
+    ("GET", INSTAGRAM, "insights"): graph_insights.of_account,
+    ("GET", THREADS, "threads_insights"): graph_insights.of_account,
     ("POST", PAGE, "feed"): feed,
     ("POST", PAGE, "photos"): photos,
     ("GET", PAGE, "feed"): page_feed,

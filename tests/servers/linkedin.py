@@ -9,6 +9,7 @@ import time
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
+from servers import linkedin_statistics
 from servers.base import NetworkServer, Reply
 
 RESERVED = set("\\|{}@[]()<>#*_~")
@@ -45,6 +46,8 @@ class LinkedInServer(NetworkServer):
         self.processing = 0
         self.page_size = 100
         self.upload_host = self
+        self.followers = 0
+        self.days, self.months, self.gains = {}, {}, {}  # numbers of the page by the first day of each
         self._gone = {}
         self._next = 7341773079456444416
 
@@ -99,6 +102,8 @@ class LinkedInServer(NetworkServer):
                 return self._initialize(call)
             case "GET", "", ["images", urn]:
                 return self._image(urn)
+        if numbers := linkedin_statistics.answer(self, call):
+            return numbers
         return refused(404, f"No virtual resource found for {call.method} {call.path}", code="RESOURCE_NOT_FOUND")
 
     # ---- posts
@@ -292,7 +297,7 @@ class UploadHost(NetworkServer):
 
 
 def public(post):
-    return {name: value for name, value in post.items() if name != "text"}
+    return {name: value for name, value in post.items() if name not in {"text", "numbers"}}
 
 
 def shown(commentary):

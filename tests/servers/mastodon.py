@@ -59,6 +59,7 @@ class Mastodon(Proxy):
 
     def __init__(self, mock, token):
         super().__init__(mock.url, is_status, lambda: [post["text"] for post in self.statuses()])
+        self.mock = mock
         self.direct = mock.client()
         self.token = token
         self.about = {}
@@ -77,6 +78,17 @@ class Mastodon(Proxy):
         me = self.direct.get("/api/v1/accounts/verify_credentials").json()["id"]
         found = self.direct.get(f"/api/v1/accounts/{me}/statuses", params={"limit": 40}).json()
         return [{**post, "text": self._source(post["id"])} for post in reversed(found)]
+
+    def people(self, count):
+        """Further accounts of the server."""
+        for _ in range(count):
+            with self.mock.client() as client:
+                yield client
+
+    @property
+    def number(self):
+        """The account's number."""
+        return self.direct.get("/api/v1/accounts/verify_credentials").json()["id"]
 
     def fault(self, effect):
         """One of mastodon-mock's own faults, for the next post."""

@@ -28,6 +28,7 @@ FIELDS = {
     "deleteMessage": "chat_id message_id",
     "editMessageText": "chat_id message_id text link_preview_options",
     "editMessageCaption": "chat_id message_id caption",
+    "getChatMemberCount": "chat_id",
     "InputMediaPhoto": "type media caption has_spoiler",
     "InputMediaVideo": "type media caption has_spoiler width height supports_streaming",
     "ReplyParameters": "message_id",
@@ -39,6 +40,7 @@ NEEDED = {
     "sendVideo": "chat_id video",
     "sendMediaGroup": "chat_id media",
     "deleteMessage": "chat_id message_id",
+    "getChatMemberCount": "chat_id",
     "InputMediaPhoto": "type media",
     "InputMediaVideo": "type media",
     "ReplyParameters": "message_id",
@@ -65,6 +67,7 @@ class TelegramServer(NetworkServer):
         self.rights = {"post", "edit", "delete"}
         self.files = {}
         self.refuse = None
+        self.followers = 0
         self.now = datetime.now(UTC)
         self.number = 100
 
@@ -119,6 +122,10 @@ class TelegramServer(NetworkServer):
             return known, {row["name"] for row in rows if row["required"]}
         known = dict.fromkeys(FIELDS[name].split(), ()) if name in FIELDS else None
         return known, set(NEEDED.get(name, "").split())
+
+    def _getChatMemberCount(self, fields, _):  # noqa: N802 - the method's name
+        self._chat(fields)
+        return self.followers
 
     # ---- chats and messages
 

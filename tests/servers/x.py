@@ -1,7 +1,7 @@
 """X on loopback: API v2 as docs.x.com describes it, with OAuth 1.0a signatures that are checked.
 
 `page_size` makes the listing come in pages; `read_only`, `suspended`, `credits` and `summoned_only` are what X may
-have decided about the app or the account.
+have decided about the app or the account. A post's `numbers` are what people did with it.
 """
 
 import base64
@@ -9,7 +9,7 @@ import hmac
 import html
 import re
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from hashlib import sha1
 from urllib.parse import quote, unquote
@@ -18,6 +18,9 @@ from newsdesk.model.length import Unit, measure
 from newsdesk.model.urls import links
 from servers.base import NetworkServer, Reply
 
+EPOCH = 1288834974657  # the moment of X's first number, in milliseconds
+PUBLIC = "retweet_count reply_count like_count quote_count bookmark_count impression_count".split()
+PRIVATE = "impression_count engagements url_link_clicks user_profile_clicks".split()
 PROBLEMS = "https://api.twitter.com/2/problems/"
 MAGIC = {"image/jpeg": b"\xff\xd8\xff", "image/png": b"\x89PNG\r\n\x1a\n", "image/webp": b"RIFF"}
 TWEET_FIELDS = {"created_at", "entities", "note_tweet", "referenced_tweets", "author_id", "text", "id"}
@@ -57,10 +60,11 @@ class XServer(NetworkServer):
         self.user = user
         self.media = {}
         self.page_size = 100
+        self.followers = 0
         self.read_only = self.suspended = self.summoned_only = self.long_posts = False
         self.credits = True
         self._nonces = set()
-        self._next = 1990000000000000000
+        self._next = 0
 
     def decisive(self, call):
         return (call.method, call.path) == ("POST", "/2/tweets")
@@ -85,7 +89,9 @@ class XServer(NetworkServer):
             case "DELETE", ["2", "tweets", post_id]:
                 return self._delete(post_id)
             case "GET", ["2", "users", "me"]:
-                return Reply(200, {"data": {"id": self.user, "name": "Relay Medical", "username": "relaymedical"}})
+                return self._me(call.query)
+            case "GET", ["2", "tweets"]:
+                return self._lookup(call.query)
             case "GET", ["2", "users", user, "tweets"]:
                 return self._listing(call, user)
             case "POST", ["2", "media", "upload"]:
@@ -141,11 +147,12 @@ class XServer(NetworkServer):
         return Reply(201, {"data": {"id": post["id"], "text": text, "edit_history_tweet_ids": [post["id"]]}})
 
     def put(self, text, *, media=(), parent=None, at=None):
-        """Make a post public, as an app or a person does."""
+        """Make a post public, as an app or a person does; the upper bits of its number are its moment."""
         self._next += 1
         moment = at or datetime.now(UTC)
+        number = ((int(moment.timestamp() * 1000) - EPOCH) << 22) + self._next % 2**22
         shown = [self.media[each] for each in media]
-        post = {"id": str(self._next), "text": text, "media": shown, "parent": parent, "at": moment}
+        post = {"id": str(number), "text": text, "media": shown, "parent": parent, "at": moment, "numbers": {}}
         self.posts.append(post)
         return post
 
@@ -193,6 +200,30 @@ class XServer(NetworkServer):
         self.media[data["id"]]["alt"] = alt
         return Reply(200, {"data": {"id": data["id"], "associated_metadata": {"alt_text": {"text": alt}}}})
 
+    def _me(self, query):
+        if set(query) - {"user.fields"} or query.get("user.fields", "public_metrics") != "public_metrics":
+            return invalid("The `user.fields` query parameter value is not one of the known ones.")
+        numbers = {"followers_count": self.followers, "following_count": 3, "tweet_count": len(self.posts)}
+        more = {"public_metrics": numbers} if query else {}
+        return Reply(200, {"data": {"id": self.user, "name": "Relay Medical", "username": "relaymedical", **more}})
+
+    def _lookup(self, query):
+        """Private numbers are told for 30 days; then an error takes the place of the post."""
+        ids, fields = query.get("ids", "").split(","), set(query.get("tweet.fields", "text").split(","))
+        if set(query) - {"ids", "tweet.fields"} or fields - {"public_metrics", "non_public_metrics", "text"}:
+            return invalid("The query parameters are not known.")
+        if not 1 <= len(ids) <= 100 or not all(number.isdecimal() for number in ids):
+            return invalid("The `ids` query parameter value is not valid.")
+        known, data, errors = {post["id"]: post for post in self.posts}, [], []
+        for number in ids:
+            if number not in known:
+                errors.append(_error(number, "Not Found Error", "resource-not-found"))
+            elif "non_public_metrics" in fields and datetime.now(UTC) - known[number]["at"] > timedelta(days=30):
+                errors.append(_error(number, "Field Authorization Error", "not-authorized-for-field"))
+            else:
+                data.append(_counted(known[number], fields))
+        return Reply(200, {**({"data": data} if data else {}), **({"errors": errors} if errors else {})})
+
     def _listing(self, call, user):
         if user != self.user:
             return problem(403, "Forbidden", "You are not permitted to see this.")
@@ -229,6 +260,19 @@ class XServer(NetworkServer):
         return {
             name: value for name, value in data.items() if name in fields | {"id", "text", "edit_history_tweet_ids"}
         }
+
+
+def _error(number, title, kind):
+    named = {"value": number, "resource_id": number, "parameter": "ids", "resource_type": "tweet"}
+    return {**named, "title": title, "detail": f"{title} for ids: [{number}].", "type": PROBLEMS + kind}
+
+
+def _counted(post, fields):
+    """The numbers as X nests them; impressions stand among both."""
+    numbers = post["numbers"]
+    groups = {"public_metrics": PUBLIC, "non_public_metrics": PRIVATE}
+    told = {group: {name: numbers.get(name, 0) for name in names} for group, names in groups.items() if group in fields}
+    return {"id": post["id"], "text": post["text"], "edit_history_tweet_ids": [post["id"]], **told}
 
 
 def shortened(post):

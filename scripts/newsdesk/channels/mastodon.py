@@ -117,6 +117,7 @@ class MastodonServer(Adapter):
 
     def count_account(self, today: date) -> Measured:
         """The followers."""
+        self.__dict__.pop("me", None)  # asked anew: what it said before may be old
         return self.numbers.of_account(today)
 
     def _check(self, request: Request) -> None:

@@ -35,6 +35,7 @@ class MastodonNumbers:
         return Counts(figures(self.me(), self.told.now, Span(today, today)))
 
     def _read(self, batch: Batch) -> Mapping[str, Measured]:
+        self.me()  # a server shows public posts to everybody, also with the token of somebody else
         ids = [receipt.network_id for receipt in batch]
         found = self._together(ids) if self._many and len(ids) > 1 else {}
         return {number: self._counts(found.get(number) or self._alone(number)) for number in ids}

@@ -29,6 +29,22 @@ class TestFacebook(MetaContract):
 
     # ---- cards and photos
 
+    def happens(self, server, published):
+        server.objects[published.network_id]["numbers"] = {
+            "post_media_view": 900,
+            "post_total_media_view_unique": 700,
+            "post_reactions_by_type_total": {"like": 2, "love": 1},
+            "post_activity_by_action_type": {"comment": 2, "like": 3},  # no shares: Meta leaves out what is zero
+            "post_clicks": 12,
+            "post_clicks_by_type": {"link clicks": 7, "other clicks": 5},
+        }
+        told = {"impressions": 900, "reach": 700, "reactions": 3, "comments": 2, "shares": 0}
+        return told | {"clicks": 12, "link_clicks": 7}
+
+    def followed(self, server):
+        server.followers = 1204
+        return 1204
+
     def test_a_link_becomes_a_card(self, server, network_page):
         channel = self.connect(server, network_page)
         outcome = self.post(channel, self.request(channel, "Cholera.", card=LINK))

@@ -28,6 +28,17 @@ class TestInstagram(MetaContract):
     account = {"network_id": INSTAGRAM}  # noqa: RUF012
     needs_media = True
 
+    def happens(self, server, published):
+        numbers = {"views": 900, "reach": 700, "likes": 3, "comments": 2, "saved": 4, "shares": 1}
+        numbers |= {"total_interactions": 10, "profile_visits": 0}  # `follows` is not told yet
+        server.objects[published.network_id]["numbers"] = numbers
+        told = {"impressions": 900, "reach": 700, "reactions": 3, "comments": 2, "saves": 4, "shares": 1}
+        return told | {"engagements_native": 10, "profile_visits": 0}
+
+    def followed(self, server):
+        server.followers = 1204
+        return 1204
+
     def placed(self, server, data=None, **more):
         """A file that is ready and lies where Instagram can fetch it."""
         data = picture() if data is None else data

@@ -28,6 +28,17 @@ class TestLinkedIn(Contract):
             yield server
 
     # LinkedIn's answer is a header without a body: there is no half of it.
+    def happens(self, server, published):
+        (post,) = (post for post in server.posts if post["id"] == published.network_id)
+        post["numbers"] = {"impressionCount": 900, "uniqueImpressionsCount": 700, "likeCount": 3, "commentCount": 2}
+        post["numbers"] |= {"shareCount": 1, "clickCount": 12, "engagement": 0.02}
+        told = {"impressions": 900, "reach": 700, "reactions": 3, "comments": 2, "shares": 1}
+        return told | {"clicks": 12}
+
+    def followed(self, server):
+        server.followers = 1204
+        return 1204
+
     @pytest.mark.parametrize("kind", ["cut", "after", "html", "drop"])
     def test_what_nobody_can_know_is_in_doubt(self, server, network_page, kind):
         super().test_what_nobody_can_know_is_in_doubt(server, network_page, kind)

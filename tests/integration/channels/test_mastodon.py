@@ -40,6 +40,23 @@ class TestMastodon(Contract):
     def channel(self, server, network_page):
         return self.connect(server, network_page)
 
+    def happens(self, server, published):
+        """Three real accounts like it, one boosts it, two answer."""
+        place = f"/api/v1/statuses/{published.network_id}"
+        for count, client in enumerate(server.people(3)):
+            assert client.post(f"{place}/favourite").is_success
+            if count == 0:
+                assert client.post(f"{place}/reblog").is_success
+            else:
+                answer = {"status": "Thank you.", "in_reply_to_id": published.network_id}
+                assert client.post("/api/v1/statuses", json=answer).is_success
+        return {"reactions": 3, "comments": 2, "shares": 1}
+
+    def followed(self, server):
+        for client in server.people(2):
+            assert client.post(f"/api/v1/accounts/{server.number}/follow").is_success
+        return 2
+
     def sent(self, server):
         """The forms of the calls that publish."""
         return [call.form for call in server.asked if is_status(call)]

@@ -67,6 +67,10 @@ class Base:
 
 
 class TestTelegram(Base, Contract):
+    def followed(self, server):
+        server.followers = 1204
+        return 1204
+
     """The contract."""
 
     def test_no_secret_in_any_word(self, server, network_page):

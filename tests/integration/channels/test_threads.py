@@ -15,6 +15,15 @@ class TestThreads(MetaContract):
     network = "threads"
     account = {"network_id": THREADS}  # noqa: RUF012
 
+    def happens(self, server, published):
+        numbers = {"views": 900, "likes": 3, "replies": 2, "reposts": 1, "quotes": 5, "shares": 6}
+        server.objects[published.network_id]["numbers"] = numbers
+        return {"impressions": 900, "reactions": 3, "comments": 2, "shares": 1}
+
+    def followed(self, server):
+        server.followers = 1204
+        return 1204
+
     def placed(self, server, data=None, **more):
         """A file that is ready and lies where Threads can fetch it."""
         data = picture() if data is None else data

@@ -32,6 +32,18 @@ class TestX(Contract):
 
     # ---- posts, pictures, threads
 
+    def happens(self, server, published):
+        (post,) = (post for post in server.posts if post["id"] == published.network_id)
+        counts = {"like_count": 3, "reply_count": 2, "retweet_count": 1, "quote_count": 5, "bookmark_count": 4}
+        seen = {"impression_count": 900, "engagements": 31, "url_link_clicks": 7, "user_profile_clicks": 6}
+        post["numbers"] = counts | seen
+        told = {"reactions": 3, "comments": 2, "shares": 1, "saves": 4, "impressions": 900, "engagements_native": 31}
+        return told | {"link_clicks": 7, "profile_visits": 6}
+
+    def followed(self, server):
+        server.followers = 1204
+        return 1204
+
     def test_pictures_go_out_in_order_with_their_alternative_texts(self, server, network_page):
         channel = self.connect(server, network_page)
         media = (
