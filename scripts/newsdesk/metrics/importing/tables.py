@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from newsdesk.metrics.importing.base import NO, Context, Draft, Fit, Opened, Reading, Refusal
@@ -70,6 +70,7 @@ class _Reader:
     numbers: Mapping[int, NumberColumn]
     dates: DateReader | None
     zone: ZoneInfo
+    context: Context
 
     @classmethod
     def of(cls, table: Table, layout: Layout, context: Context) -> "_Reader":
@@ -83,9 +84,10 @@ class _Reader:
             frozenset(word.casefold() for word in context.page.missing),
             context.decimal,
         )
-        numbers = {place: found[header] for place, header in headers.items()}
+        order = {id(column): number for number, column in enumerate(layout.columns)}  # of two with one name, the first
+        numbers = {place: found[headers[place]] for place in sorted(counting, key=lambda at: order[id(counting[at])])}
         zone = ZoneInfo(layout.timezone) if layout.timezone else context.zone
-        return cls(table, layout, numbers, _dates(table, rows, context), zone)
+        return cls(table, layout, numbers, _dates(table, rows, context), zone, context)
 
     def drafts(self) -> Iterator[Draft | Refusal]:
         """Each row, once."""
@@ -112,9 +114,22 @@ class _Reader:
                 continue
             seen[own] = row
             try:
-                yield self._draft(number, row)
+                draft = self._draft(number, row)
             except Problem as problem:
                 yield refused(problem, number, self.table.sheet.name)
+                continue
+            if self._is_over(draft):
+                yield draft
+
+    def _is_over(self, draft: Draft) -> bool:
+        """Whether the day that a row counts was over at the export: half a day would look like a whole one."""
+        day = draft.values[0].last if draft.values else None
+        if day is None or datetime.combine(day + timedelta(days=1), time(), self.zone) <= self.context.at:
+            return True
+        self.context.notes.append(
+            say("The day {day} was not over when it was exported, and was left out.", day=day.isoformat())
+        )
+        return False
 
     def _draft(self, number: int, row: Sequence[str]) -> Draft:
         day = self._day(row)
@@ -143,11 +158,15 @@ class _Reader:
         )
 
     def _values(self, row: Sequence[str], day: date | None) -> Iterator[Reading]:
+        named: set[tuple[str, str]] = set()
         for place, reader in self.numbers.items():
+            column = self.table.columns[place]
             value = reader.value(row[place]) if place < len(row) else None
-            if value is not None:
-                column = self.table.columns[place]
-                yield Reading(column.title, column.name or "", value, money=column.money, first=day, last=day)
+            if value is None or (not value and column.zero == "nothing"):
+                continue
+            name = column.name if column.name and (column.name, column.money) not in named else ""
+            named.add((name, column.money))
+            yield Reading(column.title, name, value, money=column.money, first=day, last=day)
 
     def _day(self, row: Sequence[str]) -> date | None:
         place = self.table.place("day")
@@ -156,7 +175,6 @@ class _Reader:
         return self.dates.read(cell(row, place)).day
 
     def _posted(self, row: Sequence[str]) -> datetime | None:
-        """When it was posted; a file in which a post is younger than the export has the wrong time."""
         text = cell(row, self.table.place("posted"))
         return self.dates.read(text).at(self.zone) if text and self.dates else None
 
