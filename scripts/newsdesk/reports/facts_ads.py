@@ -14,7 +14,7 @@ import duckdb
 from newsdesk.desk.desk import Desk
 from newsdesk.reports.facts_base import Ground, counted, load, quoted
 
-_APART = re.compile(r"\s+[/|·–-]\s+|[|/]")
+_APART = re.compile(r"\s+[/|·–-]\s+|[|/:]")
 _AD = {
     "network": "varchar",
     "account": "varchar",

@@ -66,6 +66,7 @@ def fill_spans(connection: duckdb.DuckDBPyConnection, ground: Ground) -> None:
     """Fill the tables visits, searches and counts."""
     for scope, table, condition in _OTHERS:
         spans(connection, ground, scope, condition)
+        connection.execute(_ONE_CUT, {"cuts": _CUTS})
         keyed = "" if table == "searches" else "key, "
         campaign = "" if table == "searches" else ", any_value(c.campaign) as campaign"
         connection.execute(
@@ -82,6 +83,16 @@ _OTHERS: tuple[tuple[Scope, str, str], ...] = (
     ("search", "searches", "key = ''"),
     ("count", "counts", "true"),
 )
+_ONE_CUT = """
+delete from _span s using (
+    select network, account, first, last, min(list_position($cuts, split_part(key, ':', 1))) as cut
+    from _span group by all
+) c
+where (s.network, s.account, s.first, s.last) = (c.network, c.account, c.first, c.last)
+    and list_position($cuts, split_part(s.key, ':', 1)) <> c.cut
+"""
+"""Files cut the same visits in several ways, each with a key that begins so: the first way that is there counts."""
+_CUTS = ["campaign", "source", "channel"]
 _FOLLOWERS = """
 create or replace temp table _follower as
 with found as (

@@ -19,12 +19,10 @@ from newsdesk.reports.outcomes import Outcome, receipt
 _PARTS = {
     "post": "varchar",
     "account": "varchar",
-    "network": "varchar",
     "part": "integer",
     "own": "boolean",
-    "network_id": "varchar",
-    "url": "varchar",
     "out_at": "timestamp",
+    "day": "date",
 }
 _ABOUT = {
     "post": "varchar",
@@ -85,11 +83,9 @@ def _outs(ground: Ground) -> Mapping[tuple[str, str], _Out]:
 
 def _parts(ground: Ground, outs: Mapping[tuple[str, str], _Out]) -> Iterator[Line]:
     for (post, account), out in outs.items():
-        known = ground.desk.accounts.get(account)
         own = _own(ground, post, account, len(out.parts))
-        for part, (state, at) in out.parts.items():
-            network = known.network if known else ""
-            yield post, account, network, part, part <= own, state.network_id, state.url, in_utc(at)
+        for part, (_, at) in out.parts.items():
+            yield post, account, part, part <= own, in_utc(at), max(in_utc(at), ground.local(at).replace(tzinfo=None)).date()
 
 
 def _own(ground: Ground, name: str, account: str, count: int) -> int:
@@ -151,23 +147,13 @@ def _format(ground: Ground, post: Post, account: str, network: str, parts: int) 
 
 _NOW = 'least(r."at", coalesce(r.last + interval 1 day, r."at"))'
 """Until when a value counts: the moment of reading, or the end of the days that it covers."""
-_WHOLE = "(r.first is null or r.first <= p.out_at::date)"
-"""Whether it counts from the beginning."""
 _MATCHED = f"""
 create or replace temp view _matched as
 select p.post, p.account, p.part, p.own, p.out_at, r.* exclude (post, account, part), {_NOW} as seen
 from rows r join _part p on r.post = p.post and r.account = p.account and greatest(r.part, 1) = p.part
-where r.scope = 'post' and r.post <> '' and {_WHOLE}
-union all
-select p.post, p.account, p.part, p.own, p.out_at, r.* exclude (post, account, part), {_NOW}
-from rows r join _part p on r.network = p.network and r.key = p.network_id
-where r.scope = 'post' and r.post = '' and r.key <> '' and r.account in ('', p.account) and {_WHOLE}
-union all
-select p.post, p.account, p.part, p.own, p.out_at, r.* exclude (post, account, part), {_NOW}
-from rows r join _part p on r.key = p.url and r.key <> p.network_id
-where r.scope = 'post' and r.post = '' and r.key <> '' and r.account in ('', p.account) and {_WHOLE}
+where r.scope = 'post' and (r.first is null or r.first <= p.day)
 """
-"""Rows of posts with the delivery that they are of; what was not known when it was recorded may be known now."""
+"""Rows of posts with the delivery that they are of, where they count from its beginning."""
 _ALL_AGES = """
 create or replace temp view readings as
 select post, account, network, part, name, metric, value, age, seen as "at", how, source, money from _matched
