@@ -85,7 +85,8 @@ def _parts(ground: Ground, outs: Mapping[tuple[str, str], _Out]) -> Iterator[Lin
     for (post, account), out in outs.items():
         own = _own(ground, post, account, len(out.parts))
         for part, (_, at) in out.parts.items():
-            yield post, account, part, part <= own, in_utc(at), max(in_utc(at), ground.local(at).replace(tzinfo=None)).date()
+            day = max(in_utc(at).date(), ground.local(at).date())
+            yield post, account, part, part <= own, in_utc(at), day
 
 
 def _own(ground: Ground, name: str, account: str, count: int) -> int:
