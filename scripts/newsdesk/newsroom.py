@@ -23,7 +23,10 @@ from newsdesk.forge.hub import Hub, hub_for
 from newsdesk.forge.local import LocalForge
 from newsdesk.forge.runs import this_run
 from newsdesk.ledger.ledger import Ledger
+from newsdesk.metrics.fetching import Fetch
 from newsdesk.metrics.numbers import Numbers
+from newsdesk.metrics.receipts import Receipt, receipts
+from newsdesk.model.counting import Alias
 from newsdesk.model.workflow import Workflow
 from newsdesk.publish import Line, Reconciler, since_boot
 
@@ -130,6 +133,41 @@ class Newsroom:
         """Every number that was read or imported."""
         return Numbers(Branch(self.repository, self.remote, "metrics"), self.cache)
 
+    def identities(self) -> tuple[tuple[Receipt, ...], tuple[Alias, ...]]:
+        """What recorded numbers are recognised by: receipts of our posts, and what networks call metrics."""
+        desk = self.desk(_no_texts)
+        known = tuple(receipts(desk, self.ledger.read().states))
+        return known, desk.kpis.aliases if desk.kpis else ()
+
+    def fetch(
+        self,
+        now: datetime | None = None,
+        account: str | None = None,
+        stopping: Callable[[], bool] = lambda: False,
+        seam: Callable[[str], None] = lambda _: None,
+        *,
+        live: bool = False,
+        young: bool = False,
+    ) -> Fetch:
+        """A run that reads numbers; only a `live` one asks for credentials and calls networks."""
+        desk, snapshot = self.desk(_no_texts), self.ledger.read()
+        if account and account not in desk.accounts:
+            raise NotReady(f"There is no account {account} on the published branch that can be read.")
+        switchboard = Switchboard(self.shelf(), self.cache, folder=self.root, only=account, live=live)
+        clock = _clock_from(now) if now else (lambda: datetime.now(UTC))
+        return Fetch(
+            desk,
+            snapshot.states,
+            self.numbers,
+            switchboard,
+            clock,
+            snapshot.latest,
+            account,
+            young,
+            stopping,
+            seam,
+        )
+
     def shelf(self, seam: Callable[[str], None] = lambda _: None) -> BranchShelf:
         """The items of the desk's own feed."""
         return BranchShelf(Branch(self.repository, self.remote, "feed"), seam)
@@ -196,6 +234,11 @@ class Newsroom:
             tell,
             stopping,
         )
+
+
+def _no_texts(path: str) -> bool:
+    """Whether a file is neither a post nor an answer."""
+    return not path.startswith(("content/posts/", "faqs/"))
 
 
 def _clock_from(moment: datetime) -> Callable[[], datetime]:

@@ -112,7 +112,7 @@ class Switchboard:
             minutes = int(door.skew.total_seconds() // 60)
             text = f"The clock of {network.title} and ours differ by {minutes} minutes."
             if not any(_agrees(other) for other in self._doors.values() if other is not door):
-                raise WrongClock(f"{text} Nothing more was sent. Look at the clock of this machine.")
+                raise WrongClock(f"{text} Nothing more was done. Look at the clock of this machine.")
             return f"{text} Other networks agree with ours, so only {account.id} waits."
         return self._greeted[account.id]
 

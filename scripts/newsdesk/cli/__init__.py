@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "lift": ("lift", "End a hold."),
         "new": ("new", "Write a commented file of any kind."),
         "ledger": ("ledger", "Start and audit the record of what was published."),
+        "metrics": ("metrics", "Read, import and export the numbers of posts and accounts."),
         "plan": ("plan", "Show what is due, waiting or blocked, and why."),
         "preview": ("preview", "Show what each account of a post would show."),
         "propose": ("propose", "Turn an issue into a pull request."),

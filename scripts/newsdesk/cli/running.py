@@ -10,6 +10,7 @@ from shlex import quote
 import click
 
 from newsdesk.branches.errors import BranchError, first_words
+from newsdesk.channels.switchboard import WrongClock
 from newsdesk.cli.common import Failure, desk_root
 from newsdesk.cli.terminal import clean
 from newsdesk.desk.git import GitError
@@ -30,7 +31,7 @@ def newsroom(remote: str, main: str) -> Iterator[Newsroom]:
     """The newsroom of the desk; what is not ready ends the command with one sentence."""
     try:
         yield Newsroom(desk_root(), remote, main)
-    except (NotReady, NoAccount, NoLedger, ClockJumped, BranchError, ForgeError) as error:
+    except (NotReady, NoAccount, NoLedger, ClockJumped, WrongClock, BranchError, ForgeError) as error:
         raise Failure(harmless(str(error))) from None
     except GitError as error:
         raise Failure(harmless(f"git says: {first_words(str(error))}.")) from None

@@ -12,6 +12,7 @@ from newsdesk.branches.branch import Appended, Branch, Seam, unseamed
 from newsdesk.branches.lost import lost
 from newsdesk.desk.cache import Cache
 from newsdesk.metrics.completing import complete
+from newsdesk.metrics.export import export
 from newsdesk.metrics.months import TYPES, Months, from_csv
 from newsdesk.metrics.receipts import Receipt
 from newsdesk.metrics.rows import HEADER, files_of, is_place, lines_of
@@ -77,6 +78,12 @@ class Numbers:
     def connect(self, receipts: Iterable[Receipt] = (), aliases: Iterable[Alias] = ()) -> duckdb.DuckDBPyConnection:
         """The tables alone."""
         return self.open(receipts, aliases)[0]
+
+    def export(self, folder: Path, receipts: Iterable[Receipt] = (), aliases: Iterable[Alias] = ()) -> int:
+        """Write every row into a folder; how many there are; raises BranchError, OSError and duckdb.Error."""
+        connection, _ = self._open()
+        complete(connection, receipts, aliases)
+        return export(connection, folder)
 
     def known(self, file: str) -> bool:
         """Whether rows of an imported file, by its digest, were recorded; raises BranchError."""
