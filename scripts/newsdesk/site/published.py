@@ -25,6 +25,7 @@ from newsdesk.model.post import Post
 from newsdesk.newsroom import Newsroom, NotReady
 from newsdesk.plan import RECENT, schedule
 from newsdesk.publish import Past
+from newsdesk.site.counted import Copy, Counted, counted
 
 AGAIN = 60.0  # seconds after which a live site asks the remote again
 _PATIENCE = Patience(answer=15.0)
@@ -63,6 +64,7 @@ class Published:
     holds: tuple[ActiveHold, ...] = ()
     differing: int = 0
     begun: datetime | None = None
+    numbers: Counted = field(default_factory=Counted)
 
     @property
     def known(self) -> bool:
@@ -86,7 +88,10 @@ class Lookout:
         except NotReady:
             return Published()
         if monotonic() - self._asked >= AGAIN:
-            self._found, self._asked = _ask(self._room, repository, self._cache), monotonic()
+            before = self._found.numbers
+            numbers = counted(repository, self._room.remote, self._cache, before, _PATIENCE)
+            self._found = _with(_ask(self._room, repository, self._cache), numbers=numbers)
+            self._asked = monotonic()
         found = self._found
         if not found.main:
             return found
@@ -123,15 +128,6 @@ def _still_matters(desk: Desk, post: Post, now: datetime) -> bool:
     return any(due is None or deadline is None or now <= deadline + RECENT for due, deadline in windows)
 
 
-class _Copy(Branch):
-    """The branch as this machine last saw it; no remote is asked."""
-
-    def fetch(self) -> str | None:
-        """The newest tip that is known."""
-        self.tip = self.known()
-        return self.tip
-
-
 def _ask(room: Newsroom, repository: Repository, cache: Cache) -> Published:
     branch = Branch(repository, room.remote, "ledger", patience=_PATIENCE)
     try:
@@ -149,7 +145,7 @@ def _ask(room: Newsroom, repository: Repository, cache: Cache) -> Published:
 
 def _from_copy(room: Newsroom, repository: Repository, cache: Cache, trouble: str) -> Published:
     """What this machine saw the last time, with the time at which it did."""
-    copy = _Copy(repository, room.remote, "ledger")
+    copy = Copy(repository, room.remote, "ledger")
     main = _known_main(room, repository)
     try:
         if copy.known() is None:

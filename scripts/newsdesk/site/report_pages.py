@@ -13,6 +13,7 @@ from newsdesk.reports.report import Series
 from newsdesk.reports.words import ENDS, aim, caution, count_of, percent, stands_on
 from newsdesk.site import addresses
 from newsdesk.site.charts import Chart, chart, highest
+from newsdesk.site.figures_page import figures_page
 from newsdesk.site.page import Page, inside, whole
 from newsdesk.site.view import View
 
@@ -34,10 +35,7 @@ def report_lists(view: View) -> Iterator[Page]:
     values = {"groups": groups, "root": view.addresses.root(name), "near": _NEAR}
     html = inside("reports.html", view, name, **values, **_words(view))
     yield Page(name, "Reports", html, "Reports", in_nav=True)
-    name = "reports/figures.md"
-    kpis = view.desk.kpis
-    html = inside("report-figures.html", view, name, kpis=kpis, page_of=kpis.path if kpis else "", aim=aim)
-    yield Page(name, "How each figure is worked out", html, "Reports")
+    yield figures_page(view)
 
 
 def report_pages(view: View) -> Iterator[tuple[str, str]]:

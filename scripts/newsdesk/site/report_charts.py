@@ -1,0 +1,84 @@
+"""The charts of a report: a figure of each account against its own target, and what was published."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from newsdesk.model.kpi import Unit
+from newsdesk.preview.words import count_words
+from newsdesk.reports.amounts import number
+from newsdesk.reports.report import Series
+from newsdesk.site.charts import Chart, Say, chart, highest, of_target
+from newsdesk.site.view import View
+
+_AIMED = (
+    "Charts with a dashed line share one scale: the line is that account’s own target. A chart without one has a scale "
+    "of its own. An open circle is a week without data, not a zero."
+)
+_FREE = "Each chart has a scale of its own. An open circle is a week without data, not a zero."
+_PUBLISHED = (
+    "A post counts once for each account. Charts of accounts share one scale; a dashed line is the target, or what is "
+    "meant. An open circle is a week of which nothing is known, not a zero."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Charts:
+    """Charts that are read together; `about` says what they share."""
+
+    id: str
+    title: str
+    about: str
+    charts: tuple[Chart, ...]
+
+
+def charts(view: View, series: Sequence[Series], start: int = 0) -> Iterator[Charts]:
+    """The charts of a report, in groups; the first is called chart-0 where nothing else is said."""
+    numbered = list(enumerate(series, start))
+    counted = [(at, item) for at, item in numbered if item.account and item.kpi]
+    others = [(at, item) for at, item in numbered if not (item.account and item.kpi)]
+    weeks = count_words(len(series[0].weeks), "week") if series else ""
+    if counted:
+        aimed = any(item.target for _, item in counted)
+        top = of_target(item for _, item in counted)
+        found = (_chart(view, at, item, top * item.target if item.target else highest([item])) for at, item in counted)
+        title = f"{weeks} against the target" if aimed else f"{weeks}, account by account"
+        yield Charts("weeks", title, _AIMED if aimed else _FREE, tuple(found))
+    if others:
+        shared = highest(item for _, item in others if item.account)
+        found = (_chart(view, at, item, _top(item, shared)) for at, item in others)
+        yield Charts("published", f"{weeks}, what was published", _PUBLISHED, tuple(found))
+
+
+def _top(item: Series, shared: float) -> float:
+    return 100 if item.percent else shared if item.account else highest([item])
+
+
+def _chart(view: View, at: int, item: Series, top: float) -> Chart:
+    title = item.account or (item.kpi.title if item.kpi else "On time" if item.percent else "Published, all accounts")
+    heading = item.kpi.title if item.kpi else "On time" if item.percent else "Posts"
+    return chart(f"chart-{at}", title, heading, replace(item, caption=_caption(view, item)), top, *_words(item))
+
+
+def _caption(view: View, item: Series) -> str:
+    exactly, _ = _words(item)
+    about = f"{view.network(item.account)}{f': {item.kpi.title}' if item.kpi else ''}. " if item.account else ""
+    if item.target is None:
+        aim = "No target. " if item.kpi else ""
+    else:
+        meant = item.kpi or item.percent
+        aim = f"Target {exactly(item.target)}. " if meant else f"{item.target:g} a week are meant. "
+    return f"{about}{aim}{item.caption}".strip()
+
+
+def _words(item: Series) -> tuple[Say, Say]:
+    """How its values are said exactly, and at the end of its line."""
+    unit = item.kpi.unit if item.kpi else "percent" if item.percent else "count"
+    return (lambda value: number(value, unit)), (lambda value: short(value, unit))
+
+
+def short(value: float, unit: Unit) -> str:
+    """A number where there is little room: 55 k."""
+    for size, sign in ((1e6, "M"), (1e3, "k")):
+        if unit == "count" and value >= 10 * size:
+            return f"{value / size:,.0f}\u00a0{sign}"
+    return number(value, unit)

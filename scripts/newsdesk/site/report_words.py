@@ -1,0 +1,91 @@
+"""What the templates of reports say of numbers, besides the words of the reports themselves."""
+
+from collections.abc import Iterable, Iterator
+from typing import ClassVar
+
+from newsdesk.model.kpi import Kpi
+from newsdesk.preview.languages import english_name
+from newsdesk.reports.amounts import behind, normal, number, said
+from newsdesk.reports.figures import Share
+from newsdesk.reports.outcomes import End
+from newsdesk.reports.report import KeyFigure, Ranked, Report, Spending, Table, Went
+from newsdesk.reports.value import Value
+from newsdesk.reports.words import ENDS, count_of, percent
+from newsdesk.site.view import View
+
+
+class Say:
+    """The words of numbers for one view."""
+
+    ends = ENDS
+    sign_of: ClassVar = {End.MISSED: "missed", End.IN_DOUBT: "parked", End.BY_HAND: "by_hand", End.CUT_SHORT: "partial"}
+    most = 50  # rows of what did not go as planned; the file has all
+    count_of = staticmethod(count_of)
+
+    def __init__(self, view: View):
+        self._view = view
+
+    @staticmethod
+    def amount(value: Value, kpi: Kpi) -> str:
+        """One value: 2.8 %; n/a where there is none."""
+        return said((value,), kpi)
+
+    @staticmethod
+    def number(value: float, kpi: Kpi, currency: str = "") -> str:
+        """A target or baseline in the unit of its figure."""
+        return number(value, kpi.unit, currency)
+
+    @staticmethod
+    def beside(figure: KeyFigure) -> tuple[str, ...]:
+        """What stands under a figure: on what it stands, what was usual, what must be read with it."""
+        about = [behind(value, figure.kpi) for value in figure.values if value.value is not None]
+        if figure.known and figure.usual:
+            about.append(f"usual: {normal(figure.usual, figure.kpi, figure.value.currency)}")
+        return (*(f"{words}." for words in dict.fromkeys(about) if words), *figure.notes)
+
+    @staticmethod
+    def of(item: Ranked, kpi: Kpi) -> str:
+        """A ranked post: 6.9 % of 11,400; with the name of its figure where that is not the one of the ranking."""
+        other = "" if item.kpi.id == kpi.id else f"{item.kpi.title} "
+        return f"{other}{number(item.value, item.kpi.unit)} of {item.of:,.0f}, {item.times:.1f} times the usual"
+
+    def missing(self, table: Table) -> tuple[str, ...]:
+        """Why some cells of a table have no number, each reason once."""
+        return _reasons(value for line in table.lines for values in line.values for value in values)
+
+    def missing_costs(self, spending: Iterable[Spending]) -> tuple[str, ...]:
+        """Why some costs are not known, each reason once."""
+        return _reasons(value for item in spending for _, value in item.costs)
+
+    @staticmethod
+    def timely(line: Went) -> str:
+        """How many of a line were on time: 83.3 % of 6."""
+        words = percent(Share(line.timely, line.timed))
+        return f"{words} of {line.timed}" if line.timed else words
+
+    @staticmethod
+    def groups(report: Report) -> Iterator[tuple[str, tuple[Went, ...], Table | None]]:
+        """What became of posts and their figures, by what there is: account, language, type, and so on."""
+        tables = {table.group: table for table in report.tables if table.lines}
+        for group in dict.fromkeys((*tables, *report.went)):
+            lines = report.went.get(group, ())
+            if lines or group in tables:
+                yield group, lines, tables.get(group)
+
+    def name_of(self, group: str, key: str) -> str:
+        """What a line of a table is called."""
+        desk = self._view.desk
+        if group == "account":
+            return key
+        if not key:
+            return {"campaign": "No campaign", "type": "File is gone"}.get(group, "Not known")
+        if group == "language":
+            return english_name(key)
+        if group == "campaign":
+            return desk.campaigns[key].title if key in desk.campaigns else key
+        types = desk.workflow.types if desk.workflow else {}
+        return types[key].title if key in types else key
+
+
+def _reasons(values: Iterable[Value]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value.why for value in values if value.value is None and value.why))
