@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from newsdesk.model.fields import Language, Name, Text, Texts, Whole, YesNo, Zone
+from newsdesk.model.fields import Language, Name, Names, Text, Texts, Whole, YesNo, Zone
 from newsdesk.model.finding import Problem, say
 from newsdesk.model.guideline import Guideline
 from newsdesk.model.metric import Money, Scope
@@ -75,6 +75,7 @@ class Layout(Part):
     own: YesNo = Field(
         default=False, description="People write it themselves: there is a template, and another column is refused."
     )
+    beside: Names = Field((), description="Formats whose tables stand in the same file.")
     kind: Name | None = Field(None, description="Of a file of cases: misinformation or crisis.")
     totals: Texts = Field((), description="What a row of totals begins with, which is no row of its own.")
     timezone: Zone | None = Field(None, description="The zone of its times; default: the desk's.")

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 from newsdesk.metrics.importing.base import NO, Context, Draft, Fit, Opened, Reading, Refusal, Sheet
 from newsdesk.metrics.importing.dates import date_reader
 from newsdesk.metrics.importing.headers import Table, find_table
-from newsdesk.metrics.importing.lines import Line, LineReader
+from newsdesk.metrics.importing.lines import Line, LineReader, Span, check_over
 from newsdesk.metrics.importing.tables import cell, refused
 from newsdesk.model.exports import Exports, Layout
 from newsdesk.model.finding import Problem, say
@@ -18,8 +18,6 @@ _IN_HEADER = re.compile(r"\(([A-Z]{3})\)\s*\Z")
 _CODE = re.compile(r"[A-Z]{3}")
 _CURRENCY = "(currency)"
 _BETWEEN = re.compile(r"\s+[-–—]\s+")
-
-Span = tuple[date | None, date | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +83,7 @@ class _Report:
         head, body = table.sheet.rows[: table.header + 1], table.sheet.rows[table.header + 1 :]
         kept = [[] if _is_total(table, layout, row) else row for row in body]
         if left := sum(any(row) for row in body) - sum(any(row) for row in kept):
-            context.notes.append(say("{count} rows of totals were left out.", count=left))
+            context.notes.append(say("Rows of totals that were left out: {count}.", count=left))
         named = {
             column.title: match[1]
             for place, column in table.columns.items()
@@ -109,8 +107,9 @@ class _Report:
         if first is None:
             raise Problem(
                 say("Nothing says from which day to which it counts."),
-                say("export it with the columns for its first and its last day."),
+                say("Export it with the columns for its first and its last day."),
             )
+        check_over(last, self.lines.context)
         key = line.words.get("key", "")
         counted = (self._paid(self._wanted(reading, line), line) for reading in line.values)
         values = (Reading("campaign", "campaign", label=key), *counted)
@@ -141,7 +140,7 @@ class _Report:
         if not _CODE.fullmatch(currency):
             raise Problem(
                 say("Nothing says in which currency {header} is.", header=reading.metric),
-                say("export it with the column for the currency."),
+                say("Export it with the column for the currency."),
             )
         return replace(reading, currency=currency)
 
@@ -181,5 +180,5 @@ def _check_once(drafts: Sequence[Draft]) -> None:
                 say(
                     "The rows {one} and {other} are of one campaign and the same days.", one=before.row, other=draft.row
                 ),
-                say("export it by campaign, without a breakdown by age, place, device or the like."),
+                say("Export it by campaign, without a breakdown by age, place, device or the like."),
             )

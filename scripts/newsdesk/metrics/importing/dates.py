@@ -62,7 +62,7 @@ class DateReader:
             if not found.day.year >= _FIRST_YEAR or found.day > self.latest:
                 raise Problem(
                     say("{text} is the day {day}, which cannot be.", text=_shown(text), day=found.day.isoformat()),
-                    say("look at the order of day and month, at the year, and that it is the Gregorian calendar."),
+                    say("Look at the order of day and month, at the year, and that it is the Gregorian calendar."),
                 )
             self._read[text] = found
         return self._read[text]
@@ -97,15 +97,15 @@ def _decided(readings: Mapping[Order, list[date]], figures: list[str], stated: s
     if not readings:
         raise Problem(
             say("The dates of the file are written in two ways, such as {first}.", first=_shown(figures[0])),
-            say("export the file again, and do not save it from a spreadsheet."),
+            say("Export the file again, and do not save it from a spreadsheet."),
         )
     if wanted:
         raise Problem(
             say("The dates of the file cannot be {stated}, as {first} shows.", stated=stated, first=_shown(figures[0])),
-            say("leave --dates away: the file decides it."),
+            say("Leave --dates away: the file decides it."),
         )
     if len({tuple(days) for days in readings.values()}) > 1:
-        raise Problem(_two_ways(readings, figures), say("say which comes first: --dates day-first or month-first."))
+        raise Problem(_two_ways(readings, figures), say("Say which comes first: --dates day-first or month-first."))
     return next(iter(readings))
 
 
@@ -230,8 +230,8 @@ def _word(text: str) -> str:
 
 def _advice(text: str) -> Message:
     if re.fullmatch(r"[0-9]{5}(?:\.[0-9]+)?", plainer(text[:_LONGEST])):
-        return say("a spreadsheet has turned the date into a number. Export the file again and do not save it there.")
-    return say("write it as 2026-11-25 or 2026-11-25 10:00.")
+        return say("A spreadsheet has turned the date into a number. Export the file again and do not save it there.")
+    return say("Write it as 2026-11-25 or 2026-11-25 10:00.")
 
 
 def _shown(text: str) -> str:

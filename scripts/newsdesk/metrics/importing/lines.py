@@ -2,18 +2,19 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from newsdesk.metrics.importing.base import Context, Reading, Refusal
 from newsdesk.metrics.importing.dates import DateReader, Moment, date_reader
 from newsdesk.metrics.importing.headers import Table
-from newsdesk.metrics.importing.tables import cell, cells, refused
+from newsdesk.metrics.importing.tables import cell, cells, refused, say_what_is_left
 from newsdesk.metrics.importing.values import NumberColumn, is_missing, number_columns
 from newsdesk.model.exports import Column, Layout
 from newsdesk.model.finding import Problem, say
 
 DATES = ("day", "first", "last")
 """The roles of columns that hold days."""
+Span = tuple[date | None, date | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +27,25 @@ class Line:
     days: Mapping[str, date]
     values: tuple[Reading, ...]
 
-    def span(self) -> tuple[date | None, date | None]:
+    def span(self) -> Span:
         """The days that its values cover, where it names them; raises Problem for half of them or a wrong order."""
         if day := self.days.get("day"):
             return day, day
         first, last = self.days.get("first"), self.days.get("last")
         if (first is None) != (last is None) or (first and last and first > last):
             raise Problem(
-                say("The row does not say from which day to which it counts."), say("give its first and its last day.")
+                say("The row does not say from which day to which it counts."), say("Give its first and its last day.")
             )
         return first, last
+
+
+def check_over(last: date | None, context: Context) -> None:
+    """Raises Problem where the days were not over at the export: a part of them would look like the whole."""
+    if last and datetime.combine(last + timedelta(days=1), time(), context.zone) > context.at:
+        raise Problem(
+            say("The day {day} was not over when it was exported.", day=last.isoformat()),
+            say("Export it again when the days that it covers are over."),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +87,7 @@ class LineReader:
 
     def lines(self) -> Iterator[Line | Refusal]:
         """Each row, or why it is refused."""
+        say_what_is_left(self.table, self.context)
         for number, row in self.table.rows():
             try:
                 yield self._line(number, row)
@@ -122,7 +133,7 @@ class LineReader:
         if moment.clock is None:
             raise Problem(
                 say("The column {header} needs the time too, not only the day.", header=title),
-                say("write it as 2026-11-25 10:00."),
+                say("Write it as 2026-11-25 10:00."),
             )
         return moment.at(self.context.zone).timestamp()
 
@@ -139,5 +150,5 @@ def _our_word(column: Column, text: str) -> str:
     known = ", ".join(others[0] if others else ours for ours, others in column.words.items())
     raise Problem(
         say("A word in the column {header} is none of those that can stand there.", header=column.title),
-        say("write one of these: {known}.", known=known),
+        say("Write one of these: {known}.", known=known),
     )

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from newsdesk.metrics.importing.base import NO, Context, Draft, Fit, Opened, Reading, Refusal
 from newsdesk.metrics.importing.headers import Table, find_table
-from newsdesk.metrics.importing.lines import Line, LineReader
+from newsdesk.metrics.importing.lines import Line, LineReader, check_over
 from newsdesk.metrics.importing.tables import refused
 from newsdesk.model.exports import Column, Exports, Layout
 from newsdesk.model.finding import Problem, say
@@ -52,7 +52,7 @@ class OwnFile:
                     title=self.title,
                 ),
                 say(
-                    "take it out: newsdesk metrics template {id} shows the columns. No names, no handles, no texts.",
+                    "Take it out: newsdesk metrics template {id} shows the columns. No names, no handles, no texts.",
                     id=self.id,
                 ),
             )
@@ -75,7 +75,7 @@ class OwnFile:
                 yield line
                 continue
             try:
-                draft = self._draft(line, context.page)
+                draft = self._draft(line, context)
                 if _is_again(draft, seen):
                     continue
             except Problem as problem:
@@ -87,18 +87,19 @@ class OwnFile:
         found = (find_table(sheet, self.layout, page.header_rows) for sheet in opened.sheets)
         return next((table for table in found if table), None)
 
-    def _draft(self, line: Line, page: Exports) -> Draft:
+    def _draft(self, line: Line, context: Context) -> Draft:
         for text in _texts(line):
-            _check_word(text, page)
+            _check_word(text, context.page)
         if self.layout.scope == "message":
             _check_key(line.words.get("key", ""))
         for column in self.layout.columns:
             if column.needed and not _is_there(column, line):
                 raise Problem(
                     say("The row has nothing in the column {header}.", header=column.title),
-                    say("fill it in, or take the row out."),
+                    say("Fill it in, or take the row out."),
                 )
         first, last = line.span()
+        check_over(last, context)
         ends = {column.name for column in self.layout.columns if column.at_end}
         values = tuple(
             replace(reading, first=last if reading.name in ends else first, last=last) for reading in line.values
@@ -135,7 +136,7 @@ def _check_key(key: str) -> None:
     if not _NUMBER.fullmatch(key) or _PHONE.fullmatch(key):
         raise Problem(
             say("The number of the message is none: it may be a name, an address or a phone number."),
-            say("give each message a number of your own, such as 2026-10-001."),
+            say("Give each message a number of your own, such as 2026-10-001."),
         )
 
 
@@ -143,12 +144,12 @@ def _check_word(text: str, page: Exports) -> None:
     if len(text) > page.longest_word or "\n" in text:
         raise Problem(
             say("The row holds a text that is longer than {most} characters.", most=page.longest_word),
-            say("write a word or two: what people wrote does not belong here."),
+            say("Write a word or two: what people wrote does not belong here."),
         )
     if _PERSONAL.search(text):
         raise Problem(
             say("The row holds what looks like a handle, an address, a link or a phone number."),
-            say("take it out: nothing here may lead to a person. Give each message a number of your own."),
+            say("Take it out: nothing here may lead to a person. Give each message a number of your own."),
         )
 
 
@@ -160,7 +161,7 @@ def _in_order(layout: Layout, values: tuple[Reading, ...]) -> list[float]:
         if moment < moments[0][1]:
             raise Problem(
                 say("The row has {later} before {first}.", later=name, first=moments[0][0]),
-                say("look at both times."),
+                say("Look at both times."),
             )
     return [moment for _, moment in moments]
 
@@ -182,5 +183,5 @@ def _is_again(draft: Draft, seen: dict[tuple[object, ...], Draft]) -> bool:
         return True
     raise Problem(
         say("The row is about the same as row {row}, with other numbers.", row=before.row),
-        say("keep the right one."),
+        say("Keep the right one."),
     )

@@ -7,7 +7,7 @@ from datetime import date
 
 from newsdesk.metrics.importing.base import NO, Context, Draft, Fit, Opened, Refusal
 from newsdesk.metrics.importing.headers import Table, find_table
-from newsdesk.metrics.importing.lines import Line, LineReader
+from newsdesk.metrics.importing.lines import Line, LineReader, check_over
 from newsdesk.metrics.importing.tables import refused
 from newsdesk.model.exports import Exports, Layout
 from newsdesk.model.finding import Problem, say
@@ -49,14 +49,13 @@ class Searches:
             return
         website = match[1] if (match := _WEBSITE.fullmatch(opened.name)) else ""
         days: list[date] = []
-        for role in ("day", *_ABOUT):
-            if role not in tables:
-                continue
+        for role, table in sorted(tables.items(), key=lambda item: item[0] != "day"):
             try:
-                for line in LineReader.of(tables[role], self.layout, context).lines():
-                    if isinstance(line, Line):
-                        days += [line.days["day"]] if role == "day" and "day" in line.days else []
-                    yield line if isinstance(line, Refusal) else self._draft(line, role, website, days)
+                for line in LineReader.of(table, self.layout, context).lines():
+                    if isinstance(line, Refusal):
+                        yield line
+                    elif draft := self._draft(line, role, days, context):
+                        yield replace(draft, account=website)
             except Problem as problem:
                 yield refused(problem)
                 return
@@ -70,18 +69,26 @@ class Searches:
                         found.setdefault(role, table)
         return found
 
-    def _draft(self, line: Line, role: str, website: str, days: list[date]) -> Draft | Refusal:
+    def _draft(self, line: Line, role: str, days: list[date], context: Context) -> Draft | None:
+        """A row; a day that was not over, and a question that may lead to a person, are left out with a note."""
         text = line.words.get(role, "")
-        if role == "day" and "day" not in line.days:
-            return Refusal(say("The row has no day."), say("Export the report again."), line.row, line.sheet)
-        if _PERSONAL.search(text) and role == "query":
-            return Refusal(
-                say("The question holds what looks like an address or a phone number, and is left out."),
-                say("nothing has to be done."),
-                line.row,
-                line.sheet,
-            )
+        if role == "day":
+            try:
+                check_over(line.days.get("day"), context)
+            except Problem as problem:
+                context.notes.append(problem.message)
+                return None
+            days += [day] if (day := line.days.get("day")) else []
+        elif not text or not days or _PERSONAL.search(text):
+            context.notes.append(say("Row {row} of {sheet} was left out.", row=line.row, sheet=line.sheet))
+            return None
         first, last = line.span() if role == "day" else (min(days), max(days))
         values = tuple(replace(reading, first=first, last=last, currency="") for reading in line.values)
-        key = f"{role}:{text}" if text else ""
-        return Draft(self.layout.scope, self.layout.network or "", values, line.row, website, key, sheet=line.sheet)
+        return Draft(
+            self.layout.scope,
+            self.layout.network or "",
+            values,
+            line.row,
+            key=f"{role}:{text}" if text else "",
+            sheet=line.sheet,
+        )

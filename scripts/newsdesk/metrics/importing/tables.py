@@ -1,18 +1,20 @@
 """A plain table, one row for each post or each day: everything about it is data on the page of exports."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from newsdesk.metrics.importing.base import NO, Context, Draft, Fit, Opened, Reading, Refusal
 from newsdesk.metrics.importing.dates import DateReader, date_reader
-from newsdesk.metrics.importing.headers import Table, find_table
+from newsdesk.metrics.importing.headers import Table, find_table, header_key
 from newsdesk.metrics.importing.keys import damaged
 from newsdesk.metrics.importing.values import NumberColumn, number_columns
 from newsdesk.model.exports import Exports, Layout
 from newsdesk.model.finding import Problem, say
+from newsdesk.model.metric import Money
 
 _AGAIN = "Export it again, and import it without opening it in another program before."
 
@@ -46,7 +48,7 @@ class TableFile:
         if table is None:
             yield Refusal(say("It is no “{title}”.", title=self.title), say("Leave --format away."))
             return
-        _say_what_is_left(table, context)
+        say_what_is_left(table, context)
         try:
             reader = _Reader.of(table, self.layout, context)
         except Problem as problem:
@@ -61,7 +63,7 @@ class TableFile:
         return next((table for table in found if table), None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Reader:
     """A table with how its numbers and dates are written."""
 
@@ -91,35 +93,42 @@ class _Reader:
 
     def drafts(self) -> Iterator[Draft | Refusal]:
         """Each row, once."""
-        seen: dict[tuple[str, str], Sequence[str]] = {}
-        width, last = len(self.table.sheet.rows[self.table.header]), len(self.table.sheet.rows)
+        done: set[tuple[str, ...]] = set()
         for number, row in self.table.rows():
-            if any(row[width:]) or (len(row) < width and number == last):
-                yield Refusal(
-                    say("It has {cells} cells under {headers} headers.", cells=len(row), headers=width),
-                    say("Look whether the file was cut off, or a cell was parted. Export it again."),
-                    number,
-                    self.table.sheet.name,
-                )
-                continue
-            own = (cell(row, self.table.place("key")), cell(row, self.table.place("account")))
-            if own[0] and own in seen:
-                if list(row) != list(seen[own]):
-                    yield Refusal(
-                        say("The post {key} stands in several rows, with other numbers in each.", key=own[0][:60]),
-                        say("Nothing says which row is right: look in the tool, or export it again."),
-                        number,
-                        self.table.sheet.name,
-                    )
-                continue
-            seen[own] = row
+            own = self._known_as(row)
             try:
+                self._check(number, row, own)
                 draft = self._draft(number, row)
             except Problem as problem:
                 yield refused(problem, number, self.table.sheet.name)
                 continue
-            if self._is_over(draft):
+            if own not in done and self._is_over(draft):
                 yield draft
+            done |= {own} if own[0] else set()
+
+    def _check(self, number: int, row: Sequence[str], own: tuple[str, ...]) -> None:
+        """Refuse what is cut off, and every row of a post that stands in several with other numbers."""
+        width, last = len(self.table.sheet.rows[self.table.header]), len(self.table.sheet.rows)
+        if any(row[width:]) or (len(row) < width and number == last):
+            raise Problem(
+                say("It has {cells} cells under {headers} headers.", cells=len(row), headers=width),
+                say("Look whether the file was cut off, or a cell was parted. Export it again."),
+            )
+        if own in self._twice:
+            raise Problem(
+                say("The post {key} stands in several rows, with other numbers in each.", key=own[0][:60]),
+                say("Nothing says which row is right: look in the tool, or export it again."),
+            )
+
+    def _known_as(self, row: Sequence[str]) -> tuple[str, ...]:
+        return (*_own(self.table, row), self._money(row))
+
+    @cached_property
+    def _twice(self) -> Collection[tuple[str, ...]]:
+        """What several rows are known as that differ."""
+        seen: dict[tuple[str, ...], Sequence[str]] = {}
+        rows = ((self._known_as(row), row) for _, row in self.table.rows())
+        return {own for own, row in rows if own[0] and list(seen.setdefault(own, row)) != list(row)}
 
     def _is_over(self, draft: Draft) -> bool:
         """Whether the day that a row counts was over at the export: half a day would look like a whole one."""
@@ -159,14 +168,25 @@ class _Reader:
 
     def _values(self, row: Sequence[str], day: date | None) -> Iterator[Reading]:
         named: set[tuple[str, str]] = set()
+        paid = self._money(row)
         for place, reader in self.numbers.items():
             column = self.table.columns[place]
             value = reader.value(row[place]) if place < len(row) else None
             if value is None or (not value and column.zero == "nothing"):
                 continue
-            name = column.name if column.name and (column.name, column.money) not in named else ""
-            named.add((name, column.money))
-            yield Reading(column.title, name, value, money=column.money, first=day, last=day)
+            money = column.money or paid
+            name = column.name if column.name and (column.name, money) not in named else ""
+            named.add((name, money))
+            yield Reading(column.title, name, value, money=money, first=day, last=day)
+
+    def _money(self, row: Sequence[str]) -> Money:
+        """Whether the row counts what was paid for or what was not; nothing where it does not say it."""
+        place = self.table.place("money")
+        if place is None:
+            return ""
+        word = header_key(cell(row, place))
+        said = [ours for ours, theirs in self.table.columns[place].words.items() if word in map(header_key, theirs)]
+        return "organic" if said == ["organic"] else "paid" if said == ["paid"] else ""
 
     def _day(self, row: Sequence[str]) -> date | None:
         place = self.table.place("day")
@@ -215,7 +235,13 @@ def _dates(table: Table, rows: Sequence[Sequence[str]], context: Context) -> Dat
         return None
 
 
-def _say_what_is_left(table: Table, context: Context) -> None:
+def _own(table: Table, row: Sequence[str]) -> tuple[str, str]:
+    """What a row is known by: its id, or its address, and its account."""
+    return cell(row, table.place("key")) or cell(row, table.place("link")), cell(row, table.place("account"))
+
+
+def say_what_is_left(table: Table, context: Context) -> None:
+    """Name the columns that nobody knows."""
     for header in table.unknown:
         context.notes.append(
             say(
@@ -239,10 +265,10 @@ def _misleading(table: Table, layout: Layout, page: Exports) -> Refusal | None:
 
 def _by_day(table: Table, layout: Layout, rows: Sequence[Sequence[str]], page: Exports) -> Refusal | None:
     """A breakdown with a row for each post and day: a sum over it is several times what it should be."""
-    place, key = table.place("period"), table.place("key")
+    place = table.place("period")
     dated = place is not None and any(char.isdigit() for text in cells(rows, place) for char in text)
-    own = {(cell(row, key), cell(row, table.place("account"))) for row in rows}
-    repeated = key is not None and len(own) * 100 < len(rows) * page.repeated_percent
+    own = [known for row in rows if (known := _own(table, row))[0]]
+    repeated = len(set(own)) * 100 < len(own) * page.repeated_percent
     if layout.scope != "post" or not (dated or repeated):
         return None
     return Refusal(

@@ -76,7 +76,7 @@ class NumberColumn:
         if self.whole and value != int(value):
             raise Problem(
                 say("{text} in the column {header} is no whole number.", text=_shown(text), header=self.header),
-                say("look at the cell: this column counts, so a fraction means that the file was changed."),
+                say("Look at the cell: this column counts, so a fraction means that the file was changed."),
             )
         return Number(value, percent, currency)
 
@@ -154,7 +154,7 @@ def _decimal_sign(header: str, cells: Iterable[str], whole: bool) -> tuple[str, 
                 first=_shown(first),
                 second=_shown(second),
             ),
-            say("export the file again, and do not open it in a spreadsheet before it is imported."),
+            say("Export the file again, and do not open it in a spreadsheet before it is imported."),
         )
     return next(iter(proofs), ""), open_cell
 
@@ -229,13 +229,13 @@ def _value(body: str, decimal: str) -> float | None:
 def _no_number(text: str, header: str) -> Problem:
     plain = plainer(text[:_LONGEST])
     if _SCIENTIFIC.fullmatch(plain):
-        why = say("a spreadsheet has rounded it. Export the file again and do not save it from a spreadsheet.")
+        why = say("A spreadsheet has rounded it. Export the file again and do not save it from a spreadsheet.")
     elif plain.startswith("#"):
-        why = say("a spreadsheet has put an error there. Export the file again.")
+        why = say("A spreadsheet has put an error there. Export the file again.")
     elif re.fullmatch(r"[0-9.,]+ ?[^\W\d_]{1,4}\.?", plain):
-        why = say("it is shortened or has a unit. Export the exact numbers.")
+        why = say("It is shortened or has a unit. Export the exact numbers.")
     else:
-        why = say("correct the cell, or leave it empty where nobody knows the number.")
+        why = say("Correct the cell, or leave it empty where nobody knows the number.")
     return Problem(say("{text} in the column {header} is no number.", text=_shown(text), header=header), why)
 
 
@@ -246,7 +246,7 @@ def _ambiguous(header: str, text: str) -> Problem:
             text=_shown(text),
             header=header,
         ),
-        say("say what stands before a fraction in this file: --decimal comma or --decimal point."),
+        say("Say what stands before a fraction in this file: --decimal comma or --decimal point."),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from newsdesk.metrics.importing.base import NO, Context, Draft, Fit, Opened, Reading, Refusal, Sheet
 from newsdesk.metrics.importing.headers import Table, find_table, header_key
-from newsdesk.metrics.importing.lines import Line, LineReader
+from newsdesk.metrics.importing.lines import Line, LineReader, Span, check_over
 from newsdesk.metrics.importing.tables import refused
 from newsdesk.model.exports import Exports, Layout
 from newsdesk.model.finding import Problem, say
@@ -96,7 +96,7 @@ class Visits:
                 continue
             key = _key(line)
             if not key:
-                context.notes.append(say("Row {row} says not where visitors came from: left out.", row=line.row))
+                context.notes.append(say("Row {row} names no source of visitors, and was left out.", row=line.row))
             elif key in seen:
                 raise Problem(
                     say("Row {row} is about the same source as an earlier one.", row=line.row),
@@ -104,9 +104,9 @@ class Visits:
                 )
             else:
                 seen.add(key)
-                yield self._draft(line, key, section.said, (first, last))
+                yield self._draft(line, key, section.said, (first, last), context)
 
-    def _draft(self, line: Line, key: str, said: dict[str, str], span: tuple[date | None, date | None]) -> Draft:
+    def _draft(self, line: Line, key: str, said: dict[str, str], span: Span, context: Context) -> Draft:
         first, last = line.span()
         if first is None:
             first, last = span
@@ -115,6 +115,7 @@ class Visits:
                 say("Nothing says from which day to which it counts."),
                 say("Export it again: the comments above the table have a start date and an end date."),
             )
+        check_over(last, context)
         label = line.words.get("campaign", "")
         named = (Reading("campaign", "campaign", label=label),) if label else ()
         values = tuple(replace(reading, first=first, last=last, currency="") for reading in (*named, *line.values))
