@@ -11,6 +11,7 @@ from newsdesk.model.finding import Finding, Severity
 from newsdesk.reports.figures import Figure, Ground, Share, beside, figures, on_time_share
 from newsdesk.reports.outcomes import REACHED, WENT_WRONG, End, Outcome
 from newsdesk.reports.periods import SPANS, Period, Span, period_of, weeks_until
+from newsdesk.reports.report import Went
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,31 @@ class Book:
             if item.campaign:
                 groups.setdefault(item.campaign, []).append(item)
         return groups
+
+    def went(self, found: Sequence[Outcome], group: str) -> tuple[Went, ...]:
+        """What became of some outcomes by account, language, type or campaign."""
+        return tuple(
+            Went(
+                line.key, line.planned, line.published, line.on_time.part, line.on_time.whole, line.wrong, line.to_come
+            )
+            for line in self._lines(found, _GROUPS[group])
+        )
+
+    def found(self, found: Sequence[Outcome]) -> tuple[tuple[str, Severity, int], ...]:
+        """What the check finds in the posts of some outcomes now: rule, severity, how often."""
+        return tuple(self._findings(found))
+
+    def waived(self, found: Sequence[Outcome]) -> tuple[tuple[str, int], ...]:
+        """Rules that were set aside in the posts of some outcomes, and in how many."""
+        return tuple(self._waived(found))
+
+    def ends(self, found: Sequence[Outcome]) -> Mapping[End, int]:
+        """How often each end occurred."""
+        return Counter(item.end for item in found)
+
+    def of_campaign(self, name: str) -> tuple[Outcome, ...]:
+        """The outcomes of a campaign."""
+        return tuple(self._by_campaign.get(name, ()))
 
     def lines(self, found: Sequence[Outcome], group: str) -> tuple[Line, ...]:
         """Some outcomes by account, language, type or campaign."""

@@ -3,11 +3,13 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from statistics import median, quantiles
 from typing import NamedTuple
 
-from newsdesk.model.kpis import Kpi, Kpis, RankingPolicy
+from newsdesk.model.kpi import Kpi
+from newsdesk.model.kpis import Kpis
 from newsdesk.model.report import Reason
+from newsdesk.model.reporting import RankBy
+from newsdesk.reports.meter import usual_of
 from newsdesk.reports.report import Ranked, Ranking
 from newsdesk.reports.traits import traits
 from newsdesk.reports.value import Usual, Value
@@ -45,14 +47,9 @@ Values = Mapping[tuple[str, str], Value]
 """One figure of each post on each account."""
 
 
-def usual(values: Sequence[float]) -> Usual:
-    """The median of some values and the quarters below and above it."""
-    low, _, high = quantiles(values, n=4, method="inclusive") if len(values) > 1 else (values[0],) * 3
-    return Usual(median(values), low, high, len(values))
-
-
 def ranking(
     kpis: Kpis,
+    rank: RankBy,
     lines: Sequence[Line],
     before: Iterable[Line],
     values: Mapping[str, Values],
@@ -62,24 +59,24 @@ def ranking(
 
     `values` are those of the figures that rank: each account is ranked by the first of which enough is known.
     """
-    of_account = _usual(kpis, (*before, *lines), values)
+    of_account = _usual(kpis, rank, (*before, *lines), values)
     left: Counter[str] = Counter()
     found: list[tuple[Line, Ranked]] = []
     for line in lines:
         figure, normal = of_account.get(line.account, ("", None))
         known = values.get(figure, {}).get(line[:2])
-        why = _unfit(kpis.ranking, line, known, named=bool(figure))
+        why = _unfit(rank, line, known, named=bool(figure))
         if why or normal is None or not normal.median:
-            left[why or (NOTHING_USUAL if normal else _unknown(kpis.ranking, line, values))] += 1
+            left[why or (NOTHING_USUAL if normal else _unknown(rank, line, values))] += 1
         elif known is not None:
             found.append((line, _ranked(kpis.by_id[figure], line, known, normal, reasons)))
     found.sort(key=lambda pair: (-pair[1].times, -pair[1].value, pair[0][:2]))
-    shown = min(kpis.ranking.count, len(found) // 2)
+    shown = min(rank.shown, len(found) // 2)
     best, weakest = found[:shown], found[len(found) - shown :][::-1]
-    common, compared = traits(kpis.ranking, found, best, weakest)
+    common, compared = traits(kpis.traits, found, best, weakest)
     return Ranking(
-        kpis.by_id[kpis.ranking.figure],
-        _said(kpis, found),
+        kpis.by_id[rank.figure],
+        _said(kpis, rank, found),
         len(found),
         dict(left),
         tuple(item for _, item in best),
@@ -89,24 +86,26 @@ def ranking(
     )
 
 
-def _usual(kpis: Kpis, lines: Iterable[Line], values: Mapping[str, Values]) -> Mapping[str, tuple[str, Usual]]:
+def _usual(
+    kpis: Kpis, rank: RankBy, lines: Iterable[Line], values: Mapping[str, Values]
+) -> Mapping[str, tuple[str, Usual]]:
     """What is usual for each account, by the first figure of which it has enough posts."""
     by_account: dict[str, list[Line]] = defaultdict(list)
     for line in lines:
         by_account[line.account].append(line)
     found: dict[str, tuple[str, Usual]] = {}
     for account, mine in by_account.items():
-        for figure in (kpis.ranking.figure, *kpis.ranking.otherwise):
+        for figure in (rank.figure, *rank.otherwise):
             of_posts = {line.post: values.get(figure, {}).get(line[:2]) for line in mine}
-            fit = [line.post for line in mine if not _unfit(kpis.ranking, line, of_posts[line.post])]
+            fit = [line.post for line in mine if not _unfit(rank, line, of_posts[line.post])]
             numbers = [known.value for post in fit if (known := of_posts[post]) and known.value is not None]
-            if len(numbers) >= max(kpis.history_least, 1):
-                found[account] = (figure, usual(numbers))
+            if normal := usual_of(numbers, kpis.history_least):
+                found[account] = (figure, normal)
                 break
     return found
 
 
-def _unfit(rank: RankingPolicy, line: Line, known: Value | None, *, named: bool = True) -> str:
+def _unfit(rank: RankBy, line: Line, known: Value | None, *, named: bool = True) -> str:
     if not line.organic:
         return PROMOTED
     if not line.settled:
@@ -118,7 +117,7 @@ def _unfit(rank: RankingPolicy, line: Line, known: Value | None, *, named: bool 
     return SMALL if known.denominator < rank.least else ""
 
 
-def _unknown(rank: RankingPolicy, line: Line, values: Mapping[str, Values]) -> str:
+def _unknown(rank: RankBy, line: Line, values: Mapping[str, Values]) -> str:
     """Why a post of an account cannot be ranked of which nothing is known to be usual."""
     figures = (rank.figure, *rank.otherwise)
     reasons = [_unfit(rank, line, values.get(figure, {}).get(line[:2])) for figure in figures]
@@ -145,14 +144,14 @@ def _ranked(kpi: Kpi, line: Line, known: Value, normal: Usual, reasons: Sequence
     )
 
 
-def _said(kpis: Kpis, found: Sequence[tuple[Line, Ranked]]) -> str:
+def _said(kpis: Kpis, rank: RankBy, found: Sequence[tuple[Line, Ranked]]) -> str:
     used = Counter(ranked.kpi.id for _, ranked in found)
     named = [f"{_small(kpis.by_id[name].title)} (n = {used[name]})" for name in used] or [
-        _small(kpis.by_id[kpis.ranking.figure].title)
+        _small(kpis.by_id[rank.figure].title)
     ]
     return (
         f"Ranked by {', where a network does not tell it by '.join(named)}, each in relation to the median of the same "
-        f"account in {kpis.history_days} days. Unpaid posts only, on {kpis.ranking.least:,} people or more."
+        f"account in {kpis.history_days} days. Unpaid posts only, on {rank.least:,} people or more."
     )
 
 

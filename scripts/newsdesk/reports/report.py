@@ -87,6 +87,19 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
+class Went:
+    """What became of the posts of one account, language, type or campaign; `timely` of `timed` were on time."""
+
+    key: str
+    planned: int
+    published: int
+    timely: int
+    timed: int
+    wrong: int
+    to_come: int
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """The figures of one account, language, type or campaign, in the order of the table's head."""
 
@@ -245,10 +258,15 @@ class Report:
     """In short, from the numbers: each a sentence."""
     written: Written | None = None
     figures: tuple[KeyFigure, ...] = ()
+    """Those at the top."""
+    others: tuple[KeyFigure, ...] = ()
+    """All others of the page of figures."""
     results: tuple[Result, ...] = ()
     series: tuple[Series, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
     ends: Mapping[End, int] = field(default_factory=dict)
+    went: Mapping[str, tuple[Went, ...]] = field(default_factory=dict)
+    """What became of posts by account, language, type and campaign."""
     tables: tuple[Table, ...] = ()
     ranking: Ranking | None = None
     purses: tuple[Purse, ...] = ()

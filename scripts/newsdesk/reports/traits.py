@@ -5,7 +5,7 @@ from math import log
 from statistics import median
 from typing import TYPE_CHECKING
 
-from newsdesk.model.kpis import RankingPolicy
+from newsdesk.model.reporting import TraitsBy
 from newsdesk.reports.report import Ranked, Trait
 
 if TYPE_CHECKING:
@@ -15,30 +15,30 @@ Pairs = Sequence[tuple["Line", Ranked]]
 _DAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 
 
-def traits(rank: RankingPolicy, found: Pairs, best: Pairs, weakest: Pairs) -> tuple[tuple[Trait, ...], int]:
+def traits(by: TraitsBy, found: Pairs, best: Pairs, weakest: Pairs) -> tuple[tuple[Trait, ...], int]:
     """What is shared by posts that did better or worse, the clearest first, and how many groups were compared."""
     told: list[Trait] = []
     compared = 0
-    for dimension in rank.traits:
-        keys = [_key(rank, dimension, line) for line, _ in found]
+    for dimension in by.by:
+        keys = [_key(by, dimension, line) for line, _ in found]
         for key in sorted({*keys} - {""}):
             ours = [ranked.times for (_, ranked), own in zip(found, keys, strict=True) if own == key]
             theirs = [ranked.times for (_, ranked), own in zip(found, keys, strict=True) if own != key]
-            if min(len(ours), len(theirs)) < max(rank.trait_least, 1):
+            if min(len(ours), len(theirs)) < max(by.least, 1):
                 continue
             compared += 1
             ours_middle, other_middle = median(ours), median(theirs)
-            if other_middle and not other_middle / rank.trait_times < ours_middle < other_middle * rank.trait_times:
-                high, low = (sum(_key(rank, dimension, line) == key for line, _ in pairs) for pairs in (best, weakest))
+            if other_middle and not other_middle / by.times < ours_middle < other_middle * by.times:
+                high, low = (sum(_key(by, dimension, line) == key for line, _ in pairs) for pairs in (best, weakest))
                 said = _said(_name(dimension, key), ours_middle, len(ours), other_middle, len(theirs))
                 told.append(Trait(dimension, key, ours_middle, len(ours), other_middle, len(theirs), high, low, said))
     told.sort(key=lambda item: (-_gap(item), item.dimension, item.key))
     return tuple(told), compared
 
 
-def _key(rank: RankingPolicy, dimension: str, line: "Line") -> str:
+def _key(by: TraitsBy, dimension: str, line: "Line") -> str:
     if dimension == "hour":
-        begins = sorted({0, *(hour for hour in rank.day_parts if hour < 24)})  # noqa: PLR2004 - hours of a day
+        begins = sorted({0, *(hour for hour in by.day_parts if hour < 24)})  # noqa: PLR2004 - hours of a day
         start = max(hour for hour in begins if hour <= line.hour)
         stop = min((hour for hour in begins if hour > line.hour), default=24)
         return f"{start:02}:00 to {stop:02}:00"

@@ -4,17 +4,18 @@ from datetime import date
 
 import pytest
 
-from newsdesk.model.kpis import Kpi, Kpis, RankingPolicy
+from newsdesk.model.kpi import Kpi
+from newsdesk.model.kpis import Kpis
 from newsdesk.model.report import Reason
-from newsdesk.reports.ranking import NEW, NO_VALUE, NOTHING_USUAL, PROMOTED, SMALL, YOUNG, Line, ranking, usual
+from newsdesk.model.reporting import RankBy, TraitsBy
+from newsdesk.reports.ranking import NEW, NO_VALUE, NOTHING_USUAL, PROMOTED, SMALL, YOUNG, Line, ranking
 from newsdesk.reports.value import Usual, Value
 
 FIGURES = (
     Kpi(id="er_reach", title="Engagement by reach", how="a / b"),
     Kpi(id="er_followers", title="Engagement by followers", how="a / b"),
 )
-RANK = {"figure": "er_reach", "otherwise": ("er_followers",), "least": "500", "count": "2", "trait_least": "2"}
-COMMON = ("format", "hour", "language")
+RANK = RankBy(figure="er_reach", otherwise=("er_followers",), least="500", shown="2")
 
 
 def line(post, account="a", **more):
@@ -41,10 +42,10 @@ def share(engagements, reach):
     return Value(engagements / reach * 100, 1, engagements, reach)
 
 
-def ranked(lines, values, before=(), others=None, reasons=(), **policy):
-    rank = RankingPolicy(**({**RANK, "traits": COMMON} | policy))
-    kpis = Kpis(title="Figures", ranking=rank, figures=FIGURES, history_days="90", history_least="3")
-    return ranking(kpis, lines, before, {"er_reach": values, "er_followers": others or {}}, reasons)
+def ranked(lines, values, before=(), others=None, reasons=(), **common):
+    by = TraitsBy(**({"by": ("format", "hour", "language"), "least": "2"} | common))
+    kpis = Kpis(title="Figures", ranking=RANK, traits=by, figures=FIGURES, history_days="90", history_least="3")
+    return ranking(kpis, RANK, lines, before, {"er_reach": values, "er_followers": others or {}}, reasons)
 
 
 def test_each_account_is_measured_by_its_own_median():
@@ -135,7 +136,7 @@ def test_the_thresholds_of_the_page_decide(least, times, named):
     percents = {"p1": 4, "p2": 4, "p3": 3, "t1": 2, "t2": 2, "t3": 2, "t4": 1, "t5": 1}
     values = {(post, "a"): share(value * 10, 1000) for post, value in percents.items()}
     lines = [line(post, format="picture" if post[0] == "p" else "text") for post in percents]
-    found = ranked(lines, values, traits=("format",), trait_least=least, trait_times=times)
+    found = ranked(lines, values, by=("format",), least=least, times=times)
     assert len(found.traits) == named
 
 
@@ -145,10 +146,5 @@ def test_the_thresholds_of_the_page_decide(least, times, named):
 def test_parts_of_the_day_begin_at_the_hours_of_the_page(hour, part):
     values = {(f"p{n}", "a"): share(40, 1000) for n in range(2)} | {(f"q{n}", "a"): share(10, 1000) for n in range(2)}
     lines = [line(post, hour=hour if post[0] == "p" else 13) for post, _ in values]
-    found = ranked(lines, values, traits=("hour",), trait_times="1.1")
+    found = ranked(lines, values, by=("hour",), times="1.1")
     assert {item.key for item in found.traits} == {part, "12:00 to 18:00"}
-
-
-def test_quarters_include_both_ends():
-    assert usual([1.0, 2.0, 3.0, 4.0, 5.0]) == Usual(3.0, 2.0, 4.0, 5)
-    assert usual([7.0]) == Usual(7.0, 7.0, 7.0, 1)

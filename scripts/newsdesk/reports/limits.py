@@ -1,0 +1,90 @@
+"""What a report cannot say: what is missing, left out, or known only as of today."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+import duckdb
+
+from newsdesk.model.kpis import Kpis
+from newsdesk.reports.report import KeyFigure, Ranking
+
+_UNREAD = """
+select account, count(*) from posts where day between ? and ? and read_at is null group by account order by account
+"""
+_YOUNG = """
+select count(*) from posts where day between ? and ? and read_at is not null and coalesce(settled, 0) = 0
+"""
+_MIXED = "select count(*) from posts where day between ? and ? and money = 'mixed'"
+_COUNTED = "select count(*) from rows"
+_MOST = 8  # names in one sentence
+
+
+def has_numbers(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether any number was fetched or imported."""
+    found = connection.execute(_COUNTED).fetchone()
+    return bool(found and found[0])
+
+
+def unmatched(connection: duckdb.DuckDBPyConnection, first: date, last: date) -> int:
+    """How many posts of files or networks are none of ours that is known, of some days or of no known day."""
+    found = connection.execute(
+        "select count(distinct (network, key)) from rows r where r.scope = 'post' and r.post = '' and r.key <> '' "
+        "and (r.last is null or r.last between ? and ?)",
+        [first, last],
+    ).fetchone()
+    return int(found[0]) if found else 0
+
+
+def of_posts(connection: duckdb.DuckDBPyConnection, kpis: Kpis, first: date, last: date) -> Iterator[str]:
+    """What is not known of the posts of some days."""
+    unread = connection.execute(_UNREAD, [first, last]).fetchall()
+    if unread:
+        total = sum(count for _, count in unread)
+        named = ", ".join(f"{account} ({count})" for account, count in unread[:_MOST])
+        more = f" and {len(unread) - _MOST} accounts more" if len(unread) > _MOST else ""
+        yield f"Of {total} {_posts(total)} no network told a number: {named}{more}. They count nowhere as 0."
+    if young := _count(connection, _YOUNG, first, last):
+        yield (
+            f"{young} {_posts(young)} were read before they were {_age(kpis.report_age)} old: "
+            "the latest reading stands for them."
+        )
+    if mixed := _count(connection, _MIXED, first, last):
+        yield f"{mixed} {_posts(mixed)} were promoted on networks that do not part paid from unpaid numbers."
+
+
+def of_figures(figures: Sequence[KeyFigure]) -> Iterator[str]:
+    """Which figures at the top are not known."""
+    for figure in figures:
+        if not figure.known and figure.values:
+            yield f"{figure.kpi.title} is not known. {figure.value.why}".rstrip()
+
+
+def of_ranking(ranking: Ranking | None) -> Iterator[str]:
+    """How many posts are not ranked, and why."""
+    if ranking and ranking.left_out:
+        reasons = ", ".join(f"{count} {why}" for why, count in sorted(ranking.left_out.items()))
+        total = sum(ranking.left_out.values())
+        yield f"{total} {_posts(total)} are not ranked: {reasons}."
+
+
+ALWAYS = (
+    "Reach is never added up: the same people see several posts and follow several accounts.",
+    "Networks count in their own ways. Compare an account with itself, not with one on another network.",
+    "Paid and unpaid are kept apart, and money by currency.",
+    "A post whose time was changed counts at its new time. A post that was deleted before it went out does not count.",
+    "Findings, languages and pictures are judged as they are now, not as they were then.",
+)
+
+
+def _count(connection: duckdb.DuckDBPyConnection, query: str, first: date, last: date) -> int:
+    found = connection.execute(query, [first, last]).fetchone()
+    return int(found[0]) if found else 0
+
+
+def _posts(count: int) -> str:
+    return "post on an account" if count == 1 else "posts on accounts"
+
+
+def _age(age: str) -> str:
+    count, unit = int(age[:-1]), {"h": "hour", "d": "day"}[age[-1]]
+    return f"{count} {unit}{'' if count == 1 else 's'}"
