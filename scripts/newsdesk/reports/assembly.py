@@ -196,7 +196,7 @@ class Reports:
         else:
             yield from limits.of_posts(self._connection, self._kpis, days.first, days.last)
             if count := limits.unmatched(self._connection, days.first, days.last):
-                yield f"{count} posts in the numbers are none that this desk knows; newsdesk metrics unmatched lists them."
+                yield f"{count} posts in the numbers are none of this desk; newsdesk metrics unmatched lists them."
         yield from limits.of_figures(report.figures)
         yield from limits.of_ranking(report.ranking)
         yield from limits.ALWAYS

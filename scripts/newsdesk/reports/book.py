@@ -11,7 +11,7 @@ from newsdesk.model.finding import Finding, Severity
 from newsdesk.reports.figures import Figure, Ground, Share, beside, figures, on_time_share
 from newsdesk.reports.outcomes import REACHED, WENT_WRONG, End, Outcome
 from newsdesk.reports.periods import SPANS, Period, Span, period_of, weeks_until
-from newsdesk.reports.report import Went
+from newsdesk.reports.report import Series, Went
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +24,6 @@ class Line:
     on_time: Share
     wrong: int
     to_come: int
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """One figure week by week; None where nobody knows. `account` is empty for all of them together."""
-
-    account: str
-    weeks: tuple[Period, ...]
-    values: tuple[float | None, ...]
-    target: float | None = None
-    percent: bool = False
 
 
 @dataclass(frozen=True)

@@ -137,8 +137,8 @@ class Sections:
         if not report.outcomes:
             yield "Nothing was planned and nothing was published."
         elif report.silent:
-            planned_posts = "post was planned" if len(report.outcomes) == 1 else "posts were planned"
-            yield f"{len(report.outcomes)} {planned_posts}, counted once for each account. Nobody knows what became of it."
+            were = "post was" if len(report.outcomes) == 1 else "posts were"
+            yield f"{len(report.outcomes)} {were} planned, counted once for each account. What became of it is not known."
         else:
             wrong = "".join(f", {report.ends[end]} {words}" for end, words in _ENDS.items() if report.ends.get(end))
             went = "post went out" if report.published == 1 else "posts went out"

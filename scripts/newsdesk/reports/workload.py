@@ -11,7 +11,7 @@ from newsdesk.reports.report import Work, Workload
 _OWN = {
     "Posts planned, on accounts": ("deliveries", "planned = 1", "posts on accounts"),
     "Posts published, on accounts": ("deliveries", "published = 1", "posts on accounts"),
-    "Posts published on Saturdays and Sundays": (
+    "Posts published at weekends": (
         "deliveries",
         "published = 1 and isodow(day) > 5",
         "posts on accounts",
@@ -25,7 +25,7 @@ _READ = {
     "Rounds of review beyond the first": ("proposals", "rounds > 1", "proposals"),
     "Messages received": ("messages", "true", "messages"),
     "Messages that needed an answer": ("messages", "needing_answer = 1", "messages"),
-    "Messages received on Saturdays and Sundays": ("messages", "weekday > 5", "messages"),
+    "Messages received at weekends": ("messages", "weekday > 5", "messages"),
     "False claims seen": ("cases", "true", "false claims"),
 }
 """Of what was fetched or imported: a week without any line is not known."""
