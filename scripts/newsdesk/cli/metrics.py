@@ -10,6 +10,7 @@ import duckdb
 
 from newsdesk.cli.common import Failure, at_option, clear_progress
 from newsdesk.cli.metrics_import import command as import_command
+from newsdesk.cli.metrics_template import command as template_command
 from newsdesk.cli.running import graceful, harmless, main_option, newsroom, real_time, remote_option, seam
 from newsdesk.cli.terminal import WIDTH, clean
 from newsdesk.metrics.audit import audit
@@ -26,6 +27,7 @@ def command() -> None:
 
 
 command.add_command(import_command)
+command.add_command(template_command)
 
 
 @command.command("fetch")
