@@ -235,19 +235,22 @@ def cancel(ask):
 
 @route("GET", f"{_RUN}/jobs", needs="actions")
 def jobs(ask):
+    """The jobs of the last attempt, or with filter=all those of every attempt."""
     found = _run(ask)
-    last = found.attempts[-1]
     here = f"{views.api(ask.github, ask.repo)}/actions"
+    count = len(found.attempts)
+    wanted = range(1, count + 1) if ask.query.get("filter") == "all" else (count,)
 
     def view(item):
-        at, name = item
-        number = found.id * 100 + at
+        attempt, at, name = item
+        last = found.attempts[attempt - 1]
+        number = found.id * 100 + attempt * 10 + at
         done = views.when(last.updated) if last.status == "completed" else None
         return {
             "id": number,
             "run_id": found.id,
             "run_url": f"{here}/runs/{found.id}",
-            "run_attempt": len(found.attempts),
+            "run_attempt": attempt,
             "node_id": views.node_id("Job", number),
             "head_sha": found.sha,
             "url": f"{here}/jobs/{number}",
@@ -266,4 +269,5 @@ def jobs(ask):
             "head_branch": found.branch,
         }
 
-    return ask.page(enumerate(found.jobs), view, "jobs")
+    items = [(attempt, at, name) for attempt in wanted for at, name in enumerate(found.jobs)]
+    return ask.page(items, view, "jobs")
