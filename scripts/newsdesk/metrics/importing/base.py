@@ -1,6 +1,6 @@
 """What an importer of numbers reads and gives: an opened file, drafts of rows, and what it refuses."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
@@ -100,7 +100,8 @@ class Context:
 
     `at` is when it was exported, `zone` the desk's zone, for times without one; `dates` is what the officer says of
     01/02/2026: day-first, month-first or nothing; `decimal` what stands before a fraction: . or , or nothing;
-    `notes` collects what is worth saying once for a file.
+    `notes` collects what is worth saying once for a file; `words` are the only ones that may stand for a metric, with
+    our word for each, such as the kinds of messages.
     """
 
     page: Exports
@@ -109,6 +110,7 @@ class Context:
     dates: str = ""
     decimal: str = ""
     notes: list[Message] = field(default_factory=list)
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 class Format(Protocol):

@@ -120,9 +120,11 @@ class LineReader:
         if column.cells == "moment":
             return Reading(title, name, self._instant(self.dates.read(text), title))
         if column.cells == "word":
-            return Reading(title, name, label=_our_word(column, text) if column.words else text)
+            allowed = self.context.words.get(name) if self.layout.own else None
+            known = _our_words(column) if column.words else allowed
+            return Reading(title, name, label=_our_word(known, text, title) if known else text)
         if column.words:
-            return Reading(title, name, float(_our_word(column, text)))
+            return Reading(title, name, float(_our_word(_our_words(column), text, title)))
         number = self.numbers[place].read(text)
         if number is None:
             return None
@@ -142,13 +144,23 @@ def _is_dated(column: Column) -> bool:
     return column.role in DATES or (column.counts and column.cells == "moment")
 
 
-def _our_word(column: Column, text: str) -> str:
-    plain = text.casefold()
-    for ours, others in column.words.items():
-        if plain == ours.casefold() or plain in (other.casefold() for other in others):
-            return ours
-    known = ", ".join(others[0] if others else ours for ours, others in column.words.items())
+def _our_words(column: Column) -> Mapping[str, str]:
+    return {word.casefold(): ours for ours, others in column.words.items() for word in (ours, *others)}
+
+
+def _our_word(known: Mapping[str, str], text: str, header: str) -> str:
+    if ours := known.get(text.casefold()):
+        return ours
     raise Problem(
-        say("A word in the column {header} is none of those that can stand there.", header=column.title),
-        say("Write one of these: {known}.", known=known),
+        say("A word in the column {header} is none of those that can stand there.", header=header),
+        say("Write one of these: {known}.", known=", ".join(dict.fromkeys(_shown(known)))),
     )
+
+
+def _shown(known: Mapping[str, str]) -> Iterator[str]:
+    """The words to choose from: ours, or what is written in the place of our numbers."""
+    for word, ours in known.items():
+        if not ours.lstrip("-").isdigit():
+            yield ours
+        elif not word.lstrip("-").isdigit():
+            yield word

@@ -5,7 +5,7 @@ Nothing in them may lead to a person: ids of messages are hashed, and a refusal 
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -70,11 +70,13 @@ class OwnFile:
             yield refused(problem)
             return
         seen: dict[tuple[object, ...], Draft] = {}
+        example = [table.columns[place].example or "" for place in sorted(table.columns)]
         for line in lines:
             if isinstance(line, Refusal):
                 yield line
                 continue
             try:
+                _check_row(table.sheet.rows[line.row - 1], example)
                 draft = self._draft(line, context)
                 if _is_again(draft, seen):
                     continue
@@ -119,6 +121,11 @@ def template(layout: Layout) -> str:
     """The file to begin with, as CSV: the headers and one example."""
     columns = [column for column in layout.columns if not column.left_out]
     return f"{','.join(column.title for column in columns)}\n{','.join(column.example or '' for column in columns)}\n"
+
+
+def _check_row(row: Sequence[str], example: Sequence[str]) -> None:
+    if [text.strip() for text in row] == example:
+        raise Problem(say("The example of the template still stands there."), say("Take the row out."))
 
 
 def _is_there(column: Column, line: Line) -> bool:

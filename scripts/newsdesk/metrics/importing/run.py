@@ -88,7 +88,7 @@ class Importing:
             at, before = self._exported(opened, asked)
         except NotOpened as error:
             return Imported(path.name, refusals=(error.refusal,))
-        context = Context(page, at, self.zone, asked.dates, asked.decimal)
+        context = Context(page, at, self.zone, asked.dates, asked.decimal, words=_words(self.desk))
         drafts, refusals = _parted(chosen.drafts(opened, context))
         if not drafts and not refusals:
             refusals = [Refusal(say("It has no row with numbers."), say("Look whether you chose the right period."))]
@@ -131,6 +131,13 @@ class Importing:
     @cached_property
     def _receipts(self) -> Receipts:
         return Receipts(self.desk, self.states, self.desk.exports)
+
+
+def _words(desk: Desk) -> dict[str, dict[str, str]]:
+    """What a log may call the kind of a message: our word for it, or its title."""
+    kinds = desk.moderation.messages if desk.moderation else ()
+    found = {word.casefold(): kind.id for kind in kinds for word in (kind.id, kind.title)}
+    return {"category": found} if found else {}
 
 
 def _format_of(opened: Opened, page: Exports, wanted: str) -> Format:
