@@ -74,6 +74,18 @@ class Kpi(Part):
             return self.of[0], self.of[1]
         return self.table.nouns if self.table else ("", "")
 
+    def stands_on(self, count: int, below: float | None) -> float | None:
+        """What is compared with the small number: what is divided by, else the units; None for sums and counts.
+
+        Money says nothing of how many stand behind a figure, so there the units count too.
+        """
+        if self.tree is None:
+            return count
+        if formulas.split(self.tree).below is not None:
+            return count if self.unit == "ratio" or below is None else below
+        averages = {"mean", "median", "p90", "min", "max"}
+        return count if any(_name(call) in averages for call in formulas.calls(self.tree)) else None
+
     @property
     def by_unit(self) -> bool:
         """Whether each unit has a value of its own that others can use: no function, nothing divided."""
@@ -177,10 +189,15 @@ def check_names(tree: ast.expr, columns: Columns, figures: Callable[[str], Kpi |
 
 
 def check_sums(tree: ast.expr, columns: Columns) -> None:
-    """Raises Problem where values are added that do not add up, such as the reach of several posts."""
-    above = formulas.split(tree).above
-    added = [above, *(call.args[0] for call in formulas.calls(above) if _name(call) == "sum")]
-    for part in added:
+    """Raises Problem where values are added that do not add up, such as the reach of several posts.
+
+    Divided by what does not add up either, it is a mean with weights, which is allowed.
+    """
+    ratio = formulas.split(tree)
+    weights = [name for name in _summed(ratio.below, columns) if name in columns] if ratio.below is not None else []
+    if weights and not any(map(columns.adds_up, weights)):
+        return
+    for part in (ratio.above, *(call.args[0] for call in formulas.calls(ratio.above) if _name(call) == "sum")):
         for name in _summed(part, columns):
             if name in columns and columns.is_number(name) and not columns.adds_up(name):
                 raise Problem(

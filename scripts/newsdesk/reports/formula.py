@@ -1,0 +1,177 @@
+"""Formulas as SQL: what each line gives, and what is done with all lines; nothing of a page goes in unread."""
+
+import ast
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from newsdesk.model.formula import Ratio, calls, names, split
+from newsdesk.model.kpi import Columns, Kpi
+from newsdesk.model.kpis import Kpis
+
+_ARITHMETIC: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
+_COMPARING: dict[type[ast.cmpop], str] = {
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+    ast.Eq: "=",
+    ast.NotEq: "<>",
+}
+_FUNCTIONS = {
+    "sum": "fsum({0})",
+    "mean": "favg({0})",
+    "median": "median({0})",
+    "p90": "quantile_cont({0}, 0.9)",
+    "min": "min({0})",
+    "max": "max({0})",
+    "single": "CASE WHEN count({0}) = 1 THEN max({0}) END",
+    "count": "CAST(count(NULLIF({0}, 0)) AS DOUBLE)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """One figure as SQL, in which names begin with `prefix`.
+
+    The status of a line is 1 where it counts, 0 where it is left out, empty where it does not belong. `lines` are the
+    values of each line, `one` the figure for a line alone, `above`, `below` and `mean` what all lines give together.
+    """
+
+    prefix: str
+    status: str
+    lines: tuple[str, ...]
+    above: str
+    below: str | None
+    mean: str | None
+    one: str
+    factor: float
+    inputs: tuple[str, ...]
+    money: bool
+
+
+class Compiler:
+    """Figures of one table as SQL over the columns that are there; a column that is not there is empty."""
+
+    def __init__(self, kpis: Kpis, table: str, there: frozenset[str]):
+        self._kpis = kpis
+        self._columns: Columns = kpis.columns[table]
+        self._there = there
+
+    def compiled(self, kpi: Kpi, prefix: str) -> Compiled:
+        """A figure; its lines are called by the prefix and a number."""
+        assert kpi.tree is not None  # noqa: S101 - only figures with a formula come here
+        ratio, lines = split(kpi.tree if not kpi.trees else ast.Name(kpi.id)), list[str]()
+
+        def kept(node: ast.expr) -> str:
+            """The name of what a line gives for a part of the formula."""
+            lines.append(self.line(node))
+            return f"{prefix}_{len(lines) - 1}"
+
+        above = self._together(ratio.above, kept, prefix)
+        below = None if ratio.below is None else self._together(ratio.below, kept, prefix)
+        inputs = tuple(dict.fromkeys(self._inputs(kpi)))
+        return Compiled(
+            prefix,
+            self._status(kpi, lines),
+            tuple(lines),
+            above,
+            below,
+            self._mean(ratio, prefix),
+            _of_one(ratio, prefix),
+            ratio.factor,
+            inputs,
+            any(self._columns.is_money(name) for name in inputs),
+        )
+
+    def line(self, node: ast.expr) -> str:  # noqa: PLR0911 - one answer for each kind of node
+        """What one line gives: a number, or empty where anything of it is not known."""
+        match node:
+            case ast.Constant(value=value):
+                return f"CAST({value!r} AS DOUBLE)"
+            case ast.Name(id=name):
+                return self._named(name)
+            case ast.Compare(left=ast.Name(id=name), ops=[op], comparators=[ast.Constant(value=str() as text)]):
+                quoted = text.replace("'", "''")
+                return f"CAST({self.column(name)} {_COMPARING[type(op)]} '{quoted}' AS DOUBLE)"
+            case ast.Compare(left=left, ops=[op], comparators=[right]):
+                return f"CAST({self.line(left)} {_COMPARING[type(op)]} {self.line(right)} AS DOUBLE)"
+            case ast.BinOp(left=left, op=ast.Div(), right=right):
+                return f"({self.line(left)} / NULLIF({self.line(right)}, 0))"
+            case ast.BinOp(left=left, op=op, right=right):
+                return f"({self.line(left)} {_ARITHMETIC[type(op)]} {self.line(right)})"
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                return f"CAST({self.line(operand)} = 0 AS DOUBLE)"
+            case ast.UnaryOp(operand=operand):
+                return f"(-{self.line(operand)})"
+            case ast.BoolOp(op=op, values=values):
+                signs = (" * " if isinstance(op, ast.And) else " + ").join(
+                    f"CAST({self.line(value)} <> 0 AS DOUBLE)" for value in values
+                )
+                return f"CAST({signs} <> 0 AS DOUBLE)"
+        raise AssertionError(ast.dump(node))
+
+    def _named(self, name: str) -> str:
+        if name in self._columns:
+            return f"CAST({self.column(name)} AS DOUBLE)"
+        kpi = self._kpis.by_id[name]
+        assert kpi.tree is not None  # noqa: S101 - the page is checked
+        others = " ".join(f"WHEN '{network}' THEN {self.line(tree)}" for network, tree in kpi.trees.items())
+        plain = self.line(kpi.tree)
+        return f"(CASE {self.column('network')} {others} ELSE {plain} END)" if others else plain
+
+    def column(self, name: str) -> str:
+        """A column as SQL; empty where the table does not have it."""
+        return f'"{name}"' if name in self._there else "NULL"
+
+    def _status(self, kpi: Kpi, lines: list[str]) -> str:
+        only, known = (kpi.conditions.get(key) for key in ("only", "known"))
+        told = [f"{line} IS NOT NULL" for line in lines]
+        told += [f"{self.line(known)} <> 0"] if known else []
+        told += [f"{self.line(only)} IS NOT NULL"] if only else []
+        outside = f"WHEN {self.line(only)} = 0 THEN NULL " if only else ""
+        return f"CASE {outside}WHEN {' AND '.join(told) or 'TRUE'} THEN 1 ELSE 0 END"
+
+    def _together(  # noqa: PLR0911 - one answer for each kind of node
+        self, node: ast.expr, kept: Callable[[ast.expr], str], prefix: str
+    ) -> str:
+        """What is done with all lines; what stands outside a function is summed."""
+        match node:
+            case ast.Call(func=ast.Name(), args=[]):
+                return f"CAST(count(*) FILTER ({prefix} = 1) AS DOUBLE)"
+            case ast.Call(func=ast.Name(id=name), args=[inner]):
+                return _FUNCTIONS[name].format(kept(inner))
+            case ast.Constant(value=value):
+                return f"CAST({value!r} AS DOUBLE)"
+            case ast.BinOp(left=left, op=op, right=right) if any(calls(node)):
+                sides = (self._together(left, kept, prefix), self._together(right, kept, prefix))
+                if isinstance(op, ast.Div):
+                    return f"({sides[0]} / NULLIF({sides[1]}, 0))"
+                return f"({sides[0]} {_ARITHMETIC[type(op)]} {sides[1]})"
+            case ast.UnaryOp(op=ast.USub(), operand=operand) if any(calls(node)):
+                return f"(-{self._together(operand, kept, prefix)})"
+        return f"fsum({kept(node)})"
+
+    def _mean(self, ratio: Ratio, prefix: str) -> str | None:
+        """The mean of the lines' own ratios, where lines have one that is more than yes or no."""
+        if ratio.below is None or any(any(calls(part)) for part in ratio.parts):
+            return None
+        if all(name in self._columns and self._columns.is_yes_no(name) for name in names(ratio.below)):
+            return None
+        return f"favg({prefix}_0 / NULLIF({prefix}_1, 0))"
+
+    def _inputs(self, kpi: Kpi) -> Iterator[str]:
+        """The columns behind a figure, also through other figures."""
+        for key, tree in kpi.wanted():
+            if key not in {"only", "known"}:
+                for name in names(tree):
+                    if name in self._columns:
+                        yield name
+                    else:
+                        yield from self._inputs(self._kpis.by_id[name])
+
+
+def _of_one(ratio: Ratio, prefix: str) -> str:
+    """What a line alone gives: its own ratio, or its value."""
+    if ratio.below is None or any(any(calls(part)) for part in ratio.parts):
+        return f"{prefix}_0"
+    return f"{prefix}_0 / NULLIF({prefix}_1, 0) * CAST({ratio.factor!r} AS DOUBLE)"

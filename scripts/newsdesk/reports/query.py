@@ -1,0 +1,84 @@
+"""Queries for figures: one for each table, over all periods and groups at once."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from newsdesk.model.facts import Table
+from newsdesk.model.kpi import Kpi
+from newsdesk.reports.formula import Compiled
+from newsdesk.reports.periods import Period
+
+_WHEN = {
+    "day": 'lines."day" BETWEEN periods.first_day AND periods.last_day',
+    "period": 'lines."first" = periods.first_day AND lines."last" = periods.last_day',
+    "now": "TRUE",
+}
+_DAYS = {"day": ("day",), "period": ("first", "last"), "now": ()}
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Figures of one table that one query can answer; `inputs` are the columns behind them, as SQL."""
+
+    name: str
+    table: Table
+    money: bool
+    figures: tuple[tuple[Kpi, Compiled], ...]
+    inputs: dict[str, str]
+
+    def together(self, by: Sequence[str], where: Sequence[str], periods: Sequence[Period]) -> tuple[str, list[Any]]:
+        """What each figure is in each period, with its parameters but for those of `where`, which come last."""
+        told = [item for index, (_, figure) in enumerate(self.figures) for item in _told(index, figure)]
+        told += [f'count("known_{name}") AS "known_{name}"' for name in self.inputs]
+        spans = ", ".join(["(?::INTEGER, ?::DATE, ?::DATE)"] * len(periods))
+        bounds = [bound for index, period in enumerate(periods) for bound in (index, period.first, period.last)]
+        keys = ["periods.period", *self._groups(by)]
+        return (
+            f"WITH periods(period, first_day, last_day) AS (VALUES {spans}), "
+            f"lines AS ({self._lines(by, where, self._near(periods))}) "
+            f"SELECT {', '.join([*keys, *told])} FROM lines JOIN periods ON {_WHEN[self.table.when]} "
+            f"GROUP BY {', '.join(keys)}"
+        ), bounds
+
+    def one_by_one(self, by: Sequence[str], where: Sequence[str], period: Period) -> tuple[str, list[Any]]:
+        """The quarters of what the lines of a period give alone."""
+        told = [
+            f"quantile_cont({one}, [0.25, 0.5, 0.75]) AS parts_{index}, count({one}) AS n_{index}"
+            for index, one in enumerate(figure.one for _, figure in self.figures)
+        ]
+        groups = self._groups(by)
+        grouped = f" GROUP BY {', '.join(groups)}" if groups else ""
+        query = f"SELECT {', '.join([*groups, *told])} FROM ({self._lines(by, where, self._near([period]))}){grouped}"
+        return query, []
+
+    def _groups(self, by: Sequence[str]) -> list[str]:
+        return [f'"by_{name}"' for name in by] + (["currency"] if self.money else [])
+
+    def _near(self, periods: Sequence[Period]) -> list[str]:
+        """Leaves out what lies in no period at all, before anything is worked out."""
+        first, last = min(period.first for period in periods), max(period.last for period in periods)
+        return [f"\"{day}\" BETWEEN DATE '{first}' AND DATE '{last}'" for day in _DAYS[self.table.when]]
+
+    def _lines(self, by: Sequence[str], where: Sequence[str], near: Sequence[str]) -> str:
+        """What each line gives to each figure."""
+        columns = [f'"{name}"' for name in _DAYS[self.table.when]]
+        columns += [f'"{name}" AS "by_{name}"' for name in by]
+        columns += ['"currency" AS currency'] if self.money else []
+        for _, figure in self.figures:
+            columns.append(f"{figure.status} AS {figure.prefix}")
+            columns += [
+                f"CASE {figure.prefix} WHEN 1 THEN {line} END AS {figure.prefix}_{place}"
+                for place, line in enumerate(figure.lines)
+            ]
+        columns += [f'{column} AS "known_{name}"' for name, column in self.inputs.items()]
+        conditions = " AND ".join([*near, *(f'"{name}" = ?' for name in where)])
+        return f'SELECT {", ".join(columns)} FROM "{self.name}"' + (f" WHERE {conditions}" if conditions else "")
+
+
+def _told(index: int, figure: Compiled) -> Iterator[str]:
+    yield f"count(*) FILTER ({figure.prefix} = 1) AS n_{index}"
+    yield f"count(*) FILTER ({figure.prefix} = 0) AS left_{index}"
+    yield f"{figure.above} AS above_{index}"
+    yield f"{figure.below or 'NULL'} AS below_{index}"
+    yield f"{figure.mean or 'NULL'} AS mean_{index}"
