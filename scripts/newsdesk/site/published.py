@@ -25,7 +25,7 @@ from newsdesk.model.post import Post
 from newsdesk.newsroom import Newsroom, NotReady
 from newsdesk.plan import RECENT, schedule
 from newsdesk.publish import Past
-from newsdesk.site.counted import Copy, Counted, counted
+from newsdesk.site.counted import Copy, Counted, Counting
 
 AGAIN = 60.0  # seconds after which a live site asks the remote again
 _PATIENCE = Patience(answer=15.0)
@@ -80,6 +80,7 @@ class Lookout:
         self._cache = cache
         self._asked = -AGAIN
         self._found = Published()
+        self._counting = Counting(cache)
 
     def look(self, desk: Desk, now: datetime) -> Published:
         """What is known at this moment of the posts of a desk."""
@@ -88,11 +89,13 @@ class Lookout:
         except NotReady:
             return Published()
         if monotonic() - self._asked >= AGAIN:
-            before = self._found.numbers
-            numbers = counted(repository, self._room.remote, self._cache, before, _PATIENCE)
-            self._found = _with(_ask(self._room, repository, self._cache), numbers=numbers)
-            self._asked = monotonic()
-        found = self._found
+            self._found, self._asked = _ask(self._room, repository, self._cache), monotonic()
+            patience: Patience | None = _PATIENCE
+        else:
+            patience = None
+        place, snapshot = (repository, self._room.remote), self._found.snapshot
+        numbers = self._counting.count(place, desk, snapshot.states, snapshot.tip, patience)
+        found = _with(self._found, numbers=numbers)
         if not found.main:
             return found
         try:

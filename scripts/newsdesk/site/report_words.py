@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
 from newsdesk.model.kpi import Kpi
-from newsdesk.preview.languages import english_name
 from newsdesk.reports.amounts import behind, normal, number, said
 from newsdesk.reports.figures import Share
 from newsdesk.reports.outcomes import End
 from newsdesk.reports.report import KeyFigure, Ranked, Report, Spending, Table, Went
 from newsdesk.reports.value import Value
 from newsdesk.reports.words import ENDS, count_of, percent
+from newsdesk.site.reported import name_of
 from newsdesk.site.view import View
 
 
@@ -74,17 +74,7 @@ class Say:
 
     def name_of(self, group: str, key: str) -> str:
         """What a line of a table is called."""
-        desk = self._view.desk
-        if group == "account":
-            return key
-        if not key:
-            return {"campaign": "No campaign", "type": "File is gone"}.get(group, "Not known")
-        if group == "language":
-            return english_name(key)
-        if group == "campaign":
-            return desk.campaigns[key].title if key in desk.campaigns else key
-        types = desk.workflow.types if desk.workflow else {}
-        return types[key].title if key in types else key
+        return name_of(self._view, group, key)
 
 
 def _reasons(values: Iterable[Value]) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from newsdesk.preview.times import day as full_date
 from newsdesk.publish import unreadable_holds
 from newsdesk.reports.book import Book
 from newsdesk.reports.figures import Ground
-from newsdesk.reports.outcomes import outcomes
+from newsdesk.reports.outcomes import Outcome, outcomes
 from newsdesk.rules.base import Assessment
 from newsdesk.rules.engine import Report
 from newsdesk.rules.marks import Marks, example_marks
@@ -34,6 +34,7 @@ from newsdesk.site.published import Published
 from newsdesk.site.standing import SIGNS, Sign, Stand, left_open, shown, stands
 
 if TYPE_CHECKING:
+    from newsdesk.reports.assembly import Reports
     from newsdesk.site.faqs import Kin, Question
 
 T = TypeVar("T")
@@ -116,11 +117,22 @@ class View:
         return plan(self.desk, known, self.as_of)
 
     @cached_property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """What became of every post on every account."""
+        ledger = self.published
+        return tuple(outcomes(self.desk, self.plan, ledger.snapshot.states, self.zone, known=ledger.known))
+
+    @cached_property
     def book(self) -> Book:
         """What became of everything that was planned, for the reports."""
-        ledger = self.published
-        found = outcomes(self.desk, self.plan, ledger.snapshot.states, self.zone, known=ledger.known)
-        return Book(Ground(self.desk, self.report.findings, ledger.known), found, self.today)
+        return Book(Ground(self.desk, self.report.findings, self.published.known), self.outcomes, self.today)
+
+    @cached_property
+    def reports(self) -> "Reports":
+        """The reports of every period and campaign, from what became of posts and from the numbers."""
+        from newsdesk.site.reported import reports_of  # noqa: PLC0415 - it builds on this module
+
+        return reports_of(self)
 
     @cached_property
     def reported(self) -> frozenset[str]:
