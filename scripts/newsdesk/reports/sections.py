@@ -138,7 +138,7 @@ class Sections:
             yield "Nothing was planned and nothing was published."
         elif report.silent:
             were = "post was" if len(report.outcomes) == 1 else "posts were"
-            yield f"{len(report.outcomes)} {were} planned, counted once for each account. What became of it is not known."
+            yield f"{len(report.outcomes)} {were} planned, counted once for each account. Their outcome is not known."
         else:
             wrong = "".join(f", {report.ends[end]} {words}" for end, words in _ENDS.items() if report.ends.get(end))
             went = "post went out" if report.published == 1 else "posts went out"
