@@ -209,12 +209,9 @@ def _advice(report: Report) -> Iterator[str]:
     for place, (text, decision) in enumerate([*decided, *((item.title or "Decided.", item) for item in loose)], 1):
         yield f"{place}. {_plain(' '.join(text.split()))}"
         if decision:
-            parts = (f"by {decision.by}" if decision.by else "", f"until {decision.until}" if decision.until else "")
-            more = (
-                f"cost: {decision.cost}" if decision.cost else "",
-                f"check: {decision.check}" if decision.check else "",
-            )
-            yield f"   Decision: {_plain(decision.decision)} {_plain('; '.join(filter(None, (*parts, *more))))}".rstrip()
+            stated = {"by": decision.by, "until": decision.until, "cost:": decision.cost, "check:": decision.check}
+            more = "; ".join(f"{word} {value}" for word, value in stated.items() if value)
+            yield f"   Decision: {_plain(decision.decision)} {_plain(more)}".rstrip()
         else:
             yield "   No decision is written down."
 

@@ -137,7 +137,7 @@ def _figure(figure: KeyFigure) -> Iterator[Cells]:
 def _went(report: Report, name: Name) -> Iterator[Cells]:
     for group, lines in report.went.items():
         for line in lines:
-            about = {"section": f"by {group}", "group": name(group, line.key)}
+            about: Cells = {"section": f"by {group}", "group": name(group, line.key)}
             counts = {"planned": line.planned, "published": line.published, "went wrong": line.wrong}
             for what, count in counts.items():
                 told = None if report.silent and what != "planned" else count
