@@ -108,7 +108,7 @@ class Fetch:
             yield self._broken(work, error)
             return
         rows = [row for due in work.posts for row in self._rows_of(work, due, answers.get(due.receipt.network_id), at)]
-        yield from self._told(work, rows, answers.values(), f"{len(receipts)} parts of posts")
+        yield from self._told(work, rows, answers.values(), _many(len({due.key.post for due in work.posts}), "post"))
 
     def _account(self, work: Work, channel: Channel) -> Iterator[Line]:
         at = self.clock()
@@ -166,9 +166,10 @@ class Fetch:
 
     def _told(self, work: Work, rows: Sequence[MetricRow], answers: Iterable[Measured], what: str) -> Iterator[Line]:
         account = work.account.id
+        self.seam("counted")
         count = self.numbers.append(rows, f"Numbers of {account}: {what}", self.clock(), self.seam)
         if count:
-            yield Line("read", account, f"{count} numbers of {what}")
+            yield Line("read", account, f"{_many(count, 'number')} of {what}")
         said = dict.fromkeys(line for answer in answers for line in _lines(account, answer))
         yield from said
         if not count and not said:
@@ -188,6 +189,10 @@ def _lines(account: str, answer: Measured) -> Iterator[Line]:
             yield Line("gone", account, "A post is not on the network any more.")
         case Refused(message, _, person):
             yield Line("refused", account, message, person)
+
+
+def _many(number: int, one: str) -> str:
+    return f"{number} {one}{'' if number == 1 else 's'}"
 
 
 def _span(row: MetricRow) -> tuple[str, date | None, date | None, float | None]:
