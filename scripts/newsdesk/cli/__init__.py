@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "preview": ("preview", "Show what each account of a post would show."),
         "propose": ("propose", "Turn an issue into a pull request."),
         "publish": ("publish", "Send what is due, once."),
+        "report": ("report", "Say what the work of a month or a campaign achieved."),
         "resolve": ("resolve", "Say what happened where the network cannot tell."),
         "review": ("review", "Say in pull requests what is wrong and who must approve."),
         "rules": ("rules", "List, explain and test the rules."),

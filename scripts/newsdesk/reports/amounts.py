@@ -62,7 +62,7 @@ def cautions(value: Value, kpi: Kpi, small: int) -> Iterator[str]:
     if value.value is not None and 0 < value.n < least:
         moved = f": one more or less moves it by {_decimals(100 / value.n, 1)} points" if _is_share(value, kpi) else ""
         yield f"Small number, n under {least}{moved}."
-    if value.left_out:
+    if value.left_out and value.value is not None:
         yield f"{of(value.left_out, kpi)} left out, because a number is not known."
 
 

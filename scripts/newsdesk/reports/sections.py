@@ -65,7 +65,7 @@ class Sections:
             tuple(value for value in before if value.value is not None),
             target,
             None if by else ask.usual(kpi, period),
-            (*notes, *kpi.caveats),
+            (*notes, *(kpi.caveats if any(value.value is not None for value in values) else ())),
             met(values, target, kpi),
         )
 
@@ -106,7 +106,8 @@ class Sections:
         for group in groups:
             figures = [kpi for kpi in self._top if kpi.table and group in kpi.table.names()]
             cells = [self._asked.groups(kpi, period, group) for kpi in figures]
-            keys = sorted({key for of_kpi in cells for key in of_kpi})
+            told = [(key, value) for of_kpi in cells for key, values in of_kpi.items() for value in values]
+            keys = sorted({key for key, value in told if value.value is not None})
             lines = tuple(Line(key, tuple(of_kpi.get(key, ()) for of_kpi in cells)) for key in keys)
             if lines:
                 found.append(Table(group, tuple(figures), lines))
