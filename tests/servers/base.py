@@ -24,13 +24,15 @@ import httpx
 
 @dataclass(frozen=True)
 class Call:
-    """One request: `query` and `form` hold single values, `json` the body where it is JSON."""
+    """One request: `query` and `form` hold single values, `lists` all of the query, `json` the JSON of the body."""
 
     method: str
     path: str
     query: dict
     headers: dict
     body: bytes
+
+    lists: dict = field(default_factory=dict)
 
     @property
     def json(self):
@@ -157,7 +159,7 @@ class Proxy(NetworkServer):
         headers = {k: v for k, v in call.headers.items() if k.lower() not in {"host", "content-length", "connection"}}
         address = f"{self.upstream}{call.path}"
         with httpx.Client(trust_env=False, timeout=60, verify=False) as client:  # noqa: S501 - loopback, and quicker
-            got = client.request(call.method, address, params=call.query, headers=headers, content=call.body)
+            got = client.request(call.method, address, params=call.lists, headers=headers, content=call.body)
         skip = {"content-encoding", "content-length", "transfer-encoding", "connection", "date", "server"}
         return Reply(got.status_code, got.content, {k: v for k, v in got.headers.items() if k.lower() not in skip})
 
@@ -199,11 +201,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _any(self):
         parts = urlsplit(self.path)
-        query = {name: values[-1] for name, values in parse_qs(parts.query, keep_blank_values=True).items()}
+        lists = parse_qs(parts.query, keep_blank_values=True)
+        query = {name: values[-1] for name, values in lists.items()}
         if self.command == "HEAD":  # only asks whether we are there and what our clock says
             self._send(Reply())
             return
-        call = Call(self.command, parts.path, query, dict(self.headers.items()), self._body())
+        call = Call(self.command, parts.path, query, dict(self.headers.items()), self._body(), lists)
         with self.owner.lock:
             self.owner.asked.append(call)
         fault = self.owner.fault_for(call)

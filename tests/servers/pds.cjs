@@ -1,5 +1,6 @@
 // A real PDS and a real did:plc directory on loopback, both forgotten when the process ends.
-// Arguments: the port of the directory, the port of the PDS, the folder for its data. Ends when its input ends.
+// Arguments: the port of the directory, the port of the PDS, the folder for its data, the address and the name of the
+// index of posts. Ends when its input ends.
 const crypto = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
@@ -7,6 +8,7 @@ const plc = require('@did-plc/server');
 const pds = require('@atproto/pds');
 
 const [plcPort, pdsPort, data] = [Number(process.argv[2]), Number(process.argv[3]), process.argv[4]];
+const [indexUrl, indexDid] = process.argv.slice(5);
 const secret = (bytes) => crypto.randomBytes(bytes).toString('hex');
 
 async function main() {
@@ -27,6 +29,8 @@ async function main() {
     actorStoreDirectory: folders[1],
     didPlcUrl: `http://127.0.0.1:${plcPort}`,
     inviteRequired: false,
+    bskyAppViewUrl: indexUrl,
+    bskyAppViewDid: indexDid,
     serviceHandleDomains: ['.test'],
     rateLimitsEnabled: true,
     rateLimitBypassKey: 'setting-up',

@@ -16,6 +16,7 @@ from pathlib import Path
 import httpx
 
 from channel_contract import LEAKS
+from servers import appview
 from servers.base import Proxy
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,12 +41,17 @@ class Pds:
     def __init__(self, data):
         self.data = data
         self._numbers = itertools.count(1)
+        self.index = appview.AppView()
 
     def __enter__(self):
         plc, pds = _free_ports(2)
+        self.index.__enter__()
         self.url = f"http://127.0.0.1:{pds}"
         self._process = subprocess.Popen(
-            ["node", str(Path(__file__).with_name("pds.cjs")), str(plc), str(pds), str(self.data)],
+            [
+                *("node", str(Path(__file__).with_name("pds.cjs"))),
+                *(str(plc), str(pds), str(self.data), self.index.url, appview.DID),
+            ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "NODE_PATH": str(NODE_MODULES), "NODE_ENV": "production"},
@@ -55,12 +61,14 @@ class Pds:
             if not ready.select(_START) or b"ready" not in self._process.stdout.readline():
                 self.__exit__()
                 raise AssertionError("The PDS did not start.")
+        self.index.pds = self.url
         self.http = httpx.Client(base_url=f"{self.url}/xrpc/", headers=_BYPASS, trust_env=False, timeout=30)
         return self
 
     def __exit__(self, *_):
         if hasattr(self, "http"):
             self.http.close()
+        self.index.__exit__()
         self._process.stdin.close()
         self._process.terminate()
         try:
@@ -104,6 +112,12 @@ class AccountProxy(Proxy):
     def records(self):
         """The posts of the account, the newest last."""
         return self.pds.call("repo.listRecords", repo=self.did, collection=POSTS, limit=100)["records"][::-1]
+
+    def write(self, collection, record):
+        """A record of this account, made past the proxy: a like, a repost, an answer, a follow."""
+        whole = {"$type": collection, "createdAt": "2026-12-01T10:00:00.000Z", **record}
+        body = {"repo": self.did, "collection": collection, "record": whole}
+        return self.pds.call("repo.createRecord", body, token=self.token)
 
     def count(self, name):
         """How often a call came through the proxy."""

@@ -19,8 +19,7 @@ class Snac:
         self.url = f"http://127.0.0.1:{port}"
         answers = f"127.0.0.1\n{port}\n127.0.0.1:{port}\n\n\n"
         self._run("init", stdin=answers)
-        words = self._run("adduser", "relay").split()
-        password = words[words.index("is") + 1]
+        passwords = {name: self._user(name) for name in ("relay", "amal", "bela")}
         nowhere = dict.fromkeys(["http_proxy", "https_proxy", "all_proxy"], "http://127.0.0.1:9")
         self._process = subprocess.Popen(
             ["snac", "httpd", str(self._folder)],
@@ -29,8 +28,8 @@ class Snac:
             env=os.environ | nowhere,  # it asks itself and others about links and mentions, and would wait for them
         )
         wait_for(self._process, f"{self.url}/api/v1/instance")
-        form = {"login": "relay", "passwd": password}
-        self.token = httpx.post(f"{self.url}/oauth/x-snac-get-token", data=form, trust_env=False).text.strip()
+        self.tokens = {name: self._token(name, password) for name, password in passwords.items()}
+        self.token = self.tokens["relay"]
 
     def __enter__(self):
         return self
@@ -38,6 +37,19 @@ class Snac:
     def __exit__(self, *_):
         self._process.terminate()
         self._process.wait(10)
+
+    def _user(self, name):
+        words = self._run("adduser", name).split()
+        return words[words.index("is") + 1]
+
+    def _token(self, name, password):
+        form = {"login": name, "passwd": password}
+        return httpx.post(f"{self.url}/oauth/x-snac-get-token", data=form, trust_env=False).text.strip()
+
+    def call(self, name, method, path, **more):
+        """One call of an account, past the proxy."""
+        headers = {"Authorization": f"Bearer {self.tokens[name]}"}
+        return httpx.request(method, f"{self.url}{path}", headers=headers, trust_env=False, timeout=20, **more)
 
     def _run(self, command, *words, stdin=""):
         done = subprocess.run(

@@ -36,6 +36,7 @@ from newsdesk.model.delivery import DeliveryKey, DeliveryState
 
 LATER = "(made before sending)"
 PATIENCE = timedelta(minutes=4)  # for a server that works on a video
+_NOBODY = 422  # the answer to somebody who has not logged in
 PAUSE = timedelta(seconds=3)  # before it is asked again whether it is done
 
 
@@ -47,7 +48,7 @@ class MastodonServer(Adapter):
     def __init__(self, connection: Connection):
         super().__init__(connection)
         self.calls = Calls(self.door, Answers(self.account, self.network, words=words))
-        self.numbers = MastodonNumbers(self.calls, self.network, self._right_profile)
+        self.numbers = MastodonNumbers(self.calls, self.network, self._profile, self._genuine)
 
     @cached_property
     def server(self) -> Server:
@@ -57,7 +58,13 @@ class MastodonServer(Adapter):
     @cached_property
     def me(self) -> Mapping[str, Any]:
         """The profile that the token belongs to; raises Stopped(Refused)."""
-        found: Mapping[str, Any] = self.calls.ask(lambda client: client.account_verify_credentials(), "id")
+        try:
+            found: Mapping[str, Any] = self.calls.ask(lambda client: client.account_verify_credentials(), "id")
+        except Stopped:
+            if self.calls.status == _NOBODY:
+                what = "the token is nobody's: it was taken back, or belongs to an application and not to a profile."
+                raise Stopped(self.calls.answers.no_entry(what)) from None
+            raise
         return found
 
     def record_for(self, key: DeliveryKey, due: datetime) -> str:
@@ -122,19 +129,25 @@ class MastodonServer(Adapter):
 
     def _check(self, request: Request) -> None:
         """Everything that can be known before anything is sent; raises Stopped."""
-        self._right_profile()
+        self._right_profile()  # asks only where the secret names a profile
         if refused := self.server.too_much(request.part.text, request.rendered.warning, request.media):
             raise Stopped(refused)
         if request.key.part > 1 and not (request.parent and request.parent.network_id):
             raise Stopped(Refused("The part before this one has no number that it could be attached to.", person=True))
 
-    def _right_profile(self) -> Mapping[str, Any]:
-        """The profile that the token belongs to; raises Stopped for another one than the secret names."""
+    def _right_profile(self) -> None:
+        """Raises Stopped where the token belongs to another profile than the secret names."""
         wanted = self.door.credentials.id
         if wanted and str(self.me["id"]) != wanted:
             text = f"the token belongs to the profile {self.me['id']}, and not to {wanted}. Nothing was sent."
             raise Stopped(self.calls.answers.no_entry(text))
+
+    def _profile(self) -> Mapping[str, Any]:
+        self._right_profile()
         return self.me
+
+    def _genuine(self) -> bool:
+        return self.server.software == "mastodon"
 
     def _prepare(self, request: Request) -> Mapping[str, Any]:
         self._check(request)

@@ -45,6 +45,11 @@ class Calls:
                 return None
             raise
 
+    @property
+    def status(self) -> int:
+        """The status of the last answer; 0 where nothing came back."""
+        return self._answer.status_code if self._answer is not None else 0
+
     @cached_property
     def _client(self) -> Mastodon:
         session = self.door.session

@@ -14,11 +14,18 @@ from newsdesk.model.network import Network
 
 
 class MastodonNumbers:
-    """The numbers of one account, whose profile `me` asks for."""
+    """The numbers of one account: `me` asks for its profile, `genuine` whether the server runs Mastodon itself."""
 
-    def __init__(self, calls: Calls, network: Network, me: Callable[[], Mapping[str, Any]]):
+    def __init__(
+        self,
+        calls: Calls,
+        network: Network,
+        me: Callable[[], Mapping[str, Any]],
+        genuine: Callable[[], bool],
+    ):
         self.calls = calls
         self.me = me
+        self.genuine = genuine
         self.network = network
         self.told = network.numbers
         self._many = True
@@ -32,7 +39,13 @@ class MastodonNumbers:
         return of_account(self.network, [lambda: self._now(today)] if self.told.now else [])
 
     def _now(self, today: date) -> Counts:
-        return Counts(figures(self.me(), self.told.now, Span(today, today)))
+        found = figures(self.me(), self.told.now, Span(today, today))
+        if all(count.value for count in found) or self.genuine():
+            return Counts(found)
+        text = (
+            f"{self.calls.door.credentials.host} says 0 followers. Software other than Mastodon does so to hide them."
+        )
+        return Counts(tuple(count for count in found if count.value), (text,))
 
     def _read(self, batch: Batch) -> Mapping[str, Measured]:
         self.me()  # a server shows public posts to everybody, also with the token of somebody else

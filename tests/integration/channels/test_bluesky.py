@@ -16,6 +16,7 @@ from newsdesk.channels.uploads import Uploads
 from newsdesk.model.delivery import DeliveryKey
 from newsdesk.net.credentials import Credentials
 from newsdesk.net.door import Door
+from servers import appview
 from servers.base import Reply
 from servers.pds import Pds
 
@@ -46,6 +47,26 @@ class Relay(Contract):
 
     def connect(self, server, network_page, **more):
         return super().connect(server, network_page, **{"handle": server.handle, **more})
+
+    def happens(self, server, published):
+        """Three real accounts like it, one of them reposts it, two answer and one quotes it."""
+        it = {"uri": published.network_id, "cid": published.details["cid"]}
+        for number in range(3):
+            with server.pds.account() as person:
+                person.write(appview.LIKE, {"subject": it})
+                if number == 0:
+                    person.write(appview.REPOST, {"subject": it})
+                    quote = {"$type": "app.bsky.embed.record", "record": it}
+                    person.write(appview.POST, {"text": "Read this.", "embed": quote})
+                else:
+                    person.write(appview.POST, {"text": "Thank you.", "reply": {"root": it, "parent": it}})
+        return {"reactions": 3, "comments": 2, "shares": 1}
+
+    def followed(self, server):
+        for _ in range(2):
+            with server.pds.account() as person:
+                person.write(appview.FOLLOW, {"subject": server.did})
+        return 2
 
 
 class TestContract(Relay):
