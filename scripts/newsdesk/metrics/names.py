@@ -18,8 +18,9 @@ def names_of(network_id: str, url: str) -> Iterator[str]:
         if parted and _ID.fullmatch(own):
             yield own
     if url:
-        yield address(url)
-        last = urlsplit(address(url)).path.rpartition("/")[2]
+        plain = address(url)
+        yield plain
+        last = plain.partition("?")[0].rpartition("/")[2]
         if _ID.fullmatch(last):
             yield last
 

@@ -19,15 +19,9 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 
 def lines_of(rows: Iterable[MetricRow]) -> dict[str, str]:
     """Each row as one line of CSV, with its way (api, import); ValueError for a number or a time that is none."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    found: dict[str, str] = {}
-    for row in rows:
-        writer.writerow(map(_text, row))
-        found[buffer.getvalue()] = row.how
-        buffer.seek(0)
-        buffer.truncate()
-    return found
+    every, texts, buffer = list(rows), _Texts(), io.StringIO()
+    csv.writer(buffer, lineterminator="\n").writerows([texts[value] for value in row] for row in every)
+    return dict(zip(buffer.getvalue().splitlines(keepends=True), (row.how for row in every), strict=True))
 
 
 def files_of(lines: Mapping[str, str], now: datetime) -> dict[str, bytes]:
@@ -55,6 +49,14 @@ def is_place(path: str) -> bool:
 
 def _digest(raw: bytes) -> str:
     return hashlib.sha256(raw).hexdigest()[:16]
+
+
+class _Texts(dict[object, str]):
+    """The text of every value, worked out once: most stand in many rows."""
+
+    def __missing__(self, value: object) -> str:
+        self[value] = text = _text(value)
+        return text
 
 
 def _text(value: object) -> str:

@@ -28,27 +28,28 @@ class Placed:
     def rows(self, at: datetime, source: str, file: str) -> Iterator[MetricRow]:
         """Its values as rows of numbers."""
         draft, post = self.draft, self.match.key if self.match else DeliveryKey("", self.account, 0)
+        key = _key_of(draft)
         for reading in draft.values:
             yield MetricRow(
-                scope=draft.scope,
-                network=self.network,
-                account=post.account,
-                post=post.post,
-                part=post.part,
-                key=_key_of(draft),
-                metric=reading.metric,
-                name=reading.name,
-                value=reading.value,
-                label=reading.label,
-                currency=reading.currency,
-                money=reading.money,
-                first=reading.first,
-                last=reading.last,
-                age="",
-                at=at,
-                how="import",
-                source=source,
-                file=file,
+                draft.scope,
+                self.network,
+                post.account,
+                post.post,
+                post.part,
+                key,
+                reading.metric,
+                reading.name,
+                reading.value,
+                reading.label,
+                reading.currency,
+                reading.money,
+                reading.first,
+                reading.last,
+                "",
+                at,
+                "import",
+                source,
+                file,
             )
 
 
