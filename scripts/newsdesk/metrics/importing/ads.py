@@ -177,8 +177,6 @@ def _check_once(drafts: Sequence[Draft]) -> None:
         own = (draft.account, draft.key, draft.values[0].first, draft.values[0].last)
         if (before := seen.setdefault(own, draft)) is not draft:
             raise Problem(
-                say(
-                    "The rows {one} and {other} are of one campaign and the same days.", one=before.row, other=draft.row
-                ),
+                say("Rows {one} and {other} are of one campaign and the same days.", one=before.row, other=draft.row),
                 say("Export it by campaign, without a breakdown by age, place, device or the like."),
             )

@@ -1,7 +1,7 @@
 """The rows of a table that has moments, words or sums of money besides its counts."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from newsdesk.metrics.importing.base import Context, Reading, Refusal
@@ -14,6 +14,7 @@ from newsdesk.model.finding import Problem, say
 
 DATES = ("day", "first", "last")
 """The roles of columns that hold days."""
+_LATER = timedelta(days=366)  # a report may name the end of a year that is not over
 Span = tuple[date | None, date | None]
 
 
@@ -80,9 +81,10 @@ class LineReader:
         dates = date_reader(
             (text for place in dated for text in cells(rows, place)),
             (table.language,),
-            context.at.date() + timedelta(days=1),
+            context.at.date() + (_LATER if table.place("last") is not None else timedelta(days=1)),
             context.dates,
         )
+        dates = replace(dates, latest=date.max)  # what lies ahead is refused with better words
         return cls(table, layout, context, {at: found[head] for at, head in headers.items()}, dates, missing)
 
     def lines(self) -> Iterator[Line | Refusal]:
@@ -137,7 +139,12 @@ class LineReader:
                 say("The column {header} needs the time too, not only the day.", header=title),
                 say("Write it as 2026-11-25 10:00."),
             )
-        return moment.at(self.context.zone).timestamp()
+        instant = moment.at(self.context.zone)
+        if instant > self.context.at + timedelta(days=1):
+            raise Problem(
+                say("The time in the column {header} lies ahead.", header=title), say("Look at the day and the year.")
+            )
+        return instant.timestamp()
 
 
 def _is_dated(column: Column) -> bool:
