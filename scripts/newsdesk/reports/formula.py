@@ -24,7 +24,7 @@ _FUNCTIONS = {
     "p90": "quantile_cont({0}, 0.9)",
     "min": "min({0})",
     "max": "max({0})",
-    "single": "CASE WHEN count({0}) = 1 THEN max({0}) END",
+    "single": "CASE WHEN count({1}) = 1 THEN max({0}) END",  # of two, one unknown is not the other one
     "count": "CAST(count(NULLIF({0}, 0)) AS DOUBLE)",
 }
 
@@ -139,7 +139,7 @@ class Compiler:
             case ast.Call(func=ast.Name(), args=[]):
                 return f"CAST(count(*) FILTER ({prefix} = 1) AS DOUBLE)"
             case ast.Call(func=ast.Name(id=name), args=[inner]):
-                return _FUNCTIONS[name].format(kept(inner))
+                return _FUNCTIONS[name].format(kept(inner), prefix)
             case ast.Constant(value=value):
                 return f"CAST({value!r} AS DOUBLE)"
             case ast.BinOp(left=left, op=op, right=right) if any(calls(node)):

@@ -151,7 +151,7 @@ class Meter:
         above, below, mean = map(_plain, numbers)
         if not count:
             return Value(None, left_out=left, currency=currency, why=self._unknown(kpi, compiled, missing))
-        value, why = above, "" if above is not None else _several(kpi, count)
+        value, why = above, "" if above is not None else _several(kpi, count + left)
         if compiled.below is not None:
             value = _plain(above / below * compiled.factor) if above is not None and below else None
             why = "Nothing to divide by: it is 0." if below == 0 else why
