@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 from newsdesk.model.exports import Exports
@@ -32,8 +32,7 @@ class Opened:
     modified: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One value in a file: `metric` as the source calls it (in English), `name` as we do; see MetricRow."""
 
     metric: str

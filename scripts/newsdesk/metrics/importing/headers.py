@@ -4,6 +4,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from newsdesk.metrics.importing.base import Sheet
 from newsdesk.model.exports import Column, Layout
@@ -11,7 +12,7 @@ from newsdesk.model.exports import Column, Layout
 _INVISIBLE = frozenset({"Cc", "Cf"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """A table that was found: the columns by their place, headers that nobody knows, headers that stand twice."""
 
@@ -31,7 +32,11 @@ class Table:
 
     def place(self, role: str) -> int | None:
         """Where the column with a role is."""
-        return next((place for place, column in self.columns.items() if column.role == role), None)
+        return self._roles.get(role)
+
+    @cached_property
+    def _roles(self) -> Mapping[str, int]:
+        return {column.role: place for place, column in reversed(self.columns.items()) if column.role}
 
     def has(self, title: str) -> bool:
         """Whether a column is there, by its English header."""
