@@ -116,7 +116,7 @@ class _Report:
         return Draft(
             self.layout.scope,
             self.layout.network or "",
-            tuple(replace(reading, money="paid", first=first, last=last) for reading in values),
+            tuple(reading._replace(money="paid", first=first, last=last) for reading in values),
             line.row,
             line.words.get("account", ""),
             key,
@@ -130,19 +130,19 @@ class _Report:
             return reading
         kind = line.words.get("result", "").casefold()
         wanted = any(word.casefold() in kind for words in said.words.values() for word in words)
-        return reading if wanted else replace(reading, name="")
+        return reading if wanted else reading._replace(name="")
 
     def _paid(self, reading: Reading, line: Line) -> Reading:
         """A value of an advertisement; a sum of money without a currency is none."""
         if not any(column.amount and column.title == reading.metric for column in self.layout.columns):
-            return replace(reading, currency="")
+            return reading._replace(currency="")
         currency = line.words.get("currency", "") or self.currencies.get(reading.metric, "") or reading.currency
         if not _CODE.fullmatch(currency):
             raise Problem(
                 say("Nothing says in which currency {header} is.", header=reading.metric),
                 say("Export it with the column for the currency."),
             )
-        return replace(reading, currency=currency)
+        return reading._replace(currency=currency)
 
 
 def _plain(sheet: Sheet, page: Exports) -> Sheet:

@@ -6,7 +6,7 @@ Nothing in them may lead to a person: ids of messages are hashed, and a refusal 
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from newsdesk.metrics.importing.base import NO, Context, Draft, Fit, Opened, Reading, Refusal
@@ -107,7 +107,7 @@ class OwnFile:
         check_over(last, context)
         ends = {column.name for column in self.layout.columns if column.at_end}
         values = tuple(
-            replace(reading, first=last if reading.name in ends else first, last=last) for reading in line.values
+            reading._replace(first=last if reading.name in ends else first, last=last) for reading in line.values
         )
         key, account = line.words.get("key", ""), line.words.get("account", "")
         moments = _in_order(self.layout, values)

@@ -83,7 +83,7 @@ class Searches:
             context.notes.append(say("Row {row} of {sheet} was left out.", row=line.row, sheet=line.sheet))
             return None
         first, last = line.span() if role == "day" else (min(days), max(days))
-        values = tuple(replace(reading, first=first, last=last, currency="") for reading in line.values)
+        values = tuple(reading._replace(first=first, last=last, currency="") for reading in line.values)
         return Draft(
             self.layout.scope,
             self.layout.network or "",

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from newsdesk.metrics.importing.base import NO, Context, Draft, Fit, Opened, Reading, Refusal, Sheet
@@ -118,7 +118,7 @@ class Visits:
         check_over(last, context)
         label = line.words.get("campaign", "")
         named = (Reading("campaign", "campaign", label=label),) if label else ()
-        values = tuple(replace(reading, first=first, last=last, currency="") for reading in (*named, *line.values))
+        values = tuple(reading._replace(first=first, last=last, currency="") for reading in (*named, *line.values))
         website = said.get("account", "")
         return Draft(self.layout.scope, self.layout.network or "", values, line.row, website, key, sheet=line.sheet)
 
