@@ -8,7 +8,7 @@ from newsdesk.model.kpi import Kpi
 from newsdesk.model.kpis import Kpis
 from newsdesk.model.report import Decision
 from newsdesk.model.reporting import Recommendation
-from newsdesk.reports.amounts import behind, better, number, of
+from newsdesk.reports.amounts import behind, better, number
 from newsdesk.reports.report import Advice
 from newsdesk.reports.value import Usual, Value
 
@@ -84,7 +84,7 @@ def _reason(item: Recommendation, kpi: Kpi, one: _Passed, name: Name) -> str:
     filled = {
         "{value}": value,
         "{threshold}": number(one.limit, kpi.unit, one.value.currency),
-        "{n}": of(one.value.n, kpi),
+        "{n}": f"{one.value.n:,}",
         "{name}": name(item.by or "", one.key),
         "{usual}": number(one.usual.median, kpi.unit, one.value.currency) if one.usual else "not known",
     }

@@ -13,7 +13,6 @@ from newsdesk.reports.value import Usual, Value
 
 _NOT_ALONE = "Cannot be told for one {by} alone."
 _NO_FORMULA = "How it is worked out is not written down yet."
-_NOTHING = "Nothing to count in this time."
 
 
 def measured_days(campaign: Campaign, period: Period) -> Period:
@@ -34,7 +33,7 @@ class Asked:
         if why := self._never(kpi, by):
             return (Value(None, why=why),)
         group = (key,) if by else ()
-        return self._asked(by).get((period, kpi.id, *group)) or (Value(None, why=_NOTHING),)
+        return self._asked(by).get((period, kpi.id, *group)) or (Value(None, why=f"No {kpi.nouns[1]} in this time."),)
 
     def groups(self, kpi: Kpi, period: Period, by: str) -> Mapping[str, tuple[Value, ...]]:
         """The values of a figure in a period by account, campaign or language."""

@@ -194,7 +194,8 @@ class Reports:
         if not self._counted:
             yield "No numbers of networks were fetched or imported: reach, engagement, clicks and money are not known."
         else:
-            yield from limits.of_posts(self._connection, self._kpis, days.first, days.last)
+            campaign = report.campaign.id if report.campaign else ""
+            yield from limits.of_posts(self._connection, self._kpis, days, campaign)
             if count := limits.unmatched(self._connection, days.first, days.last):
                 yield f"{count} posts in the numbers are none of this desk; newsdesk metrics unmatched lists them."
         yield from limits.of_figures(report.figures)

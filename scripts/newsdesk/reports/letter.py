@@ -26,6 +26,7 @@ def _lines(report: Report, name: Name) -> Iterator[str]:
     if report.running:
         yield "- Not over yet: everything is as of today."
     yield from ("", _plain(" ".join(_short(report))))
+    yield from _brief(report)
     yield from _figures("Key figures", report.figures)
     yield from _results(report.results)
     yield from _outcomes(report, name)
@@ -46,6 +47,19 @@ def _lines(report: Report, name: Name) -> Iterator[str]:
 def _short(report: Report) -> Sequence[str]:
     written = [report.written.summary.strip()] if report.written and report.written.summary else []
     return [*written, *report.headlines]
+
+
+def _brief(report: Report) -> Iterator[str]:
+    """What a campaign was for, before what became of it."""
+    campaign = report.campaign
+    if campaign is None:
+        return
+    yield from ("", "## What it was for", "", f"- From {campaign.start} to {campaign.end}")
+    lists = {"Countries": campaign.countries, "Languages": campaign.languages}
+    about = {"Audience": campaign.audience or "", **{key: ", ".join(names) for key, names in lists.items()}}
+    yield from (f"- {key}: {_plain(words)}" for key, words in about.items() if words)
+    if campaign.body.strip():
+        yield from ("", _lower(campaign.body.strip()))
 
 
 def _lower(body: str) -> str:

@@ -6,15 +6,18 @@ from datetime import date
 import duckdb
 
 from newsdesk.model.kpis import Kpis
+from newsdesk.reports.periods import Period
 from newsdesk.reports.report import KeyFigure, Ranking
 
 _UNREAD = """
-select account, count(*) from posts where day between ? and ? and read_at is null group by account order by account
+select account, count(*) from posts
+where day between ? and ? and ? in ('', campaign) and read_at is null group by account order by account
 """
 _YOUNG = """
-select count(*) from posts where day between ? and ? and read_at is not null and coalesce(settled, 0) = 0
+select count(*) from posts
+where day between ? and ? and ? in ('', campaign) and read_at is not null and coalesce(settled, 0) = 0
 """
-_MIXED = "select count(*) from posts where day between ? and ? and money = 'mixed'"
+_MIXED = "select count(*) from posts where day between ? and ? and ? in ('', campaign) and money = 'mixed'"
 _COUNTED = "select count(*) from rows"
 _MOST = 8  # names in one sentence
 
@@ -35,20 +38,21 @@ def unmatched(connection: duckdb.DuckDBPyConnection, first: date, last: date) ->
     return int(found[0]) if found else 0
 
 
-def of_posts(connection: duckdb.DuckDBPyConnection, kpis: Kpis, first: date, last: date) -> Iterator[str]:
-    """What is not known of the posts of some days."""
-    unread = connection.execute(_UNREAD, [first, last]).fetchall()
+def of_posts(connection: duckdb.DuckDBPyConnection, kpis: Kpis, days: Period, campaign: str = "") -> Iterator[str]:
+    """What is not known of the posts of some days, or of one campaign in them."""
+    about = (days.first, days.last, campaign)
+    unread = connection.execute(_UNREAD, about).fetchall()
     if unread:
         total = sum(count for _, count in unread)
         named = ", ".join(f"{account} ({count})" for account, count in unread[:_MOST])
         more = f" and {len(unread) - _MOST} accounts more" if len(unread) > _MOST else ""
         yield f"Of {total} {_posts(total)} no network told a number: {named}{more}. They count nowhere as 0."
-    if young := _count(connection, _YOUNG, first, last):
+    if young := _count(connection, _YOUNG, about):
         yield (
             f"{young} {_posts(young)} were read before they were {_age(kpis.report_age)} old: "
             "the latest reading stands for them."
         )
-    if mixed := _count(connection, _MIXED, first, last):
+    if mixed := _count(connection, _MIXED, about):
         yield f"{mixed} {_posts(mixed)} were promoted on networks that do not part paid from unpaid numbers."
 
 
@@ -76,8 +80,8 @@ ALWAYS = (
 )
 
 
-def _count(connection: duckdb.DuckDBPyConnection, query: str, first: date, last: date) -> int:
-    found = connection.execute(query, [first, last]).fetchone()
+def _count(connection: duckdb.DuckDBPyConnection, query: str, about: tuple[date, date, str]) -> int:
+    found = connection.execute(query, about).fetchone()
     return int(found[0]) if found else 0
 
 

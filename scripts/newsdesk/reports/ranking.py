@@ -149,6 +149,8 @@ def _said(kpis: Kpis, rank: RankBy, found: Sequence[tuple[Line, Ranked]]) -> str
     named = [f"{_small(kpis.by_id[name].title)} (n = {used[name]})" for name in used] or [
         _small(kpis.by_id[rank.figure].title)
     ]
+    if not found:
+        return f"No post can be ranked by {named[0]} (n = 0)."
     return (
         f"Ranked by {', where a network does not tell it by '.join(named)}, each in relation to the median of the same "
         f"account in {kpis.history_days} days. Unpaid posts only, on {rank.least:,} people or more."

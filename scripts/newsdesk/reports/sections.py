@@ -37,7 +37,8 @@ class Sections:
 
     def figures(self, period: Period, by: str = "", key: str = "") -> tuple[KeyFigure, ...]:
         """The figures at the top."""
-        return tuple(self._figure(kpi, period, by, key) for kpi in self._top)
+        told = [kpi for kpi in self._top if not by or (kpi.table and by in kpi.table.names())]
+        return tuple(self._figure(kpi, period, by, key) for kpi in told)
 
     def others(self, period: Period) -> tuple[KeyFigure, ...]:
         """All other figures."""

@@ -141,16 +141,10 @@ def _went(report: Report, name: Name) -> Iterator[Cells]:
             counts = {"planned": line.planned, "published": line.published, "went wrong": line.wrong}
             for what, count in counts.items():
                 told = None if report.silent and what != "planned" else count
-                yield {
-                    "section": f"by {group}",
-                    "group": name(group, line.key),
-                    "name": what,
-                    "value": told,
-                    "unit": what,
-                }
+                yield {**about, "name": what, "value": told, "unit": "posts on accounts"}
             share = line.timely / line.timed * 100 if line.timed else None
-            about = {"section": f"by {group}", "group": name(group, line.key), "name": "on time", "value": share}
-            yield {**about, "unit": "percent", "n": line.timed, "numerator": line.timely, "denominator": line.timed}
+            timed = {"n": line.timed, "numerator": line.timely, "denominator": line.timed}
+            yield {**about, "name": "on time", "value": share, "unit": "percent", **timed}
 
 
 def _series(series: Series) -> Iterator[Cells]:

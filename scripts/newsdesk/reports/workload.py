@@ -22,7 +22,7 @@ _OWN = {
 """Of what the desk itself knows: no line in a week means none."""
 _READ = {
     "Proposals opened": ("proposals", "true", "proposals"),
-    "Rounds of review beyond the first": ("proposals", "rounds > 1", "proposals"),
+    "Proposals that needed more than one round": ("proposals", "rounds > 1", "proposals"),
     "Messages received": ("messages", "true", "messages"),
     "Messages that needed an answer": ("messages", "needing_answer = 1", "messages"),
     "Messages received at weekends": ("messages", "weekday > 5", "messages"),
