@@ -130,7 +130,7 @@ def states(**parts):
 
 def outcome(name="soap", where="sky", end=End.PUBLISHED, **more):
     values = {"planned": True, "due": OUT, "at": OUT, "least": 0, "most": 0, "language": "en", "type": "news"}
-    return Outcome(name, where, OUT.date(), end, **(values | more))
+    return Outcome(name, where, end=end, **({"day": OUT.date()} | values | more))
 
 
 def row(metric, value=None, hours=0, **more):

@@ -89,7 +89,7 @@ def test_what_nobody_knows_of_the_check_is_not_made_up(room):
     checked(room, number, "success", branch=room.repo.issues[other].pull.head_ref, created=START - timedelta(hours=1))
     assert read(room)[0].passed is None, "it ran before there was a proposal"
     checked(room, number, "success")
-    assert [found.passed for found in read(room)] == [None, True]
+    assert [found.passed for found in read(room)] == [True, None]
     assert [found.passed for found in read(room, pull_requests="read", contents="read")] == [None, None]
 
 
@@ -97,7 +97,7 @@ def test_only_what_changed_since_is_read(room):
     first = room.officer.propose({"content/posts/soap.md": post("soap")})
     later(room, 48)
     second = room.officer.propose({"content/posts/water.md": post("water")})
-    assert [found.number for found in read(room)] == [second, first]
+    assert [found.number for found in read(room)] == [first, second]
     assert [found.number for found in read(room, START + timedelta(hours=1))] == [second]
 
 

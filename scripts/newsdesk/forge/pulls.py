@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from itertools import takewhile
 from typing import Any
 
 from newsdesk.forge.hub import ForgeError, Hub
@@ -45,12 +46,10 @@ class Proposals:
     since: datetime
 
     def __iter__(self) -> Iterator[Proposal]:
-        """The newest change first; raises ForgeError."""
+        """The oldest change first, so that what was cut off goes on from there; raises ForgeError."""
         listing = self.hub.pages("pulls", state="all", base=self.main, sort="updated", direction="desc")
-        for pull in listing:
-            if _time(pull["updated_at"]) < self.since:
-                return
-            yield self._read(pull)
+        found = list(takewhile(lambda pull: _time(pull["updated_at"]) >= self.since, listing))
+        yield from map(self._read, reversed(found))
 
     def _read(self, pull: Mapping[str, Any]) -> Proposal:
         number, merged = pull["number"], pull.get("merged_at")
