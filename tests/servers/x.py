@@ -61,6 +61,7 @@ class XServer(NetworkServer):
         self.media = {}
         self.page_size = 100
         self.followers = 0
+        self.strict = False  # whether one post without private numbers takes the others with it
         self.read_only = self.suspended = self.summoned_only = self.long_posts = False
         self.credits = True
         self._nonces = set()
@@ -222,6 +223,8 @@ class XServer(NetworkServer):
                 errors.append(_error(number, "Field Authorization Error", "not-authorized-for-field"))
             else:
                 data.append(_counted(known[number], fields))
+        if self.strict and any(error["type"].endswith("field") for error in errors):
+            data = []
         return Reply(200, {**({"data": data} if data else {}), **({"errors": errors} if errors else {})})
 
     def _listing(self, call, user):

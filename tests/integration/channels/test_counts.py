@@ -54,8 +54,10 @@ def on_x(server, *, days=0, **numbers):
     return Published("", post["id"])
 
 
-def test_x_tells_private_numbers_for_30_days_only(x):
+@pytest.mark.parametrize("strict", [False, True])
+def test_x_tells_private_numbers_for_30_days_only(x, strict):
     server, relay = x
+    server.strict = strict
     young, old = on_x(server, days=29, like_count=3, url_link_clicks=7), on_x(server, days=31, like_count=4)
     found = relay.channel(server).count([old, young])
     assert metrics(found[young.network_id])["non_public_metrics.url_link_clicks"] == 7
