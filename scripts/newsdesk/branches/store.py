@@ -32,7 +32,12 @@ _MACHINE = {
     "GIT_COMMITTER_NAME": "newsdesk",
     "GIT_COMMITTER_EMAIL": "newsdesk@localhost",
 }
-_SETTINGS = (("core.hooksPath", os.devnull), ("gc.autoDetach", "false"), ("maintenance.autoDetach", "false"))
+_SETTINGS = (
+    ("core.hooksPath", os.devnull),
+    ("gc.autoDetach", "false"),
+    ("maintenance.autoDetach", "false"),
+    ("pack.window", "0"),  # files of numbers are megabytes of which none is like another: looking for it took 15 s
+)
 _ACCESS = re.compile(r"(http|credential|url|ssh|protocol)\.|core\.(sshcommand|askpass|gitproxy)$")
 _REMOTE = re.compile(r"(url|pushurl|proxy|proxyauthmethod|uploadpack|receivepack|vcs)$")
 

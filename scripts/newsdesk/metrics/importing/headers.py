@@ -36,7 +36,7 @@ class Table:
 
     @cached_property
     def _roles(self) -> Mapping[str, int]:
-        return {column.role: place for place, column in reversed(self.columns.items()) if column.role}
+        return {column.role: place for place, column in reversed([*self.columns.items()]) if column.role}
 
     def has(self, title: str) -> bool:
         """Whether a column is there, by its English header."""
