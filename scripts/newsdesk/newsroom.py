@@ -2,7 +2,7 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -19,11 +19,12 @@ from newsdesk.desk.git import Repository, RevisionTree, repository_of
 from newsdesk.desk.load import load
 from newsdesk.desk.tree import PartTree
 from newsdesk.forge.github import GitHubForge
-from newsdesk.forge.hub import Hub, hub_for
+from newsdesk.forge.hub import ForgeError, Hub, hub_for
 from newsdesk.forge.local import LocalForge
 from newsdesk.forge.runs import this_run
 from newsdesk.ledger.ledger import Ledger
-from newsdesk.metrics.fetching import Fetch
+from newsdesk.metrics.asking_github import record_proposals
+from newsdesk.metrics.fetching import Fetch, Remark
 from newsdesk.metrics.numbers import Numbers
 from newsdesk.metrics.receipts import Receipt, receipts
 from newsdesk.model.counting import Alias
@@ -167,6 +168,16 @@ class Newsroom:
             stopping,
             seam,
         )
+
+    def proposals(self, now: datetime | None = None) -> Iterator[Remark]:
+        """Record how proposals went, where the desk is on a forge; a line for what it did."""
+        try:
+            hub = self.hub
+        except ForgeError as error:  # no token
+            yield Remark("not asked", "github", str(error))
+            return
+        if hub is not None:
+            yield from record_proposals(self.numbers, hub, self.main, self.desk(), now or datetime.now(UTC))
 
     def shelf(self, seam: Callable[[str], None] = lambda _: None) -> BranchShelf:
         """The items of the desk's own feed."""

@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from textwrap import wrap
 
@@ -14,7 +15,7 @@ from newsdesk.cli.metrics_template import command as template_command
 from newsdesk.cli.running import graceful, harmless, main_option, newsroom, real_time, remote_option, seam
 from newsdesk.cli.terminal import WIDTH, clean
 from newsdesk.metrics.audit import audit
-from newsdesk.metrics.fetching import Line, Work
+from newsdesk.metrics.fetching import Remark, Work
 from newsdesk.metrics.unmatched import Unmatched, unmatched
 from newsdesk.reports.tables import to_table
 
@@ -33,14 +34,16 @@ command.add_command(template_command)
 @command.command("fetch")
 @click.option("--account", metavar="ID", help="Only this account.")
 @click.option("--young", is_flag=True, help="Only posts at their planned ages; not the accounts themselves.")
+@click.option("--proposals", is_flag=True, help="Only how proposals went on GitHub.")
 @click.option("--dry-run", is_flag=True, help="Say what would be read; ask nobody.")
 @click.option("--due-accounts", is_flag=True, help="Only the accounts that something is due for, as JSON; ask nobody.")
 @remote_option
 @main_option
 @at_option
-def fetch(
+def fetch(  # noqa: PLR0913, PLR0917 - the options of the command
     account: str | None,
     young: bool,  # noqa: FBT001 - a flag
+    proposals: bool,  # noqa: FBT001 - a flag
     dry_run: bool,  # noqa: FBT001 - a flag
     due_accounts: bool,  # noqa: FBT001 - a flag
     remote: str,
@@ -64,8 +67,10 @@ def fetch(
                 click.echo(json.dumps([work.account.id for work in works]) if due_accounts else _planned(works))
                 return
             clear_progress()
+            asked = [] if proposals else [run.lines()]
+            asked += [room.proposals(now)] if proposals or not (account or young) else []
             lines = []
-            for line in run.lines():
+            for line in chain.from_iterable(asked):
                 lines.append(line)
                 _tell(line)
         room.cache.save()
@@ -86,7 +91,7 @@ def _planned(works: tuple[Work, ...]) -> str:
     return "\n".join([*lines, "Nothing was asked."]) if lines else "Nothing is due."
 
 
-def _tell(line: Line) -> None:
+def _tell(line: Remark) -> None:
     word = click.style(f"{line.word:<12}", fg=_COLOURS.get(line.word))
     first, *rest = wrap(harmless(line.text), WIDTH - 36, break_long_words=False, break_on_hyphens=False) or [""]
     click.echo(f"{word}{line.account:<23} {first}")

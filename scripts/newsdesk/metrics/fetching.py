@@ -18,7 +18,7 @@ from newsdesk.net.door import SKEW
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Remark:
     """What a run did with one account: a word, the account, a sentence; `person` if somebody must act."""
 
     word: str
@@ -74,30 +74,30 @@ class Fetch:
                     works.append(Work(account, network, posts, itself))
         return tuple(works)
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[Remark]:
         """Read and record everything that is due; a line for each thing that it did or could not do."""
         for work in self.due():
             if self.stopping():
                 return
             for line in self._one(work):
-                yield Line(line.word, line.account, self.channels.mask(line.text), line.person)
+                yield Remark(line.word, line.account, self.channels.mask(line.text), line.person)
 
-    def _one(self, work: Work) -> Iterator[Line]:
+    def _one(self, work: Work) -> Iterator[Remark]:
         account, network = work.account, work.network
         problem = self.channels.unusable(account, network)
         if problem is not None:
-            yield Line("not asked", account.id, str(problem))
+            yield Remark("not asked", account.id, str(problem))
             return
         unreached = self.channels.reach(account, network)
         if unreached:
-            yield Line("not reached", account.id, unreached)
+            yield Remark("not reached", account.id, unreached)
             return
         channel = self.channels.channel(account, network)
         yield from self._posts(work, channel)
         if work.itself and not self.stopping():
             yield from self._account(work, channel)
 
-    def _posts(self, work: Work, channel: Channel) -> Iterator[Line]:
+    def _posts(self, work: Work, channel: Channel) -> Iterator[Remark]:
         if not work.posts:
             return
         at = self.clock()
@@ -110,7 +110,7 @@ class Fetch:
         rows = [row for due in work.posts for row in self._rows_of(work, due, answers.get(due.receipt.network_id), at)]
         yield from self._told(work, rows, answers.values(), _many(len({due.key.post for due in work.posts}), "post"))
 
-    def _account(self, work: Work, channel: Channel) -> Iterator[Line]:
+    def _account(self, work: Work, channel: Channel) -> Iterator[Remark]:
         at = self.clock()
         today = day_of(work.account, at)
         try:
@@ -164,31 +164,31 @@ class Fetch:
         known = set(self.numbers.connect().execute(ask, [work.account.id, min(days)]).fetchall())
         return [row for row in rows if _span(row) not in known]
 
-    def _told(self, work: Work, rows: Sequence[MetricRow], answers: Iterable[Measured], what: str) -> Iterator[Line]:
+    def _told(self, work: Work, rows: Sequence[MetricRow], answers: Iterable[Measured], what: str) -> Iterator[Remark]:
         account = work.account.id
         self.seam("counted")
         count = self.numbers.append(rows, f"Numbers of {account}: {what}", self.clock(), self.seam)
         if count:
-            yield Line("read", account, f"{_many(count, 'number')} of {what}")
+            yield Remark("read", account, f"{_many(count, 'number')} of {what}")
         said = dict.fromkeys(line for answer in answers for line in _lines(account, answer))
         yield from said
         if not count and not said:
-            yield Line("nothing new", account, f"{work.network.title} told nothing new of {what}.")
+            yield Remark("nothing new", account, f"{work.network.title} told nothing new of {what}.")
 
-    def _broken(self, work: Work, error: Exception) -> Line:
-        return Line("failed", work.account.id, f"The channel failed with {type(error).__name__}: {error}.")
+    def _broken(self, work: Work, error: Exception) -> Remark:
+        return Remark("failed", work.account.id, f"The channel failed with {type(error).__name__}: {error}.")
 
 
-def _lines(account: str, answer: Measured) -> Iterator[Line]:
+def _lines(account: str, answer: Measured) -> Iterator[Remark]:
     match answer:
         case Counts(_, refused):
-            yield from (Line("remark", account, sentence) for sentence in refused)
+            yield from (Remark("remark", account, sentence) for sentence in refused)
         case Uncounted(message):
-            yield Line("not counted", account, message)
+            yield Remark("not counted", account, message)
         case NotThere():
-            yield Line("gone", account, "A post is not on the network any more.")
+            yield Remark("gone", account, "A post is not on the network any more.")
         case Refused(message, _, person):
-            yield Line("refused", account, message, person)
+            yield Remark("refused", account, message, person)
 
 
 def _many(number: int, one: str) -> str:

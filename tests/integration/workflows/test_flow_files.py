@@ -97,7 +97,7 @@ def test_secrets_are_in_environments_and_go_to_one_step():
         if _SECRETS.search(str(body)):
             assert "environment" in body, f"{name}, {job}"
     holders = {(name, job) for name, job, body in jobs() if "NEWSDESK_CREDENTIALS" in str(body)}
-    assert holders == {("publish", "publish"), ("takedown", "takedown")}
+    assert holders == {("publish", "publish"), ("takedown", "takedown"), ("metrics", "read")}
 
 
 def test_every_job_says_what_it_may_and_how_long():
@@ -112,8 +112,10 @@ def test_a_publishing_run_is_never_cut_off_and_hears_signals_itself():
     flow = FLOWS["publish"]
     assert flow["concurrency"] == {"group": "newsdesk-publish", "cancel-in-progress": False}
     assert flow["jobs"]["publish"]["strategy"]["fail-fast"] is False
-    last = [step["run"] for step in flow["jobs"]["publish"]["steps"] if "run" in step][-1]
-    assert last.startswith("exec newsdesk publish ")
+    *_, sends, reads = (step for step in flow["jobs"]["publish"]["steps"] if "run" in step)
+    assert sends["run"].startswith("exec newsdesk publish ")
+    assert reads["run"].startswith("exec newsdesk metrics fetch --young ")
+    assert (reads["continue-on-error"], reads["timeout-minutes"] <= 2) == (True, True)  # numbers never hold posts up
     groups = {
         body["concurrency"]["group"] for name, body in FLOWS.items() if name != "publish" and "concurrency" in body
     }
