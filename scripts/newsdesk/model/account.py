@@ -34,10 +34,13 @@ class Closure(Part):
 
 
 class Target(Part):
-    """What an account is to reach in every period of a report."""
+    """What an account is to reach."""
 
     figure: FigureId = Field(description="A figure of guidelines/kpis.md.")
     target: Number = Field(description="How much of it, in the unit of the figure.")
+    every: Literal["week", "month", "quarter"] | None = Field(
+        None, description="In which time; none: in any, which is right for shares and wrong for sums and reach."
+    )
     baseline: Number | None = Field(None, description="What it was when the target was set; none: nobody knows.")
 
 
@@ -69,7 +72,7 @@ class Account(Record):
     posts_per_week: Whole | None = Field(
         None, description="The aim. The calendar shows a week to come with nothing in it as a gap; none: no aim."
     )
-    targets: tuple[Target, ...] = Field((), description="What it is to reach in a month, in figures.")
+    targets: tuple[Target, ...] = Field((), description="What it is to reach, in figures.")
     audience: Text | None = Field(None, description="Whom it speaks to.")
     purpose: Text | None = Field(None, description="What it is for.")
     owner: Role | None = Field(None, description="The role that answers for it.")
