@@ -25,12 +25,11 @@ from newsdesk.reports.spreadsheet import to_csv
 from newsdesk.rules.engine import check
 from newsdesk.site.counted import Counted
 from newsdesk.site.published import Published
-from newsdesk.site.reported import name_of, reports_of
+from newsdesk.site.reported import reports_of
 from newsdesk.site.view import View
 
-Name = Callable[[str, str], str]
-_FORMATS: Mapping[str, Callable[[Report, Name], bytes]] = MappingProxyType(
-    {"markdown": to_markdown, "csv": to_csv, "json": lambda report, _: to_json(report)}
+_FORMATS: Mapping[str, Callable[[Report], bytes]] = MappingProxyType(
+    {"markdown": to_markdown, "csv": to_csv, "json": to_json}
 )
 
 
@@ -66,7 +65,7 @@ def command(
     reports = reports_of(view, [period] if period else [], [] if period else [what or ""])
     report = _chosen(reports, period, what or "", work=work)
     clear_progress()
-    text = _FORMATS[style](report, lambda group, key: name_of(view, group, key)).decode("utf-8")
+    text = _FORMATS[style](report).decode("utf-8")
     write_out(text if output else text.removeprefix("\ufeff"), output)
     if output:
         click.echo(f"Written: {output}")

@@ -59,7 +59,8 @@ def of(count: int, kpi: Kpi) -> str:
 def cautions(value: Value, kpi: Kpi, small: int) -> Iterator[str]:
     """What must be read with a value: that few stand behind it, and how many were left out."""
     least = small if kpi.minimum_n is None else kpi.minimum_n
-    if _can_swing(value, kpi) and 0 < value.n < least:
+    count = None if value.value is None else kpi.stands_on(value.n, value.denominator)
+    if count is not None and 0 < count < least:
         moved = f": one more or less moves it by {_decimals(100 / value.n, 1)} points" if _is_share(value, kpi) else ""
         yield f"Small number, n under {least}{moved}."
     if value.left_out and value.value is not None:
@@ -86,11 +87,6 @@ def met(values: Sequence[Value], target: float | None, kpi: Kpi) -> bool | None:
 def _is_share(value: Value, kpi: Kpi) -> bool:
     """Whether it is so many of so many, and not one sum by another."""
     return kpi.unit == "percent" and value.denominator == value.n and value.numerator is not None
-
-
-def _can_swing(value: Value, kpi: Kpi) -> bool:
-    """Whether few units make it unsure: a share, a mean or a median, but no plain count or sum."""
-    return value.value is not None and (kpi.unit not in {"count", "currency"} or value.denominator is not None)
 
 
 def _percent(value: float) -> str:

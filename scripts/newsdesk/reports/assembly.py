@@ -129,6 +129,7 @@ class Reports:
             self._ground.known,
             self._counted,
             self._around.frame(days.first, days.last),
+            self._around.name,
             period=days if days.span != "days" else None,
             written=self._ground.desk.written.get(name),
             outcomes=tuple(found),

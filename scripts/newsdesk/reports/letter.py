@@ -1,25 +1,24 @@
 """A report as Markdown for a letter; it says what the page says."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from newsdesk.reports.amounts import NOT_KNOWN, behind, normal, number, said
 from newsdesk.reports.report import KeyFigure, Ranked, Report, Result, Series
 from newsdesk.reports.value import Value
 from newsdesk.reports.wording import ENDS, VERDICTS, count_of
 
-Name = Callable[[str, str], str]
 _OBJECTIVES = ("Objective", "Of", "Figure", "Baseline", "Target", "Result", "Verdict")
 _PURSES = ("Line", "Approved", "Spent", "Share", "Promised", "Planned in posts", "Left")
 _SPENT = ("Campaign", "Currency", "Planned in posts", "Spent")
 _SIGNS = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>|#"})
 
 
-def to_markdown(report: Report, name: Name) -> bytes:
+def to_markdown(report: Report) -> bytes:
     """The report as Markdown."""
-    return "\n".join([*_lines(report, name), ""]).encode()
+    return "\n".join([*_lines(report), ""]).encode()
 
 
-def _lines(report: Report, name: Name) -> Iterator[str]:
+def _lines(report: Report) -> Iterator[str]:
     yield f"# {_plain(report.title)}"
     yield ""
     yield from (f"- {key}: {_plain(value)}" for key, value in report.frame.items())
@@ -29,11 +28,11 @@ def _lines(report: Report, name: Name) -> Iterator[str]:
     yield from _brief(report)
     yield from _figures("Key figures", report.figures)
     yield from _results(report.results)
-    yield from _outcomes(report, name)
+    yield from _outcomes(report)
     yield from _series(report.series)
     yield from _ranking(report)
-    yield from _tables(report, name)
-    yield from _money(report, name)
+    yield from _tables(report)
+    yield from _money(report)
     yield from _work(report)
     yield from _figures("All other figures", report.others)
     yield from _found(report)
@@ -104,7 +103,7 @@ def _results(results: Sequence[Result]) -> Iterator[str]:
         )
 
 
-def _outcomes(report: Report, name: Name) -> Iterator[str]:
+def _outcomes(report: Report) -> Iterator[str]:
     yield from _table("What became of what was planned", ("Outcome", "Posts on accounts"))
     yield from (_row(words, count_of(report, end)) for end, words in ENDS.items())
     for group, lines in report.went.items():
@@ -116,7 +115,9 @@ def _outcomes(report: Report, name: Name) -> Iterator[str]:
             published, wrong = (NOT_KNOWN if report.silent else str(n) for n in (line.published, line.wrong))
             timely = number(line.timely / line.timed * 100, "percent") if line.timed else NOT_KNOWN
             of = f" of {line.timed}" if line.timed else ""
-            yield _row(name(group, line.key), str(line.planned), published, timely + of, wrong, str(line.to_come))
+            yield _row(
+                report.called(group, line.key), str(line.planned), published, timely + of, wrong, str(line.to_come)
+            )
 
 
 def _series(series: Sequence[Series]) -> Iterator[str]:
@@ -153,7 +154,7 @@ def _ranked(item: Ranked) -> str:
     return _plain(f"{told} {item.reason}".rstrip())
 
 
-def _tables(report: Report, name: Name) -> Iterator[str]:
+def _tables(report: Report) -> Iterator[str]:
     for table in report.tables:
         yield from _table(
             f"Figures by {table.group}", (table.group.capitalize(), *(kpi.title for kpi in table.figures))
@@ -163,14 +164,14 @@ def _tables(report: Report, name: Name) -> Iterator[str]:
                 "; ".join(_small(value, said((value,), kpi)) for value in values) or NOT_KNOWN
                 for kpi, values in zip(table.figures, line.values, strict=True)
             ]
-            yield _row(name(table.group, line.key), *cells)
+            yield _row(report.called(table.group, line.key), *cells)
 
 
 def _small(value: Value, told: str) -> str:
     return f"{told} (n = {value.n})" if value.value is not None else told
 
 
-def _money(report: Report, name: Name) -> Iterator[str]:
+def _money(report: Report) -> Iterator[str]:
     if report.spending:
         titles = [kpi.title for kpi, _ in report.spending[0].costs]
         yield from _table(
@@ -184,7 +185,7 @@ def _money(report: Report, name: Name) -> Iterator[str]:
             told = (
                 f"{NOT_KNOWN}, {result}" if price is None else f"{number(price, 'currency', item.currency)}, {result}"
             )
-            yield _row(name("campaign", item.campaign), item.currency, plans, spent, *costs, told)
+            yield _row(report.called("campaign", item.campaign), item.currency, plans, spent, *costs, told)
     if report.purses:
         yield from _table(
             "Budget lines", ("Line", "Approved", "Spent", "Share", "Promised", "Planned in posts", "Left")

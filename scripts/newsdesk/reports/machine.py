@@ -11,7 +11,7 @@ from newsdesk.model.record import Part, Record
 from newsdesk.reports.periods import Period
 from newsdesk.reports.report import Report
 
-_LEFT_OUT = frozenset({"frame", "campaign", "outcomes"})
+_LEFT_OUT = frozenset({"frame", "campaign", "outcomes", "called"})
 
 
 def to_json(report: Report) -> bytes:

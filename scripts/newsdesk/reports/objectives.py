@@ -53,7 +53,7 @@ def of_accounts(kpis: Kpis, desk: Desk, period: Period, today: date, measure: Me
 def _of_account(kpis: Kpis, account: Account, period: Period, today: date, measure: Measure) -> Iterator[Result]:
     for target in account.targets:
         kpi = kpis.by_id.get(target.figure)
-        if kpi is None:
+        if kpi is None or target.every not in {None, period.span}:
             continue
         values = measure(kpi, period, "account", account.id)
         verdict, why = _verdict(values, target.target, kpi.direction == "down", running=today <= period.last)

@@ -1,6 +1,6 @@
 """A report as data: what it says and the numbers behind each statement; pages and files only write it out."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -252,6 +252,8 @@ class Report:
     """Whether there are any numbers of the networks."""
     frame: Mapping[str, str]
     """What the report says of itself wherever it goes: period, zone, as of, sources, definitions."""
+    called: Callable[[str, str], str] = lambda _, key: key
+    """What a line of a table is called, by its group and key."""
     period: Period | None = None
     campaign: Campaign | None = None
     headlines: tuple[str, ...] = ()

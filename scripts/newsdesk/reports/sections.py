@@ -98,8 +98,11 @@ class Sections:
         return tuple(found)
 
     def _line(self, kpi: Kpi, account: str, weeks: tuple[Period, ...], told: tuple[float | None, ...]) -> Series:
-        aims = (item.target for item in self._desk.accounts[account].targets if item.figure == kpi.id)
-        return Series(account, weeks, told, next(aims, None), kpi.unit == "percent", kpi, kpi.title)
+        mine = self._desk.accounts[account].targets
+        aims = (item.target for item in mine if item.figure == kpi.id and item.every in {None, "week"})
+        holes = sum(value is None for value in told)
+        caption = f"{holes} of {len(told)} weeks are not known" if holes else ""
+        return Series(account, weeks, told, next(aims, None), kpi.unit == "percent", kpi, caption)
 
     def tables(self, period: Period, groups: Sequence[str]) -> tuple[Table, ...]:
         """The figures at the top by account, language, type and campaign, where they can be told so."""

@@ -1,6 +1,6 @@
 """A report as one table for a spreadsheet: a line for each number, with all that stands behind it."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from newsdesk.model.kpi import Kpi
 from newsdesk.reports.report import KeyFigure, Report, Series, Spending
@@ -12,13 +12,12 @@ HEAD = (
     *("section", "group", "name", "value", "unit", "currency", "n", "numerator", "denominator", "mean", "left_out"),
     *("before", "target", "baseline", "verdict", "median", "lower_quarter", "upper_quarter", "note"),
 )
-Name = Callable[[str, str], str]
 Cells = Mapping[str, object]
 
 
-def to_csv(report: Report, name: Name) -> bytes:
+def to_csv(report: Report) -> bytes:
     """The report as CSV; a number that nobody knows is n/a, never 0."""
-    lines = ([_cell(cells.get(column, "")) for column in HEAD] for cells in _lines(report, name))
+    lines = ([_cell(cells.get(column, "")) for column in HEAD] for cells in _lines(report))
     return to_table([HEAD, *lines])
 
 
@@ -28,7 +27,7 @@ def _cell(value: object) -> str:
     return f"{value:.12g}" if isinstance(value, float) else str(value)
 
 
-def _lines(report: Report, name: Name) -> Iterator[Cells]:
+def _lines(report: Report) -> Iterator[Cells]:
     yield from ({"section": "about", "name": key, "value": value} for key, value in report.frame.items())
     yield from ({"section": "in short", "note": text} for text in _short(report))
     for figure in (*report.figures, *report.others):
@@ -36,13 +35,13 @@ def _lines(report: Report, name: Name) -> Iterator[Cells]:
     yield from _results(report)
     for end, words in ENDS.items():
         yield {"section": "outcome", "name": words, "value": count_of(report, end), "unit": "posts on accounts"}
-    yield from _went(report, name)
-    yield from _tables(report, name)
+    yield from _went(report)
+    yield from _tables(report)
     for series in report.series:
         yield from _series(series)
     yield from _ranking(report)
     for money in report.spending:
-        yield from _spending(money, name)
+        yield from _spending(money, report.called("campaign", money.campaign))
     yield from _purses(report)
     yield from _work(report)
     yield from _said(report)
@@ -60,12 +59,12 @@ def _results(report: Report) -> Iterator[Cells]:
             }
 
 
-def _tables(report: Report, name: Name) -> Iterator[Cells]:
+def _tables(report: Report) -> Iterator[Cells]:
     for table in report.tables:
         for line in table.lines:
             for kpi, values in zip(table.figures, line.values, strict=True):
                 for value in values or (Value(None),):
-                    yield _value(f"by {table.group}", name(table.group, line.key), kpi.title, kpi, value)
+                    yield _value(f"by {table.group}", report.called(table.group, line.key), kpi.title, kpi, value)
 
 
 def _purses(report: Report) -> Iterator[Cells]:
@@ -134,10 +133,10 @@ def _figure(figure: KeyFigure) -> Iterator[Cells]:
         }
 
 
-def _went(report: Report, name: Name) -> Iterator[Cells]:
+def _went(report: Report) -> Iterator[Cells]:
     for group, lines in report.went.items():
         for line in lines:
-            about: Cells = {"section": f"by {group}", "group": name(group, line.key)}
+            about: Cells = {"section": f"by {group}", "group": report.called(group, line.key)}
             counts = {"planned": line.planned, "published": line.published, "went wrong": line.wrong}
             for what, count in counts.items():
                 told = None if report.silent and what != "planned" else count
@@ -183,8 +182,8 @@ def _ranking(report: Report) -> Iterator[Cells]:
         yield {**about, "unit": "times the median", "n": trait.n, "note": trait.said}
 
 
-def _spending(money: Spending, name: Name) -> Iterator[Cells]:
-    about: Cells = {"section": "money", "group": name("campaign", money.campaign), "currency": money.currency}
+def _spending(money: Spending, name: str) -> Iterator[Cells]:
+    about: Cells = {"section": "money", "group": name, "currency": money.currency}
     yield {**about, "name": "planned in posts", "value": money.planned, "unit": "currency"}
     yield {**about, "name": "spent", "value": money.spent, "unit": "currency", "n": money.ads}
     for kpi, value in money.costs:
