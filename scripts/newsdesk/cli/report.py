@@ -1,7 +1,7 @@
 """`newsdesk report`."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ import yaml
 
 from newsdesk.cli.common import Failure, at_option, clear_progress, desk_root, open_desk, write_out
 from newsdesk.cli.running import main_option, newsroom, remote_option
+from newsdesk.cli.terminal import clean
 from newsdesk.desk.desk import Desk
 from newsdesk.metrics.receipts import receipts
 from newsdesk.model.finding import Problem
@@ -19,72 +20,72 @@ from newsdesk.newsroom import NotReady
 from newsdesk.reports.assembly import Reports
 from newsdesk.reports.letter import to_markdown
 from newsdesk.reports.machine import to_json
-from newsdesk.reports.periods import Period, period_named, period_of
+from newsdesk.reports.periods import Period, Span, period_named, period_of
 from newsdesk.reports.report import Report
 from newsdesk.reports.spreadsheet import to_csv
 from newsdesk.rules.engine import check
 from newsdesk.site.counted import Counted
 from newsdesk.site.published import Published
+from newsdesk.site.report_alone import report_alone
 from newsdesk.site.reported import reports_of
 from newsdesk.site.view import View
 
 _FORMATS: Mapping[str, Callable[[Report], bytes]] = MappingProxyType(
-    {"markdown": to_markdown, "csv": to_csv, "json": to_json}
+    {"md": to_markdown, "csv": to_csv, "json": to_json}
 )
+_SORTS = ("week", "month", "quarter", "campaign", "workload")
+_EXAMPLES: Mapping[str, str] = MappingProxyType({"week": "2026-w43", "month": "2026-10", "quarter": "2026-q4"})
 
 
 @click.command("report")
-@click.argument("what", required=False)
-@click.option("--work", is_flag=True, help="Only the work: what was done week by week, and the figures about it.")
-@click.option("--format", "style", type=click.Choice(list(_FORMATS)), default="markdown", show_default=True)
+@click.argument("sort", type=click.Choice(_SORTS))
+@click.argument("what", required=False, metavar="[PERIOD|ID]")
+@click.option("--format", "style", type=click.Choice(["md", "html", "csv", "json"]), default="md", show_default=True)
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the report to a file.")
 @remote_option
 @main_option
 @at_option
 def command(
-    what: str | None,
-    work: bool,  # noqa: FBT001 - a flag
-    style: str,
-    output: Path | None,
-    remote: str,
-    main: str,
-    now: datetime | None,
+    sort: str, what: str | None, style: str, output: Path | None, remote: str, main: str, now: datetime | None
 ) -> None:
     """Say what the work of a time, or a campaign, achieved.
 
-    WHAT is a month (2026-10), a quarter (2026-q4), a week (2026-w43) or a campaign; without it the
-    last month that is over. What you wrote in content/reports/WHAT.md stands in it and is never changed.
+    PERIOD is 2026-w43, 2026-10 or 2026-q4, ID a campaign; without PERIOD the last one that is over.
+    What you wrote in content/reports/PERIOD.md stands in the report and is never changed.
     """
     root, moment = desk_root(), now or datetime.now(UTC)
     desk = open_desk()
     zone = _zone(root / "mkdocs.yml")
-    period = _period(desk, what, moment.astimezone(ZoneInfo(zone)).date())
-    if work and period is None:
-        raise Failure("The work is told by week, month or quarter: newsdesk report 2026-10 --work")
+    period = None if sort == "campaign" else _period(sort, what, moment.astimezone(ZoneInfo(zone)).date())
+    if period is None and what not in desk.campaigns:
+        names = ", ".join(sorted(desk.campaigns)) or "none"
+        raise Failure(f"{clean(what)} is no campaign. There is: {names}." if what else f"Name a campaign: {names}.")
     view = View(check(desk), root.name, moment, zone, published=_published(desk, remote, main))
     reports = reports_of(view, [period] if period else [], [] if period else [what or ""])
-    report = _chosen(reports, period, what or "", work=work)
+    report = _chosen(reports, sort, period, what or "")
     clear_progress()
-    text = _FORMATS[style](report).decode("utf-8")
+    raw = report_alone(view, report) if style == "html" else _FORMATS[style](report)
+    text = raw.decode("utf-8")
     write_out(text if output else text.removeprefix("\ufeff"), output)
     if output:
         click.echo(f"Written: {output}")
 
 
-def _chosen(reports: Reports, period: Period | None, what: str, *, work: bool) -> Report:
+def _chosen(reports: Reports, sort: str, period: Period | None, what: str) -> Report:
     if period is None:
         return reports.campaign(what)
-    return reports.workload(period) if work else reports.report(period)
+    return reports.workload(period) if sort == "workload" else reports.report(period)
 
 
-def _period(desk: Desk, what: str | None, today: date) -> Period | None:
-    """The period that is meant; None where it is a campaign."""
+def _period(sort: str, what: str | None, today: date) -> Period:
+    """The period that is meant: the one of that name, or the last one that is over."""
+    span: Span = "week" if sort == "week" else "quarter" if sort == "quarter" else "month"
     if what is None:
-        return period_of("month", today.replace(day=1) - timedelta(days=1))
+        return period_of(span, today).before
     period = period_named(what)
-    if period is None and what not in desk.campaigns:
-        raise Failure(f"{what} is neither a month (2026-10), a quarter (2026-q4), a week (2026-w43) nor a campaign.")
-    if period and period.first > today:
+    if period is None or sort not in {"workload", period.span}:
+        raise Failure(f"{clean(what)} is no {span}. Write it as {_EXAMPLES[span]}.")
+    if period.first > today:
         raise Failure(f"{period.title} has not begun.")
     return period
 
