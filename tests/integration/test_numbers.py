@@ -130,9 +130,8 @@ def test_what_was_recorded_too_early_finds_its_post_and_its_name_later(numbers):
     room.append([by_id, by_link, nobodys, others, early], "Five", NOW)
     mine = Receipt("mastodon", "relay-mastodon-en", "ors-how-to", 2, "110", "https://social.example/@relay/110")
     twins = [Receipt("mastodon", "relay-mastodon-en", post, 1, "111", "") for post in ("one", "two")]
-    aliases = [
-        Alias.model_validate({"network": "mastodon", "metric": "views", "name": "impressions", "from": "2026-06-01"})
-    ]
+    alias = {"network": "mastodon", "metric": "views", "name": "impressions", "from": "2026-06-01", "money": "paid"}
+    aliases = [Alias.model_validate(alias)]
     found = room.connect([mine, *twins], aliases).execute(
         "select key, account, post, part, name, r.at::date::text from rows r order by all"
     )

@@ -20,7 +20,7 @@ where rows.scope = 'post' and rows.post = '' and rows.network = found.network an
     and rows.account in ('', found.account)
 """
 _BY_ALIAS = """
-update rows set name = a.name from known_aliases a
+update rows set name = a.name, money = if(rows.money = '', a.money, rows.money) from known_aliases a
 where rows.name = '' and rows.network = a.network and rows.metric = a.metric
     and rows."at"::date between a.since and a.until
 """
@@ -28,10 +28,10 @@ where rows.name = '' and rows.network = a.network and rows.metric = a.metric
 
 def complete(connection: duckdb.DuckDBPyConnection, receipts: Iterable[Receipt], aliases: Iterable[Alias]) -> None:
     """Write into `rows` what is known today; a name that two posts have says nothing."""
-    words = [(a.network, a.metric, a.name, a.since or date.min, a.until or date.max) for a in aliases]
+    words = [(a.network, a.metric, a.name, a.money or "", a.since or date.min, a.until or date.max) for a in aliases]
     named = [(*r[:4], name) for r in receipts for name in {*names_of(r.key, r.url), r.url} - {""}]
     _join(connection, _BY_RECEIPT, "known_receipts", (*Receipt._fields[:4], "name"), named)
-    _join(connection, _BY_ALIAS, "known_aliases", ("network", "metric", "name", "since", "until"), words)
+    _join(connection, _BY_ALIAS, "known_aliases", ("network", "metric", "name", "money", "since", "until"), words)
 
 
 def _join(

@@ -133,6 +133,7 @@ class Fetch:
 
     def _row(self, work: Work, count: Count, at: datetime) -> MetricRow:
         network, kpis = work.account.network, self.desk.kpis
+        alias = kpis.alias_of(network, count.metric, at.date()) if kpis else None
         return MetricRow(
             scope="post",
             network=network,
@@ -141,11 +142,11 @@ class Fetch:
             part=0,
             key="",
             metric=count.metric,
-            name=kpis.name_of(network, count.metric, at.date()) if kpis else "",
+            name=alias.name if alias else "",
             value=count.value,
             label="",
             currency="",
-            money="",
+            money=(alias.money or "") if alias else "",
             first=count.first,
             last=count.last,
             age="",

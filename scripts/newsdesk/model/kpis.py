@@ -68,7 +68,12 @@ class Kpis(Guideline):
 
     def name_of(self, network: str, metric: str, day: date) -> str:
         """Our name of what a network called so on a day; empty where there is none."""
-        return next((alias.name for alias in self._aliases.get((network, metric), ()) if alias.holds(day)), "")
+        alias = self.alias_of(network, metric, day)
+        return alias.name if alias else ""
+
+    def alias_of(self, network: str, metric: str, day: date) -> Alias | None:
+        """What a network meant by a word on a day."""
+        return next((alias for alias in self._aliases.get((network, metric), ()) if alias.holds(day)), None)
 
     @cached_property
     def _aliases(self) -> dict[tuple[str, str], list[Alias]]:
