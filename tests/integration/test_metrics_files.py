@@ -79,6 +79,13 @@ relay-facebook,2024-11-01,2024-11-30,12400,310,"31,000"
 """
 
 
+SCREEN = """post,account,read_at,views,reactions,comments
+water,relay-x,2024-11-11 12:00,2350,41,
+water,relay-x,2024-11-20 12:00,2400,42,3
+https://www.facebook.com/relay/posts/pfbid0hands,relay-facebook,2024-11-20 12:00,900,,
+elsewhere,relay-x,2024-11-20 12:00,7,,
+water,relay-x,2024-11-21,7,,
+"""
 _WATER, _OLDER = (f"https://www.linkedin.com/feed/update/{number}" for number in (1, 999))
 
 
@@ -171,7 +178,13 @@ def imported(tmp_path_factory):
     code, desk.linkedin = desk.run("--account", "relay-linkedin", workbook(place / "content_1730.xls"))
     assert code == 0, desk.linkedin
     texts = {"traffic.csv": TRAFFIC, "google.csv": GOOGLE, "meta.csv": META, "community.csv": COMMUNITY}
-    texts |= {"claims.csv": CLAIMS, "crises.csv": CRISES, "counts.csv": COUNTS, "accounts.csv": ACCOUNTS}
+    texts |= {
+        "claims.csv": CLAIMS,
+        "crises.csv": CRISES,
+        "counts.csv": COUNTS,
+        "accounts.csv": ACCOUNTS,
+        "screen.csv": SCREEN,
+    }
     names = [desk.put(name, text) for name, text in texts.items()]
     zipped = searches(place / "https___relay-medical.example_-Performance-on-Search-2024-12-02.zip")
     desk.code, desk.words = desk.run(*names, zipped)
@@ -179,7 +192,7 @@ def imported(tmp_path_factory):
 
 
 def test_a_workbook_of_linkedin_gives_posts_and_days_with_organic_and_paid_apart(imported):
-    assert imported.values("scope = 'post' and post = 'water'", "name", "value", "money") == [
+    assert imported.values("source = 'linkedin-posts' and post = 'water'", "name", "value", "money") == [
         ("clicks", 56.0, "organic"),
         ("clicks", 80.0, "paid"),
         ("comments", 0.0, "paid"),
@@ -343,6 +356,22 @@ def test_cases_and_counts_are_kept_as_people_wrote_them_down(imported):
     ]
 
 
+def test_what_the_screen_shows_finds_its_post_and_keeps_when_it_was_read(imported):
+    columns = ("post", "account", "part", "name", "value", "at")
+    early, late = (datetime.fromisoformat(f"2024-11-{day}T09:00") for day in (11, 20))  # UTC, as DuckDB gives it
+    assert imported.values("source = 'post-counts' and post <> ''", *columns) == [
+        ("hands", "relay-facebook", 1, "impressions", 900.0, late),
+        ("water", "relay-x", 1, "comments", 3.0, late),
+        ("water", "relay-x", 1, "impressions", 2350.0, early),
+        ("water", "relay-x", 1, "impressions", 2400.0, late),
+        ("water", "relay-x", 1, "reactions", 41.0, early),
+        ("water", "relay-x", 1, "reactions", 42.0, late),
+    ]
+    words = " ".join(imported.words.split())
+    assert "row 5 unmatched: elsewhere: relay-x has no post of this id or address" in words
+    assert "row 6 refused: The column read_at needs the time too" in words
+
+
 def test_the_same_files_again_and_in_parts_change_nothing(imported):
     before = len(imported.rows())
     lines = COUNTS.splitlines(keepends=True)
@@ -395,13 +424,14 @@ def test_what_would_mislead_is_refused_with_the_reason(refused, name):
 def test_every_template_can_be_filled_in(imported, newsdesk):
     listed = newsdesk("metrics", "template", desk=imported.room.folder)
     names = [line.split()[0] for line in listed.stdout.splitlines()]
-    assert names == ["community", "false-claims", "crises", "account-counts", "counts"]
+    assert names == ["community", "false-claims", "crises", "post-counts", "account-counts", "counts"]
     files = []
     for name in names:
         text = newsdesk("metrics", "template", name, desk=imported.room.folder).stdout
         imported.put(f"{name}-example.csv", text)
         header, example = csv.reader(text.splitlines())
         own = ["relay-x" if name == "account-counts" else f"{example[0]}7", *example[1:]]
+        own = [text.replace("relay-telegram", "relay-x") for text in own]
         days = ",".join(own).replace("2026-10", "2024-11").replace("2024-11-31", "2024-11-30")
         line = days.replace("relay-fb-intl", "relay-facebook")
         files.append(imported.put(f"{name}.csv", f"{','.join(header)}\n{line}\n"))

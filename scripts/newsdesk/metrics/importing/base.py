@@ -51,6 +51,7 @@ class Draft:
 
     `account` and `names` are whatever the file says of the account: our id, a handle, a name, an id of the network.
     `key`, `link`, `posted`, `text` and `title` (another text) are what a post is found by; others need the key only.
+    `at` is when somebody read the numbers, where that is not when the file was made.
     """
 
     scope: Scope
@@ -65,6 +66,7 @@ class Draft:
     sheet: str = ""
     title: str = ""
     names: tuple[str, ...] = ()
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,19 +14,22 @@ from newsdesk.model.finding import Problem, say
 
 DATES = ("day", "first", "last")
 """The roles of columns that hold days."""
+READ_AT = "read"
+"""The role of a column that says when somebody read the numbers."""
 _LATER = timedelta(days=366)  # a report may name the end of a year that is not over
 Span = tuple[date | None, date | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row: what stands in the columns with a role, and its values."""
+    """One row: what stands in the columns with a role, its values, and when somebody read them, where it says so."""
 
     row: int
     sheet: str
     words: Mapping[str, str]
     days: Mapping[str, date]
     values: tuple[Reading, ...]
+    at: datetime | None = None
 
     def span(self) -> Span:
         """The days that its values cover, where it names them; raises Problem for half of them or a wrong order."""
@@ -99,15 +102,18 @@ class LineReader:
     def _line(self, number: int, row: Sequence[str]) -> Line:
         words: dict[str, str] = {}
         days: dict[str, date] = {}
+        at: datetime | None = None
         for place, column in self.table.columns.items():
             text = cell(row, place)
             if not column.role or is_missing(text, self.missing):
                 continue
-            if column.role in DATES:
+            if column.role == READ_AT:
+                at = self._instant(self.dates.read(text), column.title)
+            elif column.role in DATES:
                 days[column.role] = self.dates.read(text).day
             else:
                 words.setdefault(column.role, text)
-        return Line(number, self.table.sheet.name, words, days, tuple(self._values(row)))
+        return Line(number, self.table.sheet.name, words, days, tuple(self._values(row)), at)
 
     def _values(self, row: Sequence[str]) -> Iterator[Reading]:
         for place, column in self.table.columns.items():
@@ -120,7 +126,7 @@ class LineReader:
     def _reading(self, place: int, column: Column, text: str) -> Reading | None:
         name, title = column.name or "", column.title
         if column.cells == "moment":
-            return Reading(title, name, self._instant(self.dates.read(text), title))
+            return Reading(title, name, self._instant(self.dates.read(text), title).timestamp())
         if column.cells == "word":
             allowed = self.context.words.get(name) if self.layout.own else None
             known = _our_words(column) if column.words else allowed
@@ -133,7 +139,7 @@ class LineReader:
         value = number.value / 100 if number.percent else number.value
         return Reading(title, name, value, currency=number.currency, money=column.money)
 
-    def _instant(self, moment: Moment, title: str) -> float:
+    def _instant(self, moment: Moment, title: str) -> datetime:
         if moment.clock is None:
             raise Problem(
                 say("The column {header} needs the time too, not only the day.", header=title),
@@ -144,11 +150,11 @@ class LineReader:
             raise Problem(
                 say("The time in the column {header} lies ahead.", header=title), say("Look at the day and the year.")
             )
-        return instant.timestamp()
+        return instant
 
 
 def _is_dated(column: Column) -> bool:
-    return column.role in DATES or (column.counts and column.cells == "moment")
+    return column.role in {*DATES, READ_AT} or (column.counts and column.cells == "moment")
 
 
 def _our_words(column: Column) -> Mapping[str, str]:

@@ -58,9 +58,9 @@ class Receipts:
             return Match(found, "id" if by_id else "link")
         return self._by_text(draft, account)
 
-    def below(self, network: str, name: str) -> Match | None:
-        """The post that somebody wrote below: our id of it, or the network's, or its address."""
-        ours = self._posts.get((network, name), set())
+    def named(self, network: str, account: str, name: str) -> Match | None:
+        """The post that a person names: by our id of it, by the network's, or by its address."""
+        ours = {key for key in self._posts.get((network, name), set()) if key.account == account or not account}
         found = self.known_as(network, name, name) or (min(ours) if len({key.account for key in ours}) == 1 else None)
         return Match(found, "id") if found else None
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from newsdesk.metrics.importing.base import NO, Context, Draft, Fit, Opened, Reading, Refusal
 from newsdesk.metrics.importing.headers import Table, find_table
-from newsdesk.metrics.importing.lines import Line, LineReader, check_over
+from newsdesk.metrics.importing.lines import READ_AT, Line, LineReader, check_over
 from newsdesk.metrics.importing.tables import refused
 from newsdesk.model.exports import Column, Exports, Layout
 from newsdesk.model.finding import Problem, say
@@ -117,7 +117,7 @@ class OwnFile:
         values += (Reading("kind", "kind", label=kind),) if kind else ()
         network = line.words.get("network") or self.layout.network or ""
         link = line.words.get("link", "")
-        return Draft(self.layout.scope, network, values, line.row, account, key, link, sheet=line.sheet)
+        return Draft(self.layout.scope, network, values, line.row, account, key, link, sheet=line.sheet, at=line.at)
 
 
 def template(layout: Layout) -> str:
@@ -128,7 +128,7 @@ def template(layout: Layout) -> str:
 
 def _is_there(column: Column, line: Line) -> bool:
     if column.role:
-        return column.role in line.words or column.role in line.days
+        return column.role in line.words or column.role in line.days or (column.role == READ_AT and line.at is not None)
     return any(reading.name == column.name for reading in line.values)
 
 
@@ -180,7 +180,7 @@ def _hashed(key: str, account: str, received: float) -> str:
 def _is_again(draft: Draft, seen: dict[tuple[object, ...], Draft]) -> bool:
     """Whether the same row was there before; raises Problem where it was, with other numbers."""
     span = {(reading.first, reading.last) for reading in draft.values}
-    own = (draft.network, draft.account, draft.key, *sorted(span, key=str))
+    own = (draft.network, draft.account, draft.key, draft.link, draft.at, *sorted(span, key=str))
     before = seen.setdefault(own, draft)
     if before is draft:
         return False

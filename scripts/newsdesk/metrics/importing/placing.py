@@ -46,7 +46,7 @@ class Placed:
                 reading.first,
                 reading.last,
                 "",
-                at,
+                draft.at or at,
                 "import",
                 source,
                 file,
@@ -76,11 +76,13 @@ def placed(drafts: Sequence[Draft], receipts: Receipts, owners: Owners) -> list[
 
 def _answer(draft: Draft, receipts: Receipts, owners: Owners) -> Match | Message | None:
     """The post that a row is about, or why it is none; None where it needs none."""
+    account = owners.of(draft)
+    network = draft.network or owners.network(account)
+    if draft.scope == "post" and draft.network:
+        return receipts.find(draft, account)
     if draft.scope == "post":
-        return receipts.find(draft, owners.of(draft))
-    if draft.scope == "message" and draft.link:
-        return receipts.below(draft.network or owners.network(owners.of(draft)), draft.link)
-    return None
+        return receipts.named(network, account, draft.link) or say("{id} has no post of this id or address", id=account)
+    return receipts.named(network, account, draft.link) if draft.scope == "message" and draft.link else None
 
 
 def _key_of(draft: Draft) -> str:
