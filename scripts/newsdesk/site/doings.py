@@ -99,4 +99,8 @@ def _interface(view: View, page: Network) -> Iterator[tuple[str, str]]:
             words.append(f"{price_words(page.prices.with_link, page.prices.currency)} for one with a link")
         if page.prices.alt_text is not None:
             words.append(f"{price_words(page.prices.alt_text, page.prices.currency)} more for each alternative text")
+        if page.prices.read is not None:
+            words.append(
+                f"{price_words(page.prices.read, page.prices.currency)} each time the numbers of a post are read"
+            )
         yield "The network charges", ", ".join(words)

@@ -86,7 +86,12 @@ def test_a_second_file_with_the_same_id_brings_the_first_with_it(affected):
     ("name", "old", "new", "users"),
     [
         ("accessibility.md", "min: 15", "min: 16", set()),
-        ("networks/x.md", "max: 280", "max: 281", {"content/accounts/relay-x.md", "content/posts/base.fr.md"}),
+        (
+            "networks/x.md",
+            "max: 280",
+            "max: 281",
+            {"content/accounts/relay-x.md", "content/posts/base.fr.md", "guidelines/kpis.md"},
+        ),
         ("links.md", "utm_medium: social", "utm_medium: sozial", set()),
         ("workflow.md", "grace_hours: 24", "grace_hours: 25", set()),
     ],
