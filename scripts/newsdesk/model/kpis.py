@@ -68,11 +68,11 @@ class Kpis(Guideline):
 
     def name_of(self, network: str, metric: str, day: date) -> str:
         """Our name of what a network called so on a day; empty where there is none."""
-        alias = self.alias_of(network, metric, day)
-        return alias.name if alias else ""
+        found = self.alias_of(network, metric, day)
+        return found.name if found else ""
 
     def alias_of(self, network: str, metric: str, day: date) -> Alias | None:
-        """What a network meant by a word on a day."""
+        """What a network's word meant on a day."""
         return next((alias for alias in self._aliases.get((network, metric), ()) if alias.holds(day)), None)
 
     @cached_property
