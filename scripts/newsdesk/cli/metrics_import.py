@@ -1,6 +1,7 @@
 """`newsdesk metrics import`."""
 
-from collections.abc import Iterator, Sequence
+import gc
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -15,6 +16,11 @@ from newsdesk.metrics.importing.base import Draft, Refusal
 from newsdesk.metrics.importing.placing import Placed
 from newsdesk.metrics.importing.run import Asked, Imported, Importing
 
+_WHY: Mapping[str, str] = {
+    "said": "as you say",
+    "before": "as when it was first imported",
+    "file": "the time of the file. Was it exported at another time? Say --exported TIME",
+}
 _SHOWN = 10  # rows of one kind; all of them are in the file of --unmatched
 _LONGEST = 48  # characters of a text
 
@@ -54,6 +60,7 @@ def command(  # noqa: PLR0913, PLR0917 - the options of the command
         desk = room.desk()
         _check(desk, asked)
         states = room.ledger.read().states
+        gc.disable()  # millions of tuples and no cycle: looking for cycles would take a third of the time
         importing = Importing(desk, room.numbers, states, datetime.now(UTC), _zone(desk))
         read = [importing.read(path, asked) for path in files]
         new = 0 if dry_run else importing.record(read)
@@ -85,8 +92,7 @@ def _lines(one: Imported) -> Iterator[str]:
     if refused := one.refused:
         yield from _wrapped("refused", f"{refused.reason} {refused.help}")
         return
-    again = "as when it was first imported" if one.before else "if it was exported at another time, say --exported TIME"
-    yield from _wrapped("as of", f"{one.at:%Y-%m-%d %H:%M} UTC; {again}")
+    yield from _wrapped("as of", f"{one.at:%Y-%m-%d %H:%M} UTC, {_WHY[one.why]}")
     yield from _wrapped("rows", _found(one))
     for note in dict.fromkeys(map(str, one.notes)):
         yield from _wrapped("note", note)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from newsdesk.desk.desk import Desk
@@ -39,12 +40,12 @@ class Asked:
 
 @dataclass(frozen=True)
 class Imported:
-    """What a file says. With a refusal of the whole file it has no rows; `before`: it was imported once already."""
+    """What a file says. With a refusal of the whole file it has no rows; `why`: what says that it is of `at`."""
 
     name: str
     title: str = ""
     at: datetime | None = None
-    before: bool = False
+    why: Literal["said", "before", "file"] = "file"
     placed: Sequence[Placed] = ()
     rows: Sequence[MetricRow] = ()
     refusals: Sequence[Refusal] = ()
@@ -85,14 +86,14 @@ class Importing:
         try:
             opened = open_file(path, page)
             chosen = _format_of(opened, page, asked.format)
-            at, before = self._exported(opened, asked)
+            at, why = self._exported(opened, asked)
         except NotOpened as error:
             return Imported(path.name, refusals=(error.refusal,))
         context = Context(page, at, self.zone, asked.dates, asked.decimal, words=_words(self.desk))
         drafts, refusals = _parted(chosen.drafts(opened, context))
         if not drafts and not refusals:
             refusals = [Refusal(say("It has no row with numbers."), say("Look whether you chose the right period."))]
-        imported = Imported(path.name, chosen.title, at, before, refusals=refusals, notes=context.notes)
+        imported = Imported(path.name, chosen.title, at, why, refusals=refusals, notes=context.notes)
         return imported if imported.refused else self._placed(imported, drafts, chosen.id, opened, asked)
 
     def record(self, imported: Iterable[Imported]) -> int:
@@ -112,7 +113,7 @@ class Importing:
         at = imported.at or self.now
         return replace(imported, placed=found, rows=[row for one in found for row in one.rows(at, source, file)])
 
-    def _exported(self, opened: Opened, asked: Asked) -> tuple[datetime, bool]:
+    def _exported(self, opened: Opened, asked: Asked) -> tuple[datetime, Literal["said", "before", "file"]]:
         """When it was exported: as the officer says, else as when it was imported before, else the file's own time."""
         known = self._known.get(opened.digest[:_DIGEST])
         at = (asked.exported or known or opened.modified).astimezone(UTC).replace(microsecond=0)
@@ -121,7 +122,7 @@ class Importing:
                 say("It cannot have been exported at {at}.", at=f"{at:%Y-%m-%d %H:%M} UTC"),
                 say("Say when it was: --exported 2026-11-25T10:00Z."),
             )
-        return at, known is not None
+        return at, "said" if asked.exported else "before" if known else "file"
 
     @cached_property
     def _known(self) -> Mapping[str, datetime]:

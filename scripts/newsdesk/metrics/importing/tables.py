@@ -1,7 +1,7 @@
 """A plain table, one row for each post or each day: everything about it is data on the page of exports."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -12,10 +12,11 @@ from newsdesk.metrics.importing.dates import DateReader, date_reader
 from newsdesk.metrics.importing.headers import Table, find_table, header_key
 from newsdesk.metrics.importing.keys import damaged
 from newsdesk.metrics.importing.values import NumberColumn, number_columns
-from newsdesk.model.exports import Exports, Layout
+from newsdesk.model.exports import Column, Exports, Layout
 from newsdesk.model.finding import Problem, say
 from newsdesk.model.metric import Money
 
+_Known = dict[tuple[str, date | None, Money], Reading | None]
 _AGAIN = "Export it again, and import it without opening it in another program before."
 
 
@@ -142,7 +143,7 @@ class _Reader:
 
     def _draft(self, number: int, row: Sequence[str]) -> Draft:
         day = self._day(row)
-        values = tuple(self._values(row, day))
+        values = self._values(row, day)
         by_role: dict[str, list[str]] = defaultdict(list)
         for place, column in self.table.columns.items():
             if column.role and (text := cell(row, place)):
@@ -166,18 +167,28 @@ class _Reader:
             tuple(by_role["name"]),
         )
 
-    def _values(self, row: Sequence[str], day: date | None) -> Iterator[Reading]:
-        named: set[tuple[str, str]] = set()
-        paid = self._money(row)
-        for place, reader in self.numbers.items():
-            column = self.table.columns[place]
-            value = reader.value(row[place]) if place < len(row) else None
-            if value is None or (not value and column.zero == "nothing"):
-                continue
-            money = column.money or paid
-            name = column.name if column.name and (column.name, money) not in named else ""
-            named.add((name, money))
-            yield Reading(column.title, name, value, money=money, first=day, last=day)
+    def _values(self, row: Sequence[str], day: date | None) -> tuple[Reading, ...]:
+        paid, found = self._money(row), []
+        for place, reader, column, known in self._columns:
+            text = row[place] if place < len(row) else ""
+            if (text, day, paid) not in known:
+                known[text, day, paid] = _reading(reader.value(text), column, paid, day)
+            if reading := known[text, day, paid]:
+                found.append(reading)
+        return tuple(found) if self._plain else tuple(_first_named(found))
+
+    @cached_property
+    def _columns(
+        self,
+    ) -> Sequence[tuple[int, NumberColumn, Column, dict[tuple[str, date | None, Money], Reading | None]]]:
+        """The columns with numbers and what was read of them: most cells stand in many rows."""
+        return [(place, reader, self.table.columns[place], {}) for place, reader in self.numbers.items()]
+
+    @cached_property
+    def _plain(self) -> bool:
+        """Whether no two columns are the same metric."""
+        names = [(column.name, column.money) for _, _, column, _ in self._columns if column.name]
+        return len(names) == len(set(names))
 
     def _money(self, row: Sequence[str]) -> Money:
         """Whether the row counts what was paid for or what was not; nothing where it does not say it."""
@@ -197,6 +208,21 @@ class _Reader:
     def _posted(self, row: Sequence[str]) -> datetime | None:
         text = cell(row, self.table.place("posted"))
         return self.dates.read(text).at(self.zone) if text and self.dates else None
+
+
+def _reading(value: float | None, column: Column, paid: Money, day: date | None) -> Reading | None:
+    if value is None or (not value and column.zero == "nothing"):
+        return None
+    return Reading(column.title, column.name or "", value, money=column.money or paid, first=day, last=day)
+
+
+def _first_named(readings: Iterable[Reading]) -> Iterator[Reading]:
+    """Of two readings of one metric, only the first has our name."""
+    named: set[tuple[str, str]] = set()
+    for reading in readings:
+        own = reading.name, reading.money
+        yield reading if own not in named else reading._replace(name="")
+        named.add(own)
 
 
 def refused(problem: Problem, row: int = 0, sheet: str = "") -> Refusal:
