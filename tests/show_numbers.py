@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from newsdesk.model.metric import MetricRow
 
-FIRST, LAST = date(2026, 8, 10), date(2026, 11, 24)
+FIRST, LAST = date(2026, 8, 3), date(2026, 11, 24)
 MISSING = (date(2026, 10, 12), date(2026, 10, 18))  # the week in which nobody fetched Instagram
 _AGES = {"1h": 1, "24h": 24, "72h": 72, "7d": 168, "30d": 720}
 _GROWN = {"1h": 0.2, "24h": 0.7, "72h": 0.9, "7d": 1.0, "30d": 1.05}
@@ -176,7 +176,7 @@ _ADS = (
 def _ads() -> Iterator[MetricRow]:
     for campaign, first, last, spent, shown, reached, clicks, part, results, given in _ADS:
         days = {"first": date(2026, 10, first), "last": date(2026, 10, last)}
-        about = {"network": "facebook", "account": "relay-fb-intl", "key": campaign, "money": "paid", **days}
+        about = {"network": "facebook", "account": "ads-relay", "key": campaign, "money": "paid", **days}
         about |= {"source": "meta-ads", "file": "ads-october.csv"}
         at = _noon(date(2026, 11, 3))
         yield row("ad", "campaign", None, at, label=campaign, **about)
@@ -192,8 +192,11 @@ def _visits(dice: random.Random) -> Iterator[MetricRow]:
     for campaign, daily in (("velmar-catch-up-2026", 90), ("tarnoa-nurses-2026", 25)):
         for number in range(31):
             day = date(2026, 10, 1) + timedelta(days=number)
-            about = {"key": f"{campaign} / social", "first": day, "last": day, "source": "ga4", "file": "visits.csv"}
-            yield row("site", "sessions", round(daily * dice.uniform(0.6, 1.4)), _noon(date(2026, 11, 2)), **about)
+            about = {"key": f"campaign:{campaign} | facebook / social", "first": day, "last": day, "source": "ga4"}
+            about |= {"account": "relay-medical.example", "file": "visits.csv"}
+            at = _noon(date(2026, 11, 2))
+            yield row("site", "sessions", round(daily * dice.uniform(0.6, 1.4)), at, **about)
+            yield row("site", "campaign", None, at, label=campaign, **about)
 
 
 def _messages(dice: random.Random) -> Iterator[MetricRow]:

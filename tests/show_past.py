@@ -198,16 +198,24 @@ RECORDS = {
         country="Velmar",
         languages="  - en\n  - ar",
         objectives="  - title: Parents find the page of the vaccination days\n    kpi: link_clicks\n"
-        "    target: 2,000 clicks",
+        "    target: 2,000 clicks\n    aim: 2000\n    baseline: 0",
         why="Many children missed a dose when the roads were closed.",
     ),
     "calendar/campaigns/tarnoa-nurses-2026.md": _CAMPAIGN.format(
         title="Nurses for Tarnoa",
         country="Tarnoa",
         languages="  - nb",
-        objectives="  - title: Nurses apply\n    kpi: conversions\n    target: 40 forms",
+        objectives="  - title: Nurses apply\n    kpi: conversions\n    target: 40 forms\n    aim: 40\n    baseline: 11",
         why="The ward opens in January with twelve beds and six nurses.",
     ),
+    "calendar/campaigns/velmar-appeal-2026.md": _CAMPAIGN.format(
+        title="Appeal for Velmar",
+        country="Velmar",
+        languages="  - en",
+        objectives="  - title: The appeal pays for itself\n    kpi: return_of_appeal\n    target: 2 euros for each\n    aim: 2",
+        why="The health centre needs a new roof before the snow.",
+    ),
     "content/budgets/velmar-catch-up-2026.md": _BUDGET.format(title="Catch-up in Velmar", approved=800, spent=792),
+    "content/budgets/velmar-appeal-2026.md": _BUDGET.format(title="Appeal for Velmar", approved=2000, spent=610),
     "content/budgets/tarnoa-nurses-2026.md": _BUDGET.format(title="Nurses for Tarnoa", approved=400, spent=215),
 }

@@ -24,11 +24,35 @@ KPIS = """---
 title: Figures
 on_time_minutes: 15
 chart_weeks: 4
+key_figures: [published_as_planned, on_time, languages_complete, review_time]
 figures:
-  - {id: published_as_planned, title: Published as planned, how: Published / planned × 100, target: 90}
-  - {id: on_time, title: On time, how: Within 15 minutes / published × 100, target: 50}
-  - {id: languages_complete, title: Languages, how: In every language / texts × 100}
-  - {id: review_time, title: Time of review, how: Median}
+  - id: published_as_planned
+    title: Published as planned
+    how: Published / planned × 100
+    over: deliveries
+    formula: sum(as_planned) / count() * 100
+    only: planned and not coming
+    target: 90
+    of: [post on an account, posts on accounts]
+  - id: on_time
+    title: On time
+    how: Within 15 minutes / published × 100
+    over: deliveries
+    formula: sum(on_time) / count() * 100
+    only: planned and published
+    target: 50
+    of: [post on an account, posts on accounts]
+  - id: languages_complete
+    title: Languages
+    how: In every language / texts × 100
+    over: languages
+    formula: sum(complete) / count() * 100
+  - id: review_time
+    title: Time of review
+    how: Median
+    over: proposals
+    formula: median(hours_to_approval)
+    unit: hours
 ---
 Our figures.
 """
@@ -148,25 +172,28 @@ def test_the_week_says_what_a_hand_counts(site):
     assert (
         "3 posts went out, counted once for each account, 2 missed." in said
     )  # thu, and tue.fr that nobody posted by hand
-    assert "Published as planned 60 % 3 of 5 posts on accounts. Target: 90 %. Not met" in said
-    assert "On time 66.7 % 2 of 3 posts on accounts. Target: 50 %. Met" in said
+    assert "Published as planned 60 % Target: 90 %. Not met 3 of 5 posts on accounts." in said
+    assert "On time 66.7 % Target: 50 %. Met 2 of 3 posts on accounts." in said
     assert "Small number, n under 100: one more or less moves it by 20 points." in said
-    assert "Time of review n/a Not measured yet" in said
+    assert "Time of review n/a No proposals in this time." in said
     assert [figure(site, "2026-w49", "On time")[key] for key in ("part", "whole", "value")] == ["2", "3", "66.7"]
 
 
 def test_what_is_not_over_says_so_and_is_beside_the_week_before(site):
     said = words(site, "reports/2026-w50").replace("\u00a0", " ")
     assert "Not over yet." in said
-    assert "1 of 2 posts on accounts. Before: 60 %. Target: 90 %. Not met so far" in said
-    assert "2 may still go out. 1 count as not published" in said
+    assert (
+        "Published as planned 50 % Week 49 of 2026: 60 %. Target: 90 %. Not met yet 1 of 2 posts on accounts." in said
+    )
+    assert "May still go out 2" in words(site, "reports/2026-w50", "outcomes")
     assert "Post next-tue" in words(site, "reports/2026-w50", "wrong")
     assert "Post thu" not in words(site, "reports/2026-w50", "wrong")
 
 
 def test_what_was_due_before_the_ledger_began_is_not_called_missed(site):
     said = words(site, "reports/2026-09")
-    assert "1 post planned, counted once for each account. What became of them is not known." in said
+    assert "1 post was planned, counted once for each account. Their outcome is not known." in said
+    assert "Published as planned n/a Nobody counted: As planned." in said
     assert "Published n/a Missed n/a In doubt n/a" in said
     assert "Everything went as planned" not in said
     assert "September 2026 1 to 30 Sep 2026 1 n/a n/a" in words(site, "reports")
@@ -256,8 +283,8 @@ def test_without_a_ledger_no_report_claims_anything(room, tmp_path):
     repository.run("remote", "set-url", "origin", str(tmp_path / "gone.git"))
     place = build(other, NOW)
     said = words(place, "reports/2026-w49").replace("\u00a0", " ")
-    assert "What became of them is not known." in said
-    assert "Published as planned n/a Nothing is known of what was published" in said
+    assert "Their outcome is not known." in said
+    assert "Published as planned n/a Nobody counted: As planned." in said
     assert "Published n/a Missed n/a In doubt n/a" in said
     assert figure(place, "2026-w49", "On time")["value"] == "n/a"
     counted = {row["name"]: row["value"] for row in rows(place, "2026-w49") if row["section"] == "outcome"}

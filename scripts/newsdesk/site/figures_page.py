@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from newsdesk.model.facts import TABLES
 from newsdesk.model.kpi import Kpi
 from newsdesk.model.kpis import Kpis
-from newsdesk.reports.words import aim
+from newsdesk.reports.amounts import number
 from newsdesk.site.page import Page, inside
 from newsdesk.site.view import View
 
@@ -38,4 +38,4 @@ def figure_groups(kpis: Kpis) -> Iterator[Group]:
 
 
 def _target(kpi: Kpi) -> str:
-    return "not stated" if kpi.target is None else aim(kpi.target) if kpi.unit == "percent" else f"{kpi.target:,g}"
+    return "none" if kpi.target is None else number(kpi.target, kpi.unit)

@@ -140,6 +140,7 @@ def _facts(view: View, post: Post) -> dict[str, Any]:
         "stands": view.stands.get(post.id),
         "gone": view.gone.get(post.id),
         "needs": view.needs.get(post.id),
+        "numbers": view.numbers.get(post.id),
         "findings": view.findings(post),
         "by_path": {path: found for path in _paths(view, post) if (found := view.findings_by_path.get(path))},
         "questions": view.questions_about(post),
@@ -177,7 +178,7 @@ class _Watched:
         self.published = _Part(view.published, _PUBLISHED, sight, reviews=reviews)
         self.siblings = _Only(view.siblings, {post.base_id}, sight)
         self.findings_by_path = _Only(view.findings_by_path, {*_paths(view, post)}, sight)
-        for name in ("stands", "gone", "needs", "first_slots"):
+        for name in ("stands", "gone", "needs", "numbers", "first_slots"):
             setattr(self, name, _Only(getattr(view, name), own, sight))
 
     def findings(self, post: Post) -> Any:

@@ -107,9 +107,19 @@ def post_body(view: View, post: Post, name: str, shown: set[str]) -> str:
         tier_title=_tier_title(view, assessment),
         approvals=approvals(view, post, assessment, of_all) if assessment else None,
         report=_report(view, slot),
+        numbers=view.numbers.get(post.id, ()),
+        uncounted=_uncounted(view, of_all),
         related=view.questions_about(post),
         edit=view.doors.edit(post.path) if view.doors else "",
     )
+
+
+def _uncounted(view: View, of_all: tuple[Stand, ...]) -> list[str]:
+    """The networks of a published post that tell programs nothing of posts."""
+    out = {item.row.key.account for item in of_all if item.sign == "published"}
+    accounts = (account for name in sorted(out) if (account := view.desk.accounts.get(name)))
+    networks = {network.title: network for a in accounts if (network := view.desk.networks.get(a.network))}
+    return [title for title, network in networks.items() if not (network.numbers.post or network.numbers.private)]
 
 
 def _languages(view: View, post: Post) -> list[tuple[Post, str, bool]]:

@@ -33,6 +33,7 @@ class Charts:
 
 def charts(view: View, series: Sequence[Series], start: int = 0) -> Iterator[Charts]:
     """The charts of a report, in groups; the first is called chart-0 where nothing else is said."""
+    series = [item for item in series if any(value is not None for value in item.values)]
     numbered = list(enumerate(series, start))
     counted = [(at, item) for at, item in numbered if item.account and item.kpi]
     others = [(at, item) for at, item in numbered if not (item.account and item.kpi)]
@@ -61,13 +62,14 @@ def _chart(view: View, at: int, item: Series, top: float) -> Chart:
 
 def _caption(view: View, item: Series) -> str:
     exactly, _ = _words(item)
-    about = f"{view.network(item.account)}{f': {item.kpi.title}' if item.kpi else ''}. " if item.account else ""
+    about = f"{view.network(item.account)}. {f'{item.kpi.title}. ' if item.kpi else ''}" if item.account else ""
     if item.target is None:
         aim = "No target. " if item.kpi else ""
     else:
         meant = item.kpi or item.percent
         aim = f"Target {exactly(item.target)}. " if meant else f"{item.target:g} a week are meant. "
-    return f"{about}{aim}{item.caption}".strip()
+    special = "" if item.kpi and item.caption == item.kpi.title else item.caption
+    return f"{about}{aim}{special}".strip()
 
 
 def _words(item: Series) -> tuple[Say, Say]:

@@ -1,125 +1,74 @@
 """The reports of weeks, months and quarters, how their figures are worked out, and their files to take away."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator
 
-from newsdesk.preview.languages import english_name
-from newsdesk.preview.times import short_day, zone_words
-from newsdesk.reports.book import Report
-from newsdesk.reports.outcomes import End
 from newsdesk.reports.papers import to_csv, to_markdown
 from newsdesk.reports.periods import SPANS, Period, period_of
-from newsdesk.reports.report import Series
-from newsdesk.reports.words import ENDS, aim, caution, count_of, percent, stands_on
+from newsdesk.reports.report import Report
 from newsdesk.site import addresses
-from newsdesk.site.charts import Chart, chart, highest
-from newsdesk.site.figures_page import figures_page
+from newsdesk.site.figures_page import figure_groups, figures_page
 from newsdesk.site.page import Page, inside, whole
+from newsdesk.site.report_charts import charts
+from newsdesk.site.report_words import Say
+from newsdesk.site.reported import days_words, frame, name_of
 from newsdesk.site.view import View
 
-SIGN_OF: Mapping[End, str] = {
-    End.MISSED: "missed",
-    End.IN_DOUBT: "parked",
-    End.BY_HAND: "by_hand",
-    End.CUT_SHORT: "partial",
-}
 _TITLES = {"week": "Weeks", "month": "Months", "quarter": "Quarters"}
-_MOST = 50  # rows of what did not go as planned; the file has all
 _NEAR = 12  # weeks that the list shows open
+_FILES = (("CSV", "csv", to_csv), ("Markdown", "md", to_markdown))
 
 
 def report_lists(view: View) -> Iterator[Page]:
     """The list of reports, and the page that says how each figure is worked out."""
-    book, name = view.book, "reports/index.md"
-    groups = [(span, _TITLES[span], [book.report(p) for p in book.periods if p.span == span]) for span in SPANS]
-    values = {"groups": groups, "root": view.addresses.root(name), "near": _NEAR}
-    html = inside("reports.html", view, name, **values, **_words(view))
+    reports, name = view.reports, "reports/index.md"
+    groups = [(span, _TITLES[span], [reports.report(p) for p in reports.periods if p.span == span]) for span in SPANS]
+    values = {
+        "groups": groups,
+        "root": view.addresses.root(name),
+        "near": _NEAR,
+        "days_words": days_words,
+        "files": [item[:2] for item in _FILES],
+    }
+    html = inside("reports.html", view, name, **values)
     yield Page(name, "Reports", html, "Reports", in_nav=True)
     yield figures_page(view)
 
 
 def report_pages(view: View) -> Iterator[tuple[str, str]]:
     """The report of each period, whole."""
-    names = {period.name for period in view.book.periods}
-    for period in view.book.periods:
-        report, name = view.book.report(period), addresses.report_page(period.name)
-        yield (
-            name,
-            whole(
-                "report.html",
-                view,
-                name,
-                f"Report, {period.title}",
-                "Reports",
-                report=report,
-                days=days_words(period),
-                near=[item for item in (period.before, period.after) if item.name in names],
-                others=[item for item in _others(period) if item.name in names],
-                charts=_charts(view, report),
-                most=_MOST,
-                sign_of=SIGN_OF,
-                **_words(view),
-            ),
-        )
+    names = {period.name for period in view.reports.periods}
+    for period in view.reports.periods:
+        report, name = view.reports.report(period), addresses.report_page(period.name)
+        near = [item for item in (period.before, period.after) if item.name in names]
+        others = [item for item in _others(period) if item.name in names]
+        values = report_values(view, report, period.before.title)
+        title = f"Report, {period.title}"
+        yield name, whole("report.html", view, name, title, "Reports", near=near, others=others, **values)
 
 
-def report_files(view: View) -> Iterator[tuple[str, bytes]]:
-    """Each report as a table and as Markdown."""
-    small = view.desk.kpis.small_number if view.desk.kpis else 0
-    for period in view.book.periods:
-        report, frame = view.book.report(period), _frame(view, period)
-        yield f"reports/{period.name}.csv", to_csv(report, frame, lambda *key: name_of(view, *key), small)
-        yield f"reports/{period.name}.md", to_markdown(report, frame, lambda *key: name_of(view, *key), small)
-
-
-def _words(view: View) -> dict[str, object]:
+def report_values(view: View, report: Report, before: str) -> dict[str, object]:
+    """What the template of a report needs besides the periods around it."""
+    found = {figure.kpi.id: figure for figure in report.others}
+    groups = figure_groups(view.desk.kpis) if view.desk.kpis else ()
+    rest = [(title, [found[kpi.id] for kpi in items if kpi.id in found]) for _, title, items in groups]
     return {
-        "small": view.desk.kpis.small_number if view.desk.kpis else 0,
-        "percent": percent,
-        "aim": aim,
-        "stands_on": stands_on,
-        "count_of": count_of,
-        "caution": caution,
-        "ends": ENDS,
-        "name_of": lambda *key: name_of(view, *key),
+        "report": report,
+        "before": before,
+        "other_figures": [(title, figures) for title, figures in rest if figures],
+        "charts": tuple(charts(view, report.series)),
+        "files": [(title, f"reports/{report.name}.{end}") for title, end, _ in _FILES],
+        "say": Say(view),
         "days_words": days_words,
     }
 
 
-def _frame(view: View, period: Period) -> dict[str, str]:
-    """What a report must say of itself wherever it goes."""
-    ledger = view.published.snapshot.tip
-    return {
-        "Period": f"{days_words(period)}, time zone {zone_words(view.zone, view.as_of)}",
-        "As of": view.stamp,
-        "From": f"main {view.published.main[:7] or 'not known'}, ledger {ledger[:7] if ledger else 'not known'}",
-        "Definitions": "guidelines/kpis.md",
-    }
-
-
-def days_words(period: Period) -> str:
-    """The days of a period: 16 to 22 Nov 2026."""
-    first, last = short_day(period.first), short_day(period.last)
-    if period.first.year == period.last.year:
-        first = first.removesuffix(f" {period.first.year}")
-        if period.first.month == period.last.month:
-            first = f"{period.first.day}"
-    return f"{first} to {last}"
-
-
-def name_of(view: View, group: str, key: str) -> str:
-    """What a line of a table is called."""
-    desk = view.desk
-    if group == "account":
-        return key
-    if not key:
-        return {"campaign": "No campaign", "type": "File is gone"}.get(group, "Not known")
-    if group == "language":
-        return english_name(key)
-    if group == "campaign":
-        return desk.campaigns[key].title if key in desk.campaigns else key
-    types = desk.workflow.types if desk.workflow else {}
-    return types[key].title if key in types else key
+def report_files(view: View) -> Iterator[tuple[str, bytes]]:
+    """Each report as a table, as Markdown and as data."""
+    small = view.desk.kpis.small_number if view.desk.kpis else 0
+    for period in view.book.periods:
+        report, about = view.book.report(period), frame(view, period.first, period.last)
+        for _, end, write in _FILES:
+            yield f"reports/{period.name}.{end}", write(report, about, lambda *key: name_of(view, *key), small)
 
 
 def _others(period: Period) -> Iterator[Period]:
@@ -133,34 +82,3 @@ def _others(period: Period) -> Iterator[Period]:
         while part.first <= period.last:
             yield part
             part = part.after
-
-
-def _charts(view: View, report: Report) -> tuple[Chart, ...]:
-    """What the weekly page has no room for: twelve weeks in lines."""
-    if report.period.span == "week":
-        return ()
-    drawn = view.book.charts(report.period)
-    series = [Series(item.account, item.weeks, item.values, item.target, item.percent) for item in drawn]
-    single = [item for item in series if item.account]
-    top = highest(single)
-    return tuple(_chart(view, number, item, top) for number, item in enumerate(series))
-
-
-def _chart(view: View, number: int, item: Series, top: float) -> Chart:
-    name = f"chart-{number}"
-    if item.percent:
-        target = f"Target {aim(item.target)}." if item.target is not None else "No target stated."
-        caption, title, heading, top = f"Percent of what was published. {target}", "On time", "On time", 100
-    elif not item.account:
-        caption, title, heading, top = (
-            "Posts on accounts in a week.",
-            "Published, all accounts",
-            "Posts",
-            highest([item]),
-        )
-    else:
-        plan = f", {item.target:g} a week are meant" if item.target is not None else ""
-        caption, title, heading = f"{view.network(item.account)}{plan}.", item.account, "Posts"
-    drawn = replace(item, caption=caption)
-    say = (lambda value: f"{value:.0f}\u00a0%") if item.percent else (lambda value: f"{value:g}")
-    return chart(name, title, heading, drawn, top, say, say)

@@ -1,10 +1,10 @@
 """What the templates of reports say of numbers, besides the words of the reports themselves."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from newsdesk.model.kpi import Kpi
-from newsdesk.reports.amounts import behind, normal, number, said
+from newsdesk.reports.amounts import NOT_KNOWN, behind, normal, number, said
 from newsdesk.reports.figures import Share
 from newsdesk.reports.outcomes import End
 from newsdesk.reports.report import KeyFigure, Ranked, Report, Spending, Table, Went
@@ -26,6 +26,11 @@ class Say:
         self._view = view
 
     @staticmethod
+    def ended(text: str) -> str:
+        """A sentence with its full stop."""
+        return _ended(text)
+
+    @staticmethod
     def amount(value: Value, kpi: Kpi) -> str:
         """One value: 2.8 %; n/a where there is none."""
         return said((value,), kpi)
@@ -36,12 +41,35 @@ class Say:
         return number(value, kpi.unit, currency)
 
     @staticmethod
-    def beside(figure: KeyFigure) -> tuple[str, ...]:
-        """What stands under a figure: on what it stands, what was usual, what must be read with it."""
+    def beside(figure: KeyFigure, *, brief: bool = False) -> tuple[str, ...]:
+        """What stands under a figure: on what it stands, what was usual, what must be read with it.
+
+        In brief, of what always holds for the figure only the first; its definition has the rest.
+        """
         about = [behind(value, figure.kpi) for value in figure.values if value.value is not None]
         if figure.known and figure.usual:
-            about.append(f"usual: {normal(figure.usual, figure.kpi, figure.value.currency)}")
-        return (*(f"{words}." for words in dict.fromkeys(about) if words), *figure.notes)
+            about.append(f"Usual: {normal(figure.usual, figure.kpi, figure.value.currency)}")
+        always = [words for words in figure.notes if words in figure.kpi.caveats]
+        here = [words for words in figure.notes if words not in figure.kpi.caveats]
+        if brief:
+            always = [words for words in always if figure.known and not words.startswith(NOT_KNOWN)][:1]
+        return (*map(_ended, dict.fromkeys(filter(None, about))), *here, *always)
+
+    @staticmethod
+    def known(groups: Iterable[tuple[str, Sequence[KeyFigure]]]) -> list[tuple[str, list[KeyFigure]]]:
+        """The figures that are known, in their groups."""
+        found = [(title, [figure for figure in figures if figure.known]) for title, figures in groups]
+        return [(title, figures) for title, figures in found if figures]
+
+    @staticmethod
+    def unknown(groups: Iterable[tuple[str, Sequence[KeyFigure]]]) -> Mapping[str, list[KeyFigure]]:
+        """The figures that are not known, by the reason."""
+        found: dict[str, list[KeyFigure]] = {}
+        for _, figures in groups:
+            for figure in figures:
+                if not figure.known:
+                    found.setdefault(figure.value.why, []).append(figure)
+        return found
 
     @staticmethod
     def of(item: Ranked, kpi: Kpi) -> str:
@@ -53,7 +81,24 @@ class Say:
         """Why some cells of a table have no number, each reason once."""
         return _reasons(value for line in table.lines for values in line.values for value in values)
 
-    def missing_costs(self, spending: Iterable[Spending]) -> tuple[str, ...]:
+    @staticmethod
+    def by_id(costs: Iterable[tuple[Kpi, Value]]) -> Mapping[str, Value]:
+        """Costs by the name of their figure."""
+        return {kpi.id: value for kpi, value in costs}
+
+    @staticmethod
+    def sum(amount: float, currency: str) -> str:
+        """A sum of money: 61.00 EUR."""
+        return number(amount, "currency", currency)
+
+    @staticmethod
+    def costs(spending: Sequence[Spending]) -> list[Kpi]:
+        """The costs that are known of any campaign; only they are shown."""
+        known = {kpi.id for item in spending for kpi, value in item.costs if value.value is not None}
+        return [kpi for kpi, _ in spending[0].costs if kpi.id in known]
+
+    @staticmethod
+    def missing_costs(spending: Iterable[Spending]) -> tuple[str, ...]:
         """Why some costs are not known, each reason once."""
         return _reasons(value for item in spending for _, value in item.costs)
 
@@ -67,7 +112,7 @@ class Say:
     def groups(report: Report) -> Iterator[tuple[str, tuple[Went, ...], Table | None]]:
         """What became of posts and their figures, by what there is: account, language, type, and so on."""
         tables = {table.group: table for table in report.tables if table.lines}
-        for group in dict.fromkeys((*tables, *report.went)):
+        for group in dict.fromkeys((*report.went, *tables)):
             lines = report.went.get(group, ())
             if lines or group in tables:
                 yield group, lines, tables.get(group)
@@ -75,6 +120,11 @@ class Say:
     def name_of(self, group: str, key: str) -> str:
         """What a line of a table is called."""
         return name_of(self._view, group, key)
+
+
+def _ended(text: str) -> str:
+    """A sentence with its full stop."""
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def _reasons(values: Iterable[Value]) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """The reports of a view: what they say of themselves, what their lines are called, the numbers they stand on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from newsdesk.metrics.numbers import nothing
@@ -8,15 +8,18 @@ from newsdesk.preview.languages import english_name
 from newsdesk.preview.times import short_day, zone_words
 from newsdesk.reports.assembly import Reports, made
 from newsdesk.reports.facts import Ground
+from newsdesk.reports.periods import Period
 from newsdesk.site.view import View
 
 
-def reports_of(view: View) -> Reports:
-    """The reports of everything that a view knows."""
+def reports_of(view: View, wanted: Iterable[Period] | None = None, campaigns: Iterable[str] | None = None) -> Reports:
+    """The reports of everything that a view knows, or of some periods and campaigns."""
     said, desk = view.published, view.desk
     ground = Ground(desk, view.report.findings, view.outcomes, said.snapshot.states, view.as_of, view.zone, said.known)
     rows = said.numbers.rows or nothing()
-    return made(rows, ground, view.book, lambda *days: frame(view, *days), lambda *key: name_of(view, *key))
+    return made(
+        rows, ground, view.book, lambda *days: frame(view, *days), lambda *key: name_of(view, *key), wanted, campaigns
+    )
 
 
 def frame(view: View, first: date, last: date) -> Mapping[str, str]:

@@ -126,4 +126,4 @@ def test_the_page_leads_to_the_file_the_report_and_the_answers(view_of):
 
 
 def test_numbers_that_nobody_measured_are_not_zero(view_of):
-    assert "Not measured" in words(page(view_of()), "num")
+    assert "No number of this post was read yet. What is not known is never 0." in words(page(view_of()), "num")
