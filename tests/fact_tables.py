@@ -25,6 +25,7 @@ metrics:
   - {id: reactions, title: Reactions, scopes: [post, account], how: x}
   - {id: comments, title: Comments, scopes: [post], how: x}
   - {id: followers, title: Followers, scopes: [account], adds_up: no, state: yes, how: x}
+  - {id: followers_relevant, title: Ours, scopes: [account, count], adds_up: no, state: yes, how: x}
   - {id: followers_gained, title: Gained, scopes: [account], how: x}
   - {id: spend, title: Spent, scopes: [ad], unit: currency, how: x}
   - {id: income, title: Income, scopes: [ad], unit: currency, how: x}

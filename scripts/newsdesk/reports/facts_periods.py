@@ -110,13 +110,14 @@ with found as (
         if(state and first is null, timezone($zone, timezone('UTC', r."at"))::date, last) as last,
         r."at" as seen, max(value) as value
     from rows r join _metric m using (name)
-    where scope = $scope and value is not null and money <> 'paid' and ({condition}) group by all
+    where (scope = $scope or ($scope = 'account' and scope = 'count' and account <> ''))
+        and value is not null and money <> 'paid' and ({condition}) group by all
 )
 select network, account, if($scope = 'account', '', key) as key, name, adds_up, state, money, first, last,
     arg_max(value, seen) as value
 from found where first is not null and last is not null group by all
 """
-"""The latest reading of each value with its days; of an account, how the network calls it does not matter."""
+"""The latest reading of each value with its days; of an account, it does not matter who counted it under which key."""
 _SPANS = """
 create or replace temp table _span as
 with inside as (

@@ -122,6 +122,12 @@ def test_an_account_that_the_desk_does_not_know_keeps_its_numbers(desk):
     assert in_week(tables(desk, [row_of]), "network", "reach", account="gone") == [("x", 5)]
 
 
+def test_what_people_count_of_an_account_is_its_number(desk):
+    about = {"scope": "count", "account": "sky", "key": "by hand", "how": "import"}
+    rows = [row("followers_relevant", 40, **about, **days(8)), row("mentions_ours", 7, **about, **days(5, 11))]
+    assert in_week(tables(desk, rows), "followers_relevant") == [40]
+
+
 # Advertisements
 
 
