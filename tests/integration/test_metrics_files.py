@@ -213,9 +213,9 @@ def test_a_workbook_of_linkedin_gives_posts_and_days_with_organic_and_paid_apart
         ("reactions", 7.0, "organic", date(2024, 11, 14), date(2024, 11, 14)),
     ]
     assert "1 unmatched" in imported.linkedin
-    assert imported.values("scope = 'post' and post = '' and name = 'impressions'", "key", "value") == [
-        ("https://linkedin.com/feed/update/999", 10.0)
-    ]
+    assert imported.values(
+        "scope = 'post' and network = 'linkedin' and post = '' and name = 'impressions'", "key", "value"
+    ) == [("https://linkedin.com/feed/update/999", 10.0)]
     assert "Officer A" not in str(imported.rows())
 
 

@@ -22,14 +22,18 @@ _LONGEST = 80
 _ORDERS: tuple[Order, ...] = ("dmy", "mdy", "ymd")
 _FIRST_YEAR = 2004  # the oldest network of ours is of that year
 _ISO = re.compile(r"([0-9]{4})([-/.]?)([0-9]{2})\2([0-9]{2})(?:[T ]+(.+))?")
-_FIGURES = re.compile(r"([0-9]{1,4})([-/.]) ?([0-9]{1,2})\2 ?([0-9]{2,4})(?:,? +(.+))?")
+_FIGURES = re.compile(r"([0-9]{1,4})([-/.]) ?([0-9]{1,2})\2 ?([0-9]{1,4})(?:,? +(.+))?")
 _CLOCK = re.compile(
     r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,][0-9]{1,9})?)? ?(am|pm|a\.m\.|p\.m\.)?"
     r" ?(z|utc|gmt|(?:utc|gmt)?([+-][0-9]{1,2}):?([0-9]{2})?)?",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_][^\s\d,]*")
-_NOISE = re.compile(r"(?<=[0-9])(?:st|nd|rd|th|er|º|ª)\b|,|\bde[ln]?\b|\bd'|\bat\b|\bkl\b|\bم\b", re.IGNORECASE)
+_NOISE = re.compile(
+    r"(?<=[0-9])(?:st|nd|rd|th|er|º|ª)\b|,|\bde[ln]?\b|\bd'|\bat\b|\bkl\b|\bم\b|\bг\b\.?", re.IGNORECASE
+)
+    r"(?<=[0-9])(?:st|nd|rd|th|er|º|ª)\b|,|\bde[ln]?\b|\bd'|\bat\b|\bkl\b|\bم\b|\bг\b\.?", re.IGNORECASE
+)
 
 
 class Moment(NamedTuple):
@@ -167,8 +171,9 @@ def _in_words(plain: str, languages: tuple[str, ...]) -> Moment | None:
 
 
 def _made(year: str, month: str, day: str, clock: str | None) -> Moment | None:
-    if len(year) == len("26"):
-        year = f"20{year}"
+    if len(year) not in {len("26"), len("2026")}:
+        return None
+    year = year if len(year) == len("2026") else f"20{year}"
     try:
         whole = date(int(year), int(month), int(day))
         time = _time(whole, clock) if clock else None
