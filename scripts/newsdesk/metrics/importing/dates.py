@@ -32,8 +32,6 @@ _WORD = re.compile(r"[^\W\d_][^\s\d,]*")
 _NOISE = re.compile(
     r"(?<=[0-9])(?:st|nd|rd|th|er|º|ª)\b|,|\bde[ln]?\b|\bd'|\bat\b|\bkl\b|\bم\b|\bг\b\.?", re.IGNORECASE
 )
-    r"(?<=[0-9])(?:st|nd|rd|th|er|º|ª)\b|,|\bde[ln]?\b|\bd'|\bat\b|\bkl\b|\bم\b|\bг\b\.?", re.IGNORECASE
-)
 
 
 class Moment(NamedTuple):
