@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import yaml
 
 from channel_contract import LEAKS
-from publishing import Room, copy_room, git, open_room
+from publishing import ROOT, Room, copy_room, git, open_room
 
 SECRETS = {"key": LEAKS + "-k", "key_secret": LEAKS + "-ks", "token": "4711-" + LEAKS, "token_secret": LEAKS + "-ts"}
 
@@ -200,6 +200,14 @@ def network_room(template, place, *joined, **options):
     git(room.folder, "add", "--all")
     room.commit("Accounts")
     return room
+
+
+def metrics_page():
+    """The page of figures without the figures: what networks call their numbers, and when posts are read."""
+    _, matter, _ = (ROOT / "guidelines/kpis.md").read_text(encoding="utf-8").split("---\n", 2)
+    page = yaml.load(matter, yaml.BaseLoader)  # noqa: S506 - makes nothing but text, lists and mappings
+    kept = {name: page[name] for name in ("title", "owner", "readings", "metrics", "aliases")}
+    return f"---\n{yaml.safe_dump(kept, allow_unicode=True)}---\nWhat we count.\n"
 
 
 def stack():
