@@ -255,7 +255,7 @@ def test_answers_are_checked_and_three_speak_every_language(desk):
     assert len(complete) >= 3
 
 
-_SIDE_BY_SIDE = {"rules", "lists", "formats", "metrics", "aliases"}
+_SIDE_BY_SIDE = {"rules", "lists", "formats", "readings", "metrics", "aliases"}
 
 
 def test_lists_are_written_one_line_each():
