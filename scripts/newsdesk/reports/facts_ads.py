@@ -107,7 +107,7 @@ _ADS = """
 insert into ads by name
 with found as (
     select network, account, key, name, currency, first, last, "at" as seen, max(value) as value
-    from rows where scope = 'ad' and name <> '' and value is not null and first is not null and last is not null
+    from rows where scope = 'ad' and name <> '' and value is not null and first <= last
     group by all
 ),
 cell as (

@@ -20,6 +20,7 @@ def fill_people(connection: duckdb.DuckDBPyConnection, ground: Ground) -> None:
     connection.execute(_CRISES, {"zone": ground.zone})
 
 
+_LATEST_SECOND = 4_102_444_800  # the year 2100
 _ABOUT = dict.fromkeys(("post", "campaign", "language", "country", "type", "objective"), "varchar")
 
 
@@ -38,7 +39,9 @@ def _posts(ground: Ground) -> list[tuple[str, ...]]:
 
 
 def _moment(name: str) -> str:
-    return f"make_timestamp((max(value) filter (name = '{name}') * 1000000)::bigint) as {name}"
+    """Seconds since 1970 as a moment; what lies beyond any calendar is none."""
+    known = f"max(value) filter (name = '{name}' and value between 0 and {_LATEST_SECOND})"
+    return f"make_timestamp(({known} * 1000000)::bigint) as {name}"
 
 
 def _number(name: str) -> str:

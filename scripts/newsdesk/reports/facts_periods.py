@@ -57,9 +57,10 @@ def fill_accounts(connection: duckdb.DuckDBPyConnection, ground: Ground) -> None
     )
     spans(connection, ground, "account")
     days = desk.kpis.followers_within_days if desk.kpis else 0
-    known_posts = "coalesce(o.posts, 0)" if ground.known else "null"
-    connection.execute(_ACCOUNTS.format(cells=cells(ground, "accounts"), posts=known_posts), {"within": days})
-    connection.execute(_DAYS.format(cells=cells(ground, "account_days"), posts=known_posts))
+    connection.execute(
+        _ACCOUNTS.format(cells=cells(ground, "accounts"), posts=_POSTS.format("p.last")), {"within": days}
+    )
+    connection.execute(_DAYS.format(cells=cells(ground, "account_days"), posts=_POSTS.format("n.day")))
 
 
 def fill_spans(connection: duckdb.DuckDBPyConnection, ground: Ground) -> None:
@@ -115,7 +116,7 @@ with found as (
 )
 select network, account, if($scope = 'account', '', key) as key, name, adds_up, state, money, first, last,
     arg_max(value, seen) as value
-from found where first is not null and last is not null group by all
+from found where first <= last group by all
 """
 """The latest reading of each value with its days; of an account, it does not matter who counted it under which key."""
 _SPANS = """
@@ -162,6 +163,8 @@ select network, account, key, name, p_first as first, p_last as last,
     not bool_or(money = 'organic') as whole
 from every group by all
 """
+_POSTS = "if({} >= (select min(day) from _post), coalesce(o.posts, 0), null)"
+"""How many posts went out; before the first one that the ledger knows, nobody knows."""
 _ACCOUNTS = """
 insert into accounts by name
 with numbers as (

@@ -87,6 +87,12 @@ def test_an_answer_before_the_question_is_a_mistake_and_no_time(desk):
     assert look(found, "messages", "minutes_to_reply", "answered") == [(None, 1)]
 
 
+@pytest.mark.parametrize("seconds", [1e300, -1.0, 9e18, float("inf")])
+def test_a_moment_beyond_any_calendar_is_none(desk, seconds):
+    rows = [*told("message", "m1", received=0, needs_answer=1), row("first_reply", seconds, scope="message", key="m1")]
+    assert look(tables(desk, rows), "messages", "minutes_to_reply", "answered") == [(None, 0)]
+
+
 def test_a_later_file_corrects_an_earlier_one(desk):
     rows = [
         *told("message", "m1", 400, received=0, first_reply=90, needs_answer=1, labels={"category": "urgent"}),

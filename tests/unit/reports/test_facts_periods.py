@@ -105,7 +105,9 @@ def test_posts_are_counted_by_the_day_on_which_they_went_out(desk):
     assert in_week(found, "posts") == [1]
     assert look(found, "accounts", "posts", where=f"account = 'sky' and first = '{OCTOBER[0]}'") == [2]
     assert in_week(found, "posts", account="old") == [0]
-    assert in_week(tables(desk, out=out, known=False), "posts", account="old") == [None]
+    assert in_week(tables(desk, out={}, known=False), "posts", account="old") == [None]
+    before = tables(desk, out=out, periods=[(date(2026, 9, 1), date(2026, 9, 30))])
+    assert set(look(before, "accounts", "posts")) == {None}, "nobody knows what was published before the ledger"
 
 
 def test_days_of_an_account_stand_alone(desk):
