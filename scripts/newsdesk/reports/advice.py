@@ -8,7 +8,7 @@ from newsdesk.model.kpi import Kpi
 from newsdesk.model.kpis import Kpis
 from newsdesk.model.report import Decision
 from newsdesk.model.reporting import Recommendation
-from newsdesk.reports.amounts import behind, better, number
+from newsdesk.reports.amounts import behind, better, is_part, number
 from newsdesk.reports.report import Advice
 from newsdesk.reports.value import Usual, Value
 
@@ -65,7 +65,7 @@ def _passed(item: Recommendation, kpi: Kpi, key: str, values: Sequence[Value], u
         return _Passed(key, value, kpi.target or 0.0, usual) if missed else None
     if limit is None:
         return None
-    passed = value.value > limit if over else value.value < limit
+    passed = value.value > limit if over else value.value < limit and not is_part(value, kpi)
     return _Passed(key, value, limit, usual) if passed else None
 
 

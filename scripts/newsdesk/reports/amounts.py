@@ -42,11 +42,11 @@ def said(values: Sequence[Value], kpi: Kpi) -> str:
 def behind(value: Value, kpi: Kpi) -> str:
     """What stands behind a value: 54 of 58 posts; or how many, with the mean of their own ratios; or why not."""
     if value.value is None:
-        return value.why
+        return f"{value.currency}: {value.why}".removeprefix(": ")
     nouns = of(value.n, kpi)
     if _is_share(value, kpi):
         return f"{_decimals(value.numerator or 0, 1)} of {nouns}"
-    if value.mean is None:
+    if value.mean is None or value.n == 1:
         return f"n = {nouns}"
     return f"n = {nouns}, together; mean of them {number(value.mean, kpi.unit, value.currency)}"
 
@@ -80,8 +80,16 @@ def better(value: float, than: float, kpi: Kpi) -> bool:
 
 def met(values: Sequence[Value], target: float | None, kpi: Kpi) -> bool | None:
     """Whether a target is met; None without one, or where the value is not known or not one."""
-    known = [item.value for item in values if item.value is not None]
-    return better(known[0], target, kpi) if target is not None and len(known) == 1 else None
+    known = [item for item in values if item.value is not None]
+    if target is None or len(known) != 1 or known[0].value is None:
+        return None
+    reached = better(known[0].value, target, kpi)
+    return reached if reached != (kpi.direction == "down") or not is_part(known[0], kpi) else None
+
+
+def is_part(value: Value, kpi: Kpi) -> bool:
+    """Whether it is a sum from which something is missing, so that nobody knows how much more it is."""
+    return bool(value.left_out) and kpi.stands_on(value.n, value.denominator) is None
 
 
 def _is_share(value: Value, kpi: Kpi) -> bool:

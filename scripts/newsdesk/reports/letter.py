@@ -26,7 +26,7 @@ def _lines(report: Report) -> Iterator[str]:
         yield "- Not over yet: everything is as of today."
     yield from ("", _plain(" ".join(_short(report))))
     yield from _brief(report)
-    yield from _figures("Key figures", report.figures)
+    yield from _figures("Key figures", report.figures, running=report.running)
     yield from _results(report.results)
     yield from _outcomes(report)
     yield from _series(report.series)
@@ -34,7 +34,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield from _tables(report)
     yield from _money(report)
     yield from _work(report)
-    yield from _figures("All other figures", report.others)
+    yield from _figures("All other figures", report.others, running=report.running)
     yield from _found(report)
     yield from _advice(report)
     if report.written and report.written.body.strip():
@@ -66,7 +66,7 @@ def _lower(body: str) -> str:
     return "\n".join(f"#{line}" if line.startswith(("# ", "## ", "### ")) else line for line in body.splitlines())
 
 
-def _figures(title: str, figures: Sequence[KeyFigure]) -> Iterator[str]:
+def _figures(title: str, figures: Sequence[KeyFigure], *, running: bool) -> Iterator[str]:
     if not figures:
         return
     yield from _table(title, ("Figure", "Value", "Stands on", "Before", "Usually", "Target", "Note"))
@@ -76,8 +76,11 @@ def _figures(title: str, figures: Sequence[KeyFigure]) -> Iterator[str]:
         before = said(figure.before, kpi) if figure.before else NOT_KNOWN
         usual = normal(figure.usual, kpi, figure.value.currency) if figure.usual else ""
         aim = "" if target is None else number(target, kpi.unit)
-        met = {True: "Met. ", False: "Not met. ", None: ""}[figure.met]
-        yield _row(kpi.title, said(figure.values, kpi), stands, before, usual, aim, met + " ".join(figure.notes))
+        far = " so far" if running else ""
+        met = {True: f"Met{far}. ", False: f"Not met{far}. ", None: ""}[figure.met]
+        yield _row(
+            kpi.title, said(figure.values, kpi), stands, before, usual, aim, f"{met}{' '.join(figure.notes)}".strip()
+        )
 
 
 def _results(results: Sequence[Result]) -> Iterator[str]:

@@ -48,12 +48,11 @@ def of_posts(connection: duckdb.DuckDBPyConnection, kpis: Kpis, days: Period, ca
         more = f" and {len(unread) - _MOST} accounts more" if len(unread) > _MOST else ""
         yield f"Of {total} {_posts(total)} no network told a number: {named}{more}. They count nowhere as 0."
     if young := _count(connection, _YOUNG, about):
-        yield (
-            f"{young} {_posts(young)} were read before they were {_age(kpis.report_age)} old: "
-            "the latest reading stands for them."
-        )
+        was = "was" if young == 1 else "were"
+        yield f"{young} {_posts(young)} {was} read at less than {_age(kpis.report_age)}: the latest reading counts."
     if mixed := _count(connection, _MIXED, about):
-        yield f"{mixed} {_posts(mixed)} were promoted on networks that do not part paid from unpaid numbers."
+        were = "was" if mixed == 1 else "were"
+        yield f"{mixed} {_posts(mixed)} {were} promoted on networks that do not part paid from unpaid numbers."
 
 
 def of_figures(figures: Sequence[KeyFigure]) -> Iterator[str]:
@@ -68,7 +67,7 @@ def of_ranking(ranking: Ranking | None) -> Iterator[str]:
     if ranking and ranking.left_out:
         reasons = ", ".join(f"{count} {why}" for why, count in sorted(ranking.left_out.items()))
         total = sum(ranking.left_out.values())
-        yield f"{total} {_posts(total)} are not ranked: {reasons}."
+        yield f"{total} {_posts(total)} {'is' if total == 1 else 'are'} not ranked: {reasons}."
 
 
 ALWAYS = (

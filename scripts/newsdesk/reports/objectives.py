@@ -8,7 +8,7 @@ from newsdesk.model.account import Account
 from newsdesk.model.calendar import Campaign
 from newsdesk.model.kpi import Kpi
 from newsdesk.model.kpis import Kpis
-from newsdesk.reports.amounts import cautions
+from newsdesk.reports.amounts import cautions, met
 from newsdesk.reports.periods import Period
 from newsdesk.reports.report import Result, Verdict
 from newsdesk.reports.value import Value
@@ -26,7 +26,7 @@ def of_campaign(kpis: Kpis, campaign: Campaign, days: Period, today: date, measu
         why = "" if kpi else "No figure is named for it." if not objective.kpi else "Its figure is not defined."
         aim = objective.aim
         running = campaign.end >= today or days.last < campaign.end
-        verdict, more = _verdict(values, aim, kpi is not None and kpi.direction == "down", running=running)
+        verdict, more = _verdict(values, aim, kpi, running=running)
         yield Result(
             "campaign",
             campaign.id,
@@ -56,7 +56,7 @@ def _of_account(kpis: Kpis, account: Account, period: Period, today: date, measu
         if kpi is None or target.every not in {None, period.span}:
             continue
         values = measure(kpi, period, "account", account.id)
-        verdict, why = _verdict(values, target.target, kpi.direction == "down", running=today <= period.last)
+        verdict, why = _verdict(values, target.target, kpi, running=today <= period.last)
         yield Result(
             "account",
             account.id,
@@ -73,15 +73,18 @@ def _of_account(kpis: Kpis, account: Account, period: Period, today: date, measu
         )
 
 
-def _verdict(values: Sequence[Value], aim: float | None, down: bool, *, running: bool) -> tuple[Verdict, str]:  # noqa: FBT001 - a direction
-    known = [item.value for item in values if item.value is not None]
-    if not known:
+def _verdict(values: Sequence[Value], aim: float | None, kpi: Kpi | None, *, running: bool) -> tuple[Verdict, str]:
+    known = [item for item in values if item.value is not None]
+    if kpi is None or not known:
         return Verdict.UNKNOWN, next((item.why for item in values if item.why), "")
     if len(known) > 1:
         return Verdict.UNKNOWN, "There is one value for each currency, and no way to add them."
     if aim is None:
         return Verdict.UNKNOWN, "Its target is no number, so a person has to judge."
-    if known[0] <= aim if down else known[0] >= aim:
+    down, reached = kpi.direction == "down", met(known, aim, kpi)
+    if reached is None:
+        return Verdict.UNKNOWN, "It is more than that, because some numbers are not known."
+    if reached:
         # a small value of what should stay small is no success before the end
         return (Verdict.NOT_YET, "Below the limit so far.") if running and down else (Verdict.MET, "")
-    return (Verdict.NOT_YET, "") if running else (Verdict.NOT_MET, "")
+    return (Verdict.NOT_YET, "") if running and not down else (Verdict.NOT_MET, "")

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from newsdesk.reports.ranking import Line
 
 Pairs = Sequence[tuple["Line", Ranked]]
+_PAIR = 2
 _DAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 
 
@@ -21,13 +22,18 @@ def traits(by: TraitsBy, found: Pairs, best: Pairs, weakest: Pairs) -> tuple[tup
     compared = 0
     for dimension in by.by:
         keys = [_key(by, dimension, line) for line, _ in found]
-        for key in sorted({*keys} - {""}):
+        named = sorted({*keys})
+        for key in named:
+            if not key:
+                continue
             ours = [ranked.times for (_, ranked), own in zip(found, keys, strict=True) if own == key]
             theirs = [ranked.times for (_, ranked), own in zip(found, keys, strict=True) if own != key]
             if min(len(ours), len(theirs)) < max(by.least, 1):
                 continue
             compared += 1
             ours_middle, other_middle = median(ours), median(theirs)
+            if len(named) == _PAIR and ours_middle < other_middle:
+                continue  # the other one of the two says the same
             if other_middle and not other_middle / by.times < ours_middle < other_middle * by.times:
                 high, low = (sum(_key(by, dimension, line) == key for line, _ in pairs) for pairs in (best, weakest))
                 said = _said(_name(dimension, key), ours_middle, len(ours), other_middle, len(theirs))

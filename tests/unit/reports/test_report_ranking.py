@@ -121,8 +121,7 @@ def test_groups_are_named_with_their_n_and_only_above_the_threshold():
     found = ranked(lines, values)
     assert [(item.dimension, item.key, item.times, item.n, item.others, item.others_n) for item in found.traits] == [
         ("format", "picture", 2.0, 3, 1.0, 5),
-        ("format", "text", 1.0, 5, 2.0, 3),
-    ]
+    ]  # of two groups the other one would say the same from behind
     assert found.traits[0].said == (
         "Posts with one picture (n = 3): 2.00 times what is usual for their account, at the median; "
         "the others (n = 5): 1.00 times."
@@ -131,7 +130,7 @@ def test_groups_are_named_with_their_n_and_only_above_the_threshold():
     assert found.compared == 2  # by hour and language all posts are alike
 
 
-@pytest.mark.parametrize(("least", "times", "named"), [("3", "2", 2), ("4", "2", 0), ("3", "2.01", 0)])
+@pytest.mark.parametrize(("least", "times", "named"), [("3", "2", 1), ("4", "2", 0), ("3", "2.01", 0)])
 def test_the_thresholds_of_the_page_decide(least, times, named):
     percents = {"p1": 4, "p2": 4, "p3": 3, "t1": 2, "t2": 2, "t3": 2, "t4": 1, "t5": 1}
     values = {(post, "a"): share(value * 10, 1000) for post, value in percents.items()}
@@ -147,4 +146,4 @@ def test_parts_of_the_day_begin_at_the_hours_of_the_page(hour, part):
     values = {(f"p{n}", "a"): share(40, 1000) for n in range(2)} | {(f"q{n}", "a"): share(10, 1000) for n in range(2)}
     lines = [line(post, hour=hour if post[0] == "p" else 13) for post, _ in values]
     found = ranked(lines, values, by=("hour",), times="1.1")
-    assert {item.key for item in found.traits} == {part, "12:00 to 18:00"}
+    assert [item.key for item in found.traits] == [part]
