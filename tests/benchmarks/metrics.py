@@ -57,7 +57,7 @@ def add_posts(room, count, accounts):
         )
         room.write(
             f"content/posts/bulk/{at:%Y-%m}/{name}.md",
-            f"---\n{matter}type: update\n---\n{words.capitalize()} {number}.\n",
+            f"---\n{matter}---\n{words.capitalize()} {number}.\n",
         )
         moments[name] = at
     git(room.folder, "add", "--all")
