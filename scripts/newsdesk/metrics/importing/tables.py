@@ -286,7 +286,7 @@ def _misleading(table: Table, layout: Layout, page: Exports) -> Refusal | None:
         if all(map(table.has, look_alike.columns)) and not any(map(table.has, look_alike.without)):
             return Refusal(say("{reason}", reason=look_alike.reason), say("{help}", help=look_alike.help))
     rows = [row for _, row in table.rows()]
-    return _by_day(table, layout, rows, page) or _damaged_keys(table, rows)
+    return _damaged_keys(table, rows) or _by_day(table, layout, rows, page)
 
 
 def _by_day(table: Table, layout: Layout, rows: Sequence[Sequence[str]], page: Exports) -> Refusal | None:
