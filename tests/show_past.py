@@ -212,7 +212,8 @@ RECORDS = {
         title="Appeal for Velmar",
         country="Velmar",
         languages="  - en",
-        objectives="  - title: The appeal pays for itself\n    kpi: return_of_appeal\n    target: 2 euros for each\n    aim: 2",
+        objectives="  - title: The appeal pays for itself\n    kpi: return_of_appeal\n"
+        "    target: 2 euros for each\n    aim: 2",
         why="The health centre needs a new roof before the snow.",
     ),
     "content/budgets/velmar-catch-up-2026.md": _BUDGET.format(title="Catch-up in Velmar", approved=800, spent=792),

@@ -14,11 +14,13 @@ from newsdesk.model.record import Record
 from newsdesk.model.rota import Duty, duties
 from newsdesk.plan import RECENT
 from newsdesk.site import addresses
+from newsdesk.site.account_numbers import account_numbers, spans
 from newsdesk.site.dates import AHEAD, Coming, coming_up
 from newsdesk.site.doings import expiry
 from newsdesk.site.faqs import Question, questions
 from newsdesk.site.feeds_ics import feed_of_account
 from newsdesk.site.page import Page, inside, whole
+from newsdesk.site.report_words import Say
 from newsdesk.site.standing import Stand
 from newsdesk.site.view import Slot, View
 
@@ -56,6 +58,7 @@ def account_lists(view: View) -> Iterator[Page]:
 def account_pages(view: View) -> Iterator[tuple[str, str]]:
     """The page of each account and the pack of each role, whole."""
     asked = questions(view)
+    known = spans(view)
     there = Counter(answer.language for question in asked for answer in question.answers)
     for account in view.desk.accounts.values():
         name = addresses.account_page(account.id)
@@ -79,6 +82,8 @@ def account_pages(view: View) -> Iterator[tuple[str, str]]:
                 answers=[(language, there[language]) for language in account.all_languages],
                 campaigns=_campaigns(view, account),
                 feed=feed_of_account(account.id),
+                numbers=account_numbers(view, account.id, known),
+                say=Say(view),
             ),
         )
     for pack in _packs(view, asked):

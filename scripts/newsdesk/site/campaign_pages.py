@@ -8,13 +8,11 @@ from newsdesk.model.calendar import Campaign, Event
 from newsdesk.model.finding import Problem
 from newsdesk.model.paid import Budget
 from newsdesk.preview.times import Due
-from newsdesk.reports.figures import NOT_MEASURED
-from newsdesk.reports.outcomes import End
-from newsdesk.reports.words import aim, caution, percent, stands_on
 from newsdesk.site import addresses
 from newsdesk.site.faqs import questions
 from newsdesk.site.feeds_ics import feed_of_campaign
 from newsdesk.site.page import Page, inside, whole
+from newsdesk.site.report_words import Say
 from newsdesk.site.view import View
 
 
@@ -61,7 +59,7 @@ def campaign_pages(view: View) -> Iterator[tuple[str, str]]:
     asked = questions(view)
     for campaign in view.desk.campaigns.values():
         name = addresses.campaign_page(campaign.id)
-        found, figures = view.book.campaign(campaign.id)
+        report = view.reports.campaign(campaign.id)
         posts = view.posts_by_campaign.get(campaign.id, ())
         said = {view.language(post) for post in posts}
         yield (
@@ -75,22 +73,16 @@ def campaign_pages(view: View) -> Iterator[tuple[str, str]]:
                 campaign=campaign,
                 posts=posts,
                 state=state(view, campaign),
-                figures=figures,
-                lines={group: view.book.lines(found, group) for group in ("account", "language")},
+                report=report,
+                say=Say(view),
+                begun=campaign.start <= view.today,
+                went=[(group, lines) for group, lines in report.went.items() if lines],
                 silent=[language for language in campaign.languages if language not in said],
                 spending=tuple(_spending(view, campaign)),
                 events=sorted(_happenings(view, campaign), key=lambda pair: (pair[1], pair[0].id)),
                 holds=[hold for hold in view.holds if hold.scope and campaign.id in hold.scope.campaigns],
                 feed=feed_of_campaign(campaign.id),
-                kpis_page=view.desk.kpis.path if view.desk.kpis else "",
                 questions=[item for item in asked if any(campaign.id in a.faq.campaigns for a in item.answers)],
-                known=view.published.known and any(item.end is not End.UNKNOWN for item in found),
-                not_measured=NOT_MEASURED,
-                small=view.desk.kpis.small_number if view.desk.kpis else 0,
-                percent=percent,
-                aim=aim,
-                stands_on=stands_on,
-                caution=caution,
             ),
         )
 

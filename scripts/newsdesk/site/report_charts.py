@@ -31,33 +31,49 @@ class Charts:
     charts: tuple[Chart, ...]
 
 
-def charts(view: View, series: Sequence[Series], start: int = 0) -> Iterator[Charts]:
-    """The charts of a report, in groups; the first is called chart-0 where nothing else is said."""
-    series = [item for item in series if any(value is not None for value in item.values)]
-    numbered = list(enumerate(series, start))
+def charts(view: View, series: Sequence[Series]) -> Iterator[Charts]:
+    """The charts of a report, in groups; a series of which nothing is known has none."""
+    numbered = list(enumerate(_known(series)))
     counted = [(at, item) for at, item in numbered if item.account and item.kpi]
     others = [(at, item) for at, item in numbered if not (item.account and item.kpi)]
     weeks = count_words(len(series[0].weeks), "week") if series else ""
     if counted:
         aimed = any(item.target for _, item in counted)
         top = of_target(item for _, item in counted)
-        found = (_chart(view, at, item, top * item.target if item.target else highest([item])) for at, item in counted)
+        tops = [top * item.target if item.target else highest([item]) for _, item in counted]
+        found = (_chart(view, at, item, top, item.account) for (at, item), top in zip(counted, tops, strict=True))
         title = f"{weeks} against the target" if aimed else f"{weeks}, account by account"
         yield Charts("weeks", title, _AIMED if aimed else _FREE, tuple(found))
     if others:
         shared = highest(item for _, item in others if item.account)
-        found = (_chart(view, at, item, _top(item, shared)) for at, item in others)
+        together = "Published, all accounts"
+        found = (
+            _chart(view, at, item, _top(item, shared), item.account or _heading(item, together)) for at, item in others
+        )
         yield Charts("published", f"{weeks}, what was published", _PUBLISHED, tuple(found))
+
+
+def charts_of_account(view: View, series: Sequence[Series]) -> tuple[Chart, ...]:
+    """The charts of one account, each called after what it shows and on a scale of its own."""
+    known = enumerate(_known(series))
+    return tuple(_chart(view, at, item, highest([item]), _heading(item, "Posts")) for at, item in known)
+
+
+def _known(series: Sequence[Series]) -> list[Series]:
+    return [item for item in series if any(value is not None for value in item.values)]
 
 
 def _top(item: Series, shared: float) -> float:
     return 100 if item.percent else shared if item.account else highest([item])
 
 
-def _chart(view: View, at: int, item: Series, top: float) -> Chart:
-    title = item.account or (item.kpi.title if item.kpi else "On time" if item.percent else "Published, all accounts")
-    heading = item.kpi.title if item.kpi else "On time" if item.percent else "Posts"
-    return chart(f"chart-{at}", title, heading, replace(item, caption=_caption(view, item)), top, *_words(item))
+def _heading(item: Series, otherwise: str) -> str:
+    return item.kpi.title if item.kpi else "On time" if item.percent else otherwise
+
+
+def _chart(view: View, at: int, item: Series, top: float, title: str) -> Chart:
+    drawn = replace(item, caption=_caption(view, item))
+    return chart(f"chart-{at}", title, _heading(item, "Posts"), drawn, top, *_words(item))
 
 
 def _caption(view: View, item: Series) -> str:
