@@ -130,9 +130,9 @@ class LineReader:
         if column.cells == "word":
             allowed = self.context.words.get(name) if self.layout.own else None
             known = _our_words(column) if column.words else allowed
-            return Reading(title, name, label=_our_word(known, text, title) if known else text)
+            return Reading(title, name, label=our_word(known, text, title) if known else text)
         if column.words:
-            return Reading(title, name, float(_our_word(_our_words(column), text, title)))
+            return Reading(title, name, float(our_word(_our_words(column), text, title)))
         number = self.numbers[place].read(text)
         if number is None:
             return None
@@ -161,7 +161,8 @@ def _our_words(column: Column) -> Mapping[str, str]:
     return {word.casefold(): ours for ours, others in column.words.items() for word in (ours, *others)}
 
 
-def _our_word(known: Mapping[str, str], text: str, header: str) -> str:
+def our_word(known: Mapping[str, str], text: str, header: str) -> str:
+    """Our word for one that somebody wrote; raises Problem, which does not repeat it, where there is none."""
     if ours := known.get(text.casefold()):
         return ours
     raise Problem(

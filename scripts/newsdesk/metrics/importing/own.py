@@ -11,14 +11,14 @@ from datetime import UTC, datetime
 
 from newsdesk.metrics.importing.base import NO, Context, Draft, Fit, Opened, Reading, Refusal
 from newsdesk.metrics.importing.headers import Table, find_table
-from newsdesk.metrics.importing.lines import READ_AT, Line, LineReader, check_over
+from newsdesk.metrics.importing.lines import READ_AT, Line, LineReader, check_over, our_word
 from newsdesk.metrics.importing.tables import refused
 from newsdesk.model.exports import Column, Exports, Layout
 from newsdesk.model.finding import Problem, say
 
 _PERSONAL = re.compile(r"@|https?:|www\.|[0-9](?:[ ().+/-]*[0-9]){6}", re.IGNORECASE)
 _NUMBER = re.compile(r"(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9._:-]{0,99}")
-_PHONE = re.compile(r"0?[0-9]{7,14}")  # ids of networks are longer, numbers of our own shorter
+_PHONE = re.compile(r"(?!20[0-9]{2}[.:_-])(?:[0-9][.:_-]?){7,15}")  # ids of networks are longer; ours begin with a year
 _EXAMPLE = say("The example of the template still stands there.")
 _HASH = 16  # characters; two of a million messages meet once in 37 million desks
 
@@ -110,6 +110,8 @@ class OwnFile:
             reading._replace(first=last if reading.name in ends else first, last=last) for reading in line.values
         )
         key, account = line.words.get("key", ""), line.words.get("account", "")
+        if account and "account" in context.words:
+            account = our_word(context.words["account"], account, "account")
         moments = _in_order(self.layout, values)
         if self.layout.scope == "message":
             key = _hashed(key, account, moments[0])

@@ -135,10 +135,10 @@ class Importing:
 
 
 def _words(desk: Desk) -> dict[str, dict[str, str]]:
-    """What a log may call the kind of a message: our word for it, or its title."""
+    """What may stand in lists of our own: the ids of accounts, and the kinds of messages by their id or title."""
     kinds = desk.moderation.messages if desk.moderation else ()
     found = {word.casefold(): kind.id for kind in kinds for word in (kind.id, kind.title)}
-    return {"category": found} if found else {}
+    return {"account": {name: name for name in desk.accounts}} | ({"category": found} if found else {})
 
 
 def _format_of(opened: Opened, page: Exports, wanted: str) -> Format:
