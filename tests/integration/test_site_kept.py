@@ -7,12 +7,15 @@ import pytest
 
 from newsdesk.desk.load import load_folder
 from newsdesk.ledger.ledger import Snapshot
+from newsdesk.metrics.numbers import nothing
 from newsdesk.model.approval import Approval, Reviews
 from newsdesk.model.delivery import DeliveryKey, DeliveryState, StateName
 from newsdesk.model.hold import ActiveHold
+from newsdesk.model.metric import COLUMNS
 from newsdesk.rules.engine import check
 from newsdesk.site import kept
 from newsdesk.site.ages import Ages
+from newsdesk.site.counted import Counted
 from newsdesk.site.doors import Doors
 from newsdesk.site.posts import post_body, post_pages
 from newsdesk.site.published import Published
@@ -21,6 +24,15 @@ from site_desk import WARNED, picture, write_desk
 
 NOW = datetime(2026, 11, 22, 14, 20, tzinfo=UTC)
 ORS = "content/posts/2026/11/ors-how-to.md"
+FIGURES = """---
+title: Figures
+readings:
+  - {age: 7d, within_hours: 48}
+metrics:
+  - {id: reactions, title: Reactions, scopes: [post], how: Likes.}
+---
+Ours.
+"""
 KEY = DeliveryKey("ors-how-to", "relay-bsky-intl")
 SENT = DeliveryState(StateName.PUBLISHED, 2, at=NOW, how="direct", url="https://social.example/1")
 
@@ -176,6 +188,52 @@ def test_a_page_follows_the_ledger(desk):
     pages, made = desk.pages()
     assert made == {"ors-how-to"}
     assert "https://social.example/1" in pages["posts/ors-how-to.md"]
+
+
+def test_only_the_page_of_a_post_follows_its_numbers(desk):
+    desk.write("guidelines/kpis.md", FIGURES)
+    rows = nothing()
+    ledger = Snapshot("1" * 40, {KEY: SENT})
+
+    def told(tip):
+        numbers = Counted(tip, rows)
+        desk.how["published"] = Published(ledger, "0" * 40, reviewed=True, numbers=numbers)
+        return desk.pages()
+
+    told("2" * 40)
+    assert told("2" * 40)[1] == set()
+    count(rows, "ors-how-to", likes=7)
+    pages, made = told("3" * 40)
+    assert made == {"ors-how-to"}
+    assert ">7<" in pages["posts/ors-how-to.md"]
+    count(rows, "ors-how-to", likes=8, later=1)
+    assert ">8<" in told("4" * 40)[0]["posts/ors-how-to.md"]
+    assert told("4" * 40)[1] == set()
+
+
+def count(rows, post, likes, later=0):
+    """One reading a week after the post went out."""
+    at = NOW.replace(tzinfo=None) + timedelta(days=7, hours=later)
+    values = {
+        **dict.fromkeys(COLUMNS, ""),
+        "scope": "post",
+        "network": "bluesky",
+        "account": KEY.account,
+        "post": post,
+        "part": 1,
+        "key": "at://1",
+        "metric": "likeCount",
+        "name": "reactions",
+        "value": likes,
+        "age": "7d",
+        "at": at,
+        "how": "api",
+        "first": None,
+        "last": None,
+        "money": "organic",
+    }
+    marks = ", ".join("?" * len(COLUMNS))
+    rows.execute(f"insert into rows values ({marks})", [values[name] for name in COLUMNS])  # noqa: S608 - marks only
 
 
 def test_other_code_makes_every_page_again(desk, monkeypatch):
