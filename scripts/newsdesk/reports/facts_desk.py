@@ -1,7 +1,7 @@
 """The tables that the desk and its ledger fill: deliveries, texts, pictures, languages, accounts, findings, budgets."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
@@ -34,7 +34,6 @@ def tables(ground: Ground) -> Mapping[str, Iterator[Line]]:
 @dataclass(frozen=True)
 class _Desk:
     ground: Ground
-    _subjects: dict[str, Subject] = field(default_factory=dict)
 
     @cached_property
     def days(self) -> Mapping[str, date]:
@@ -56,10 +55,13 @@ class _Desk:
             yield (*about(self.ground, item), item.end.value, item.day, item.most, *_ends(item, minutes, self.ground))
 
     def texts(self) -> Iterator[Line]:
-        rules = self.ground.rules("accessibility")
+        known = self.ground.desk.rules
+        found = (known[name][0] for name in sorted(self.ground.rules("accessibility")) if name in known)
+        rules = {rule.id: (rule, conditions_of(rule)) for rule in found}
         for post, day in self.posts:
             broken = self._broken(post)
-            checks = [rule for rule in rules if self._looked_at(rule, post)]
+            subject = Subject(self.ground.desk, post, clock=self.ground.now)
+            checks = [name for name, (rule, conditions) in rules.items() if applies(rule, conditions, subject)]
             shown = [asset for use in post.media if (asset := self.ground.desk.assets.get(use.asset))]
             alternative, consent = self.ground.rules("alternative_text"), self.ground.rules("consent")
             yield (
@@ -146,14 +148,6 @@ class _Desk:
         """The rules that find something in a post, in what it shows or in the consents for that."""
         assets = (self.ground.desk.assets.get(use.asset) for use in post.media)
         return self._of(post.path).union(*(self._of_asset(asset) for asset in assets if asset))
-
-    def _looked_at(self, name: str, post: Post) -> bool:
-        known = self.ground.desk.rules.get(name)
-        if known is None:
-            return False
-        if post.id not in self._subjects:
-            self._subjects[post.id] = Subject(self.ground.desk, post, clock=self.ground.now)
-        return applies(known[0], conditions_of(known[0]), self._subjects[post.id])
 
 
 def about(ground: Ground, item: Outcome) -> Line:
