@@ -81,9 +81,13 @@ def _refused(node: ast.expr) -> tuple[ast.expr, ...]:
 
 
 def names(tree: ast.expr) -> Iterator[str]:
-    """The columns and figures of a formula, in their order; not its functions."""
-    functions = {id(call.func) for call in calls(tree)}
-    return (node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and id(node) not in functions)
+    """The columns and figures of a formula as they stand in it; not its functions."""
+    if isinstance(tree, ast.Name):
+        yield tree.id
+    inner = tree.args if isinstance(tree, ast.Call) else ast.iter_child_nodes(tree)
+    for node in inner:
+        if isinstance(node, ast.expr):
+            yield from names(node)
 
 
 def words(tree: ast.expr) -> frozenset[str]:

@@ -269,3 +269,16 @@ def test_what_is_known_for_today_is_not_claimed_for_the_past(meter):
     (found,) = meter.values(["account_checks"], [OCTOBER.before])[OCTOBER.before, "account_checks"]
     assert found.value is None
     assert found.why.startswith("Known for today only")
+
+
+def test_what_nobody_counted_is_named_in_the_order_of_the_formula(meter):
+    (found,) = meter.values(["engagement_by_reach"], [OCTOBER], where=Where(account="bluesky"))[
+        OCTOBER, "engagement_by_reach"
+    ]
+    assert found.why == "Nobody counted: Reactions, Comments, Shares, Saves, Reach."
+    (found,) = meter.values(["engagement_by_reach"], [OCTOBER], where=Where(campaign="none"))[
+        OCTOBER, "engagement_by_reach"
+    ]
+    assert found.why == "No posts on accounts in this time."
+    (found,) = meter.values(["reach"], [OCTOBER], where=Where(campaign="none"))[OCTOBER, "reach"]
+    assert found.why == "Not known by campaign."
