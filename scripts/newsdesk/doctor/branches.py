@@ -169,7 +169,9 @@ def of_machines(settings: Settings, setup: Setup) -> Iterator[Item]:
                 there=False,
                 yes=lacking[0].yes,
                 no=say("What stands in the branch {branch} can be changed or deleted.", branch=branch),
-                why=say("It says what was published. Without it the desk could post twice."),
+                why=say("It holds what was counted, and nobody can count it again.")
+                if branch in setup.shared_branches
+                else say("It says what was published. Without it the desk could post twice."),
                 tick=", ".join(wanted.tick for wanted in lacking),
             )
             yield _lacking(settings, f"{branch}.rules", ticks, protection, change, rulesets.BRANCHES)

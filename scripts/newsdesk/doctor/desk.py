@@ -15,6 +15,7 @@ from newsdesk.channels.table import NotInstalled
 from newsdesk.desk.desk import Desk
 from newsdesk.doctor.items import Item, State, fine
 from newsdesk.forge.hub import ForgeError
+from newsdesk.metrics.due import countable
 from newsdesk.model.abilities import ABILITIES
 from newsdesk.model.finding import Finding, Severity, say
 from newsdesk.model.setup import Setup
@@ -44,6 +45,7 @@ class AtTheDesk:
         yield from self._people()
         yield from self._weeks()
         yield from self._ledger()
+        yield from self._counted()
         yield from self._pin()
         yield from self._extras()
 
@@ -140,6 +142,27 @@ class AtTheDesk:
         why = say("Nothing is sent before there is one: it keeps a post from going out twice.")
         what, how = say("This computer has never seen a ledger."), say("newsdesk ledger start, if there is none yet.")
         yield Item("ledger", State.LOOK, what, why, how)
+
+    def _counted(self) -> Iterator[Item]:
+        """Whether numbers are read: what nobody reads in time is missing for good."""
+        try:
+            known = self.room.numbers.branch.known()
+        except (NotReady, BranchError):
+            return  # the ledger's item says it
+        counted = {account.id for account, _ in countable(self.desk)}
+        past = (
+            due < self.now - _WEEK
+            for post in self.desk.posts.values()
+            for name in counted.intersection(post.accounts)
+            if (due := schedule(self.desk, post, self.desk.accounts[name])[0])
+        )
+        if known:
+            yield fine("numbers", say("Numbers are recorded."))
+        elif any(past):
+            what = say("This computer has never seen numbers of posts and accounts.")
+            why = say("What is not read in time is missing for good.")
+            how = say("newsdesk metrics fetch, or the workflow metrics on GitHub, once posts are out.")
+            yield Item("numbers", State.LOOK, what, why, how)
 
     def _pin(self) -> Iterator[Item]:
         """Whether this newsdesk is the one that the desk's workflows install."""

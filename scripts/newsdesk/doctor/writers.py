@@ -87,7 +87,8 @@ class Writers:
         why = say("A receipt that was written by hand could hide a post, or let it go out twice.")
         change = None
         if self._keys and not isinstance(self._keys, Hidden) and _all_have_key(environments):
-            change = rulesets.for_writers(self._settings, self._setup.machine_branches)
+            alone = [name for name in self._setup.machine_branches if name not in self._setup.shared_branches]
+            change = rulesets.for_writers(self._settings, alone)
         how = say("{place} → Restrict updates, with Deploy keys in the bypass list.", place=_RULES)
         if change is None and not isinstance(self._keys, Hidden):
             how = self._make_key()

@@ -38,6 +38,9 @@ class Setup(Guideline):
     required_checks: Texts = ("check", "newsdesk/approved")
     checks_app: Whole | None = Field(None, description="The number of the app whose checks count: GitHub Actions.")
     machine_branches: Names = Field(("ledger", "feed", "metrics"), description="Branches that only runs write.")
+    shared_branches: Names = Field(
+        ("metrics",), description="Those of them that people write too, from a computer: no key is asked for there."
+    )
     labels: tuple[Label, ...] = ()
     known_keys: Texts = Field((), description="Titles of the deploy keys that may write.")
     ageing_rules: Texts = Field((), description="Rules whose findings newsdesk doctor repeats.")
