@@ -176,7 +176,11 @@ def test_the_week_says_what_a_hand_counts(site):
     assert "On time 66.7 % Target: 50 %. Met 2 of 3 posts on accounts." in said
     assert "Small number, n under 100: one more or less moves it by 20 points." in said
     assert "Time of review n/a No proposals in this time." in said
-    assert [figure(site, "2026-w49", "On time")[key] for key in ("part", "whole", "value")] == ["2", "3", "66.7"]
+    assert [figure(site, "2026-w49", "On time")[key] for key in ("numerator", "denominator", "value")] == [
+        "2",
+        "3",
+        "66.6666666667",
+    ]
 
 
 def test_what_is_not_over_says_so_and_is_beside_the_week_before(site):

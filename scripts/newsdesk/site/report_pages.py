@@ -2,20 +2,22 @@
 
 from collections.abc import Iterator
 
-from newsdesk.reports.papers import to_csv, to_markdown
+from newsdesk.reports.letter import to_markdown
+from newsdesk.reports.machine import to_json
 from newsdesk.reports.periods import SPANS, Period, period_of
 from newsdesk.reports.report import Report
+from newsdesk.reports.spreadsheet import to_csv
 from newsdesk.site import addresses
 from newsdesk.site.figures_page import figure_groups, figures_page
 from newsdesk.site.page import Page, inside, whole
 from newsdesk.site.report_charts import charts
 from newsdesk.site.report_words import Say
-from newsdesk.site.reported import days_words, frame, name_of
+from newsdesk.site.reported import days_words
 from newsdesk.site.view import View
 
 _TITLES = {"week": "Weeks", "month": "Months", "quarter": "Quarters"}
 _NEAR = 12  # weeks that the list shows open
-_FILES = (("CSV", "csv", to_csv), ("Markdown", "md", to_markdown))
+_FILES = (("CSV", "csv", to_csv), ("Markdown", "md", to_markdown), ("JSON", "json", to_json))
 
 
 def report_lists(view: View) -> Iterator[Page]:
@@ -64,11 +66,9 @@ def report_values(view: View, report: Report, before: str) -> dict[str, object]:
 
 def report_files(view: View) -> Iterator[tuple[str, bytes]]:
     """Each report as a table, as Markdown and as data."""
-    small = view.desk.kpis.small_number if view.desk.kpis else 0
-    for period in view.book.periods:
-        report, about = view.book.report(period), frame(view, period.first, period.last)
+    for period in view.reports.periods:
         for _, end, write in _FILES:
-            yield f"reports/{period.name}.{end}", write(report, about, lambda *key: name_of(view, *key), small)
+            yield f"reports/{period.name}.{end}", write(view.reports.report(period))
 
 
 def _others(period: Period) -> Iterator[Period]:

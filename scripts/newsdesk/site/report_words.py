@@ -5,11 +5,10 @@ from typing import ClassVar
 
 from newsdesk.model.kpi import Kpi
 from newsdesk.reports.amounts import NOT_KNOWN, behind, normal, number, said
-from newsdesk.reports.figures import Share
 from newsdesk.reports.outcomes import End
 from newsdesk.reports.report import KeyFigure, Ranked, Report, Spending, Table, Went
 from newsdesk.reports.value import Value
-from newsdesk.reports.words import ENDS, count_of, percent
+from newsdesk.reports.wording import ENDS, count_of
 from newsdesk.site.reported import name_of
 from newsdesk.site.view import View
 
@@ -105,8 +104,7 @@ class Say:
     @staticmethod
     def timely(line: Went) -> str:
         """How many of a line were on time: 83.3 % of 6."""
-        words = percent(Share(line.timely, line.timed))
-        return f"{words} of {line.timed}" if line.timed else words
+        return f"{number(line.timely / line.timed * 100, 'percent')} of {line.timed}" if line.timed else NOT_KNOWN
 
     @staticmethod
     def groups(report: Report) -> Iterator[tuple[str, tuple[Went, ...], Table | None]]:

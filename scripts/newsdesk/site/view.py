@@ -21,7 +21,6 @@ from newsdesk.preview.times import Due, due, stamp, week_day, zone_words
 from newsdesk.preview.times import day as full_date
 from newsdesk.publish import unreadable_holds
 from newsdesk.reports.book import Book
-from newsdesk.reports.figures import Ground
 from newsdesk.reports.outcomes import Outcome, outcomes
 from newsdesk.rules.base import Assessment
 from newsdesk.rules.engine import Report
@@ -126,7 +125,8 @@ class View:
     @cached_property
     def book(self) -> Book:
         """What became of everything that was planned, for the reports."""
-        return Book(Ground(self.desk, self.report.findings, self.published.known), self.outcomes, self.today)
+        findings, known = self.report.findings, self.published.known
+        return Book(self.desk, findings, self.outcomes, self.today, known=known)
 
     @cached_property
     def reports(self) -> "Reports":
