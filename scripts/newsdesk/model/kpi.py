@@ -15,7 +15,7 @@ from newsdesk.model.finding import Problem, say
 from newsdesk.model.record import Part
 
 Unit = Literal["percent", "count", "currency", "minutes", "hours", "seconds", "ratio", "points"]
-_BY_RULES = frozenset({"alternative_text", "consent", "account_checks"})
+_BY_RULES = frozenset({"alternative_text", "consent", "accessibility", "account_checks"})
 _NUMERIC = frozenset({"count", "currency", "seconds", "points", "yes_no"})
 _TWO = 2
 
