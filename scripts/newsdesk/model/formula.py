@@ -34,22 +34,26 @@ class Ratio:
         return (self.above,) if self.below is None else (self.above, self.below)
 
 
-def parse(text: str) -> ast.expr:
-    """The tree of a formula, in which nothing stands but what is allowed; raises Problem."""
+def parse(text: str, *, of_line: bool = False) -> ast.expr:
+    """The tree of a formula, in which nothing stands but what is allowed; raises Problem.
+
+    One `of_line` says something of each line alone, so it has no functions.
+    """
     if len(text) > _LONGEST or not _SIGNS.fullmatch(text):
         raise Problem(say("“{text}” is no formula.", text=text[:60]), _HOW)
     try:
         tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError, Warning):
         raise Problem(say("“{text}” is no formula.", text=text[:60]), _HOW) from None
-    _check(tree, _DEEPEST, inside=False)
+    _check(tree, _DEEPEST, inside=of_line)
     return tree
 
 
 def _check(node: ast.expr, deep: int, *, inside: bool) -> None:
-    """Refuses everything that is not on the list; `inside` a function there is no further one."""
+    """Refuses everything that is not on the list; `inside` functions and comparisons there is no function."""
+    inner = inside or not isinstance(node, ast.BinOp | ast.UnaryOp) or isinstance(getattr(node, "op", None), ast.Not)
     for child in _children(node, inside=inside) if deep else _refused(node):
-        _check(child, deep - 1, inside=inside or isinstance(node, ast.Call))
+        _check(child, deep - 1, inside=inner)
 
 
 def _children(  # noqa: PLR0911 - one answer for each kind of node

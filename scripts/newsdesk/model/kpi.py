@@ -60,7 +60,7 @@ class Kpi(Part):
     def conditions(self) -> Mapping[str, ast.expr]:
         """What makes a line belong (only), and what makes it known (known), where the page says it."""
         stated = {"only": self.only, "known": self.known}
-        return {key: formulas.parse(text) for key, text in stated.items() if text}
+        return {key: formulas.parse(text, of_line=True) for key, text in stated.items() if text}
 
     @property
     def table(self) -> Table | None:
@@ -194,6 +194,11 @@ def check_sums(tree: ast.expr, columns: Columns) -> None:
     Divided by what does not add up either, it is a mean with weights, which is allowed.
     """
     ratio = formulas.split(tree)
+    if any(next(formulas.names(part), None) is None and not any(formulas.calls(part)) for part in ratio.parts):
+        raise Problem(
+            say("“{text}” divides or adds up nothing that is counted.", text=ast.unparse(tree)[:60]),
+            say("name a column above and below; multiply by a plain number at the end."),
+        )
     weights = [name for name in _summed(ratio.below, columns) if name in columns] if ratio.below is not None else []
     if weights and not any(map(columns.adds_up, weights)):
         return

@@ -60,11 +60,11 @@ class Compiler:
     def compiled(self, kpi: Kpi, prefix: str) -> Compiled:
         """A figure; its lines are called by the prefix and a number."""
         assert kpi.tree is not None  # noqa: S101 - only figures with a formula come here
-        ratio, lines = split(kpi.tree if not kpi.trees else ast.Name(kpi.id)), list[str]()
+        ratio, lines = split(kpi.tree), list[str]()
 
         def kept(node: ast.expr) -> str:
             """The name of what a line gives for a part of the formula."""
-            lines.append(self.line(node))
+            lines.append(self._of_figure(kpi) if kpi.trees else self.line(node))
             return f"{prefix}_{len(lines) - 1}"
 
         above = self._together(ratio.above, kept, prefix)
@@ -111,9 +111,12 @@ class Compiler:
         raise AssertionError(ast.dump(node))
 
     def _named(self, name: str) -> str:
-        if name in self._columns:
-            return f"CAST({self.column(name)} AS DOUBLE)"
-        kpi = self._kpis.by_id[name]
+        return (
+            f"CAST({self.column(name)} AS DOUBLE)" if name in self._columns else self._of_figure(self._kpis.by_id[name])
+        )
+
+    def _of_figure(self, kpi: Kpi) -> str:
+        """What a line gives to a figure that every line has a value of: on some networks by their own formula."""
         assert kpi.tree is not None  # noqa: S101 - the page is checked
         others = " ".join(f"WHEN '{network}' THEN {self.line(tree)}" for network, tree in kpi.trees.items())
         plain = self.line(kpi.tree)
@@ -124,12 +127,17 @@ class Compiler:
         return f'"{name}"' if name in self._there else "NULL"
 
     def _status(self, kpi: Kpi, lines: list[str]) -> str:
-        only, known = (kpi.conditions.get(key) for key in ("only", "known"))
-        told = [f"{line} IS NOT NULL" for line in lines]
-        told += [f"{self.line(known)} <> 0"] if known else []
-        told += [f"{self.line(only)} IS NOT NULL"] if only else []
-        outside = f"WHEN {self.line(only)} = 0 THEN NULL " if only else ""
-        return f"CASE {outside}WHEN {' AND '.join(told) or 'TRUE'} THEN 1 ELSE 0 END"
+        only = [self.line(tree) for tree in self._conditions(kpi, "only")]
+        known = [f"{line} IS NOT NULL" for line in (*lines, *only)]
+        known += [f"{self.line(tree)} <> 0" for tree in self._conditions(kpi, "known")]
+        outside = f"WHEN {' OR '.join(f'{line} = 0' for line in only)} THEN NULL " if only else ""
+        return f"CASE {outside}WHEN {' AND '.join(known) or 'TRUE'} THEN 1 ELSE 0 END"
+
+    def _conditions(self, kpi: Kpi, key: str) -> Iterator[ast.expr]:
+        """The conditions of a figure, and of those that it uses."""
+        yield from (tree for name, tree in kpi.conditions.items() if name == key)
+        for used in self._used(kpi):
+            yield from self._conditions(used, key)
 
     def _together(  # noqa: PLR0911 - one answer for each kind of node
         self, node: ast.expr, kept: Callable[[ast.expr], str], prefix: str
@@ -161,13 +169,21 @@ class Compiler:
 
     def _inputs(self, kpi: Kpi) -> Iterator[str]:
         """The columns behind a figure, also through other figures."""
-        for key, tree in kpi.wanted():
-            if key not in {"only", "known"}:
-                for name in names(tree):
-                    if name in self._columns:
-                        yield name
-                    else:
-                        yield from self._inputs(self._kpis.by_id[name])
+        for name in _named_in(kpi):
+            if name in self._columns:
+                yield name
+            else:
+                yield from self._inputs(self._kpis.by_id[name])
+
+    def _used(self, kpi: Kpi) -> Iterator[Kpi]:
+        return (self._kpis.by_id[name] for name in _named_in(kpi) if name not in self._columns)
+
+
+def _named_in(kpi: Kpi) -> Iterator[str]:
+    """What the formulas of a figure name, not its conditions."""
+    for key, tree in kpi.wanted():
+        if key not in kpi.conditions:
+            yield from names(tree)
 
 
 def _of_one(ratio: Ratio, prefix: str) -> str:

@@ -85,6 +85,10 @@ def test_what_can_be_worked_out(tmp_path, formula):
         ("1e999 * clicks", "cannot stand in a formula"),
         ("True", "cannot stand in a formula"),
         ("mine + 1", "use one another"),
+        ("count() > 5", "cannot stand in a formula"),
+        ("not sum(clicks)", "cannot stand in a formula"),
+        ("clicks / (2 * 3)", "nothing that is counted"),
+        ("1 / clicks", "nothing that is counted"),
     ],
 )
 def test_what_cannot_is_found_where_it_stands(tmp_path, formula, words):
@@ -152,6 +156,8 @@ def test_a_text_in_a_formula_stays_a_text(tmp_path):
         ("  - {id: taps, title: Twice, how: By hand}", "stands twice"),
         ("  - {id: mine, title: Mine, how: By hand, variant_of: other}", "no figure “other”"),
         ("  - {id: mine, title: Mine, how: By hand, of: [post]}", "names one and many"),
+        (figure("clicks", only="count() > 1"), "cannot stand in a formula"),
+        (figure("clicks", known="sum(views)"), "cannot stand in a formula"),
         (figure("clicks", only="nothing == 1"), "“nothing” is neither a column"),
         ("  - {id: mine, title: Mine, how: By hand}\nkey_figures: [other]", "no figure “other”"),
         ("ranking: {figure: other}", "no figure “other”"),
@@ -165,6 +171,24 @@ def test_a_text_in_a_formula_stays_a_text(tmp_path):
 def test_what_does_not_fit_together_is_found(tmp_path, lines, words):
     found = checked(tmp_path, lines)
     assert words in " ".join(str(item.message) for item in found)
+
+
+def test_a_figure_keeps_the_conditions_and_networks_of_those_that_it_uses(tmp_path):
+    taps = "  - {id: views, title: V, how: V, over: posts, formula: views, formulas: {x: clicks}, unit: count}\n"
+    lines = figure("clicks", known='money == "organic"', only="views > 1").replace("mine", "paid_apart")
+    page = PAGE.replace("FIGURES", f"{taps}{lines}\n{figure('paid_apart / views * 100')}")
+    kpis = load_folder(write_desk(tmp_path, {"guidelines/kpis.md": page})).kpis
+    day = date(2026, 10, 14)
+    month = period_of("month", day)
+    posts = [
+        {"day": day, "network": "x", "money": "organic", "clicks": 5, "views": 50},
+        {"day": day, "network": "x", "money": "mixed", "clicks": 50, "views": 50},
+        {"day": day, "network": "y", "money": "organic", "clicks": 9, "views": 1},
+    ]
+    found = Meter(tables(kpis, {"posts": posts}), kpis).values(["mine", "views"], [month])
+    (mine,), (views,) = found[month, "mine"], found[month, "views"]
+    assert (mine.value, mine.n, mine.left_out) == (10, 1, 1)
+    assert views.value == 5 + 50 + 1
 
 
 def test_figures_in_a_circle_are_refused(tmp_path):
