@@ -236,7 +236,7 @@ def test_objectives_are_measured_and_judged(october):
         "People open the page": ("80", "20", "100", "Not known"),
         "People take part": ("3.5", "", "3", "Met"),
         "People ask": ("n/a", "", "many", "Not known"),
-        "Engagement by reach": ("3.5", "2", "4", "Not met"),
+        "Engagement by reach on relay-fb": ("3.5", "2", "4", "Not met"),
     }
 
 

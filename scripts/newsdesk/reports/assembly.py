@@ -59,7 +59,9 @@ class Reports:
         self._meter = Meter(connection, self._kpis, ground.today)
         self._asked = Asked(self._kpis, ground.desk, self._meter, needed)
         self._counted = limits.has_numbers(connection)
-        self._sections = Sections(self._kpis, ground.desk, self._asked, ground.today, around.name)
+        self._sections = Sections(
+            self._kpis, ground.desk, self._asked, ground.today, around.name, book.since if ground.known else None
+        )
         self._reports: dict[tuple[Sort, str], Report] = {}
 
     @property

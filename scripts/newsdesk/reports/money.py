@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from newsdesk.desk.desk import Desk
+from newsdesk.model.calendar import Campaign
 from newsdesk.model.kpi import Kpi
 from newsdesk.model.kpis import Kpis
 from newsdesk.model.post import Post
@@ -36,18 +37,27 @@ def planned(desk: Desk, posts: Iterable[Post]) -> Mapping[tuple[str, str], float
     return sums
 
 
-def results(posts: Iterable[Post], kpis: Kpis) -> Mapping[str, str]:
-    """The figure of the cost of one result by campaign: of what all its paid posts name as their figure."""
+def results(posts: Iterable[Post], campaigns: Iterable[Campaign], kpis: Kpis) -> Mapping[str, tuple[str, str]]:
+    """What a result is by campaign, and the figure of its price.
+
+    The first objective that is counted of advertisements; else what all paid posts of the campaign name as their
+    figure.
+    """
+    prices = {kpi.formula: kpi.id for kpi in kpis.figures if kpi.over == "ads" and kpi.unit == "currency"}
     named: dict[str, set[str]] = {}
     for post in posts:
         if post.paid:
             named.setdefault(post.campaign or "", set()).add(post.paid.kpi or "")
-    prices = {kpi.formula: kpi.id for kpi in kpis.figures if kpi.over == "ads" and kpi.unit == "currency"}
-    found = {}
-    for campaign, wanted in named.items():
-        price = next((prices[f"spend / {name}"] for name in wanted if f"spend / {name}" in prices), "")
-        if len(wanted) == 1 and price:
-            found[campaign] = price
+    single = {campaign: next(iter(names)) for campaign, names in named.items() if len(names) == 1}
+    titles = {name: kpis.metric[name].title if name in kpis.metric else name for name in single.values()}
+    found = {
+        key: (titles[name], prices[f"spend / {name}"]) for key, name in single.items() if f"spend / {name}" in prices
+    }
+    for brief in campaigns:
+        goals = (kpis.by_id.get(objective.kpi or "") for objective in brief.objectives)
+        goal = next((kpi for kpi in goals if kpi and kpi.over == "ads" and f"spend / {kpi.formula}" in prices), None)
+        if goal:
+            found[brief.id] = (goal.title, prices[f"spend / {goal.formula}"])
     return found
 
 
@@ -55,10 +65,11 @@ def spending(
     plans: Mapping[tuple[str, str], float],
     prices: Mapping[str, Kpi],
     costs: Costs,
-    per_result: Mapping[str, str],
+    per_result: Mapping[str, tuple[str, str]],
 ) -> Iterator[Spending]:
     """What each campaign may spend, spent, and paid for what, in each currency; `per_result` names its own price."""
     spent = next((name for name, kpi in prices.items() if kpi.formula in _SPENT), "")
+    common = next((name for name, kpi in prices.items() if kpi.formula == _OF_A_RESULT), "")
     by_key: dict[tuple[str, str], dict[str, Value]] = {key: {} for key in plans}
     for figure, campaigns in costs.items():
         for campaign, values in campaigns.items():
@@ -66,17 +77,18 @@ def spending(
                 if value.currency:
                     by_key.setdefault((campaign, value.currency), {})[figure] = value
     for (campaign, currency), known in sorted(by_key.items()):
-        total, price = known.get(spent), per_result.get(campaign, "")
+        total, (result, price) = known.get(spent), per_result.get(campaign, ("", ""))
         yield Spending(
             campaign,
             currency,
             plans.get((campaign, currency)),
             total.value if total else None,
             total.n if total else 0,
-            tuple((prices[name], known.get(name, _NOT_TOLD)) for name in prices if name != spent),
-            (prices[price].title, known.get(price, _NOT_TOLD)) if price else None,
+            tuple((prices[name], known.get(name, _NOT_TOLD)) for name in prices if name not in {spent, common}),
+            (result, known.get(price, _NOT_TOLD)) if price else None,
         )
 
 
 _SPENT = frozenset({"spend", "sum(spend)"})
+_OF_A_RESULT = "spend / conversions"  # each campaign says what a result is, so no column has them all
 _NOT_TOLD = Value(None, why="No file tells.")

@@ -61,7 +61,7 @@ def _of_account(kpis: Kpis, account: Account, period: Period, today: date, measu
             "account",
             account.id,
             account.title,
-            kpi.title,
+            f"{kpi.title} on {account.id}",
             verdict,
             kpi,
             target.baseline,
@@ -83,7 +83,7 @@ def _verdict(values: Sequence[Value], aim: float | None, kpi: Kpi | None, *, run
         return Verdict.UNKNOWN, "Its target is no number, so a person has to judge."
     down, reached = kpi.direction == "down", met(known, aim, kpi)
     if reached is None:
-        return Verdict.UNKNOWN, "It is more than that, because some numbers are not known."
+        return Verdict.UNKNOWN, "It is at least that; how much more is not known."
     if reached:
         # a small value of what should stay small is no success before the end
         return (Verdict.NOT_YET, "Below the limit so far.") if running and down else (Verdict.MET, "")

@@ -14,7 +14,7 @@ from newsdesk.reports.report import Ranked, Ranking
 from newsdesk.reports.traits import traits
 from newsdesk.reports.value import Usual, Value
 
-YOUNG = "not old enough yet"
+YOUNG = "read too early"
 PROMOTED = "promoted: paid and unpaid cannot be parted"
 NO_VALUE = "without a number for it"
 SMALL = "seen by too few"
@@ -76,7 +76,7 @@ def ranking(
     common, compared = traits(kpis.traits, found, best, weakest)
     return Ranking(
         kpis.by_id[rank.figure],
-        _said(kpis, rank, found),
+        f"{_said(kpis, rank, found)} {_common(kpis, len(found), compared, len(common))}".strip(),
         len(found),
         dict(left),
         tuple(item for _, item in best),
@@ -155,6 +155,19 @@ def _said(kpis: Kpis, rank: RankBy, found: Sequence[tuple[Line, Ranked]]) -> str
         f"Ranked by {', where a network does not tell it by '.join(named)}, each in relation to the median of the same "
         f"account in {kpis.history_days} days. Unpaid posts only, on {rank.least:,} people or more."
     )
+
+
+def _common(kpis: Kpis, ranked: int, compared: int, named: int) -> str:
+    """Why nothing is said of what they had in common."""
+    if named or not ranked or not kpis.traits.by:
+        return ""
+    if not compared:
+        return (
+            f"Too few to say what they had in common: a group needs {kpis.traits.least} posts, "
+            f"and as many others beside it (n = {ranked})."
+        )
+    times = f"{kpis.traits.times:g} times better or worse than the others"
+    return f"{compared} groups of posts were compared; none did {times}."
 
 
 def _small(title: str) -> str:

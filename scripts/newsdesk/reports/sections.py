@@ -32,8 +32,17 @@ _ENDS = {
 class Sections:
     """Parts of reports, asked of one meter."""
 
-    def __init__(self, kpis: Kpis, desk: Desk, asked: Asked, today: date, name: Callable[[str, str], str]):
+    def __init__(
+        self,
+        kpis: Kpis,
+        desk: Desk,
+        asked: Asked,
+        today: date,
+        name: Callable[[str, str], str],
+        since: date | None,
+    ):
         self._kpis, self._desk, self._asked, self._today, self._name = kpis, desk, asked, today, name
+        self._since = since  # from when on the ledger knows what went out
 
     def figures(self, period: Period, by: str = "", key: str = "") -> tuple[KeyFigure, ...]:
         """The figures at the top."""
@@ -91,17 +100,32 @@ class Sections:
         for account in sorted(self._desk.accounts):
             for kpi in drawn:
                 values = [self._asked.of(kpi, week, "account", account) for week in weeks]
-                told = tuple(item[0].value if len(item) == 1 else None for item in values)
+                told = tuple(self._told(kpi, week, item) for week, item in zip(weeks, values, strict=True))
                 if any(value is not None for value in told):
                     found.append(self._line(kpi, account, weeks, told))
                     break
         return tuple(found)
 
+    def _told(self, kpi: Kpi, week: Period, values: Sequence[Value]) -> float | None:
+        """What a week has; a sum over posts is 0 where the ledger knows that no post went out."""
+        if len(values) != 1:
+            return None
+        value = values[0]
+        none_out = kpi.over == "posts" and not value.n and not value.left_out and kpi.stands_on(0, None) is None
+        if value.value is None and none_out and self._since is not None and self._since <= week.first:
+            return 0.0
+        return value.value
+
     def _line(self, kpi: Kpi, account: str, weeks: tuple[Period, ...], told: tuple[float | None, ...]) -> Series:
         mine = self._desk.accounts[account].targets
         aims = (item.target for item in mine if item.figure == kpi.id and item.every in {None, "week"})
         holes = sum(value is None for value in told)
-        caption = f"{holes} of {len(told)} weeks are not known" if holes else ""
+        empty = sum(value == 0 for value in told) if kpi.over == "posts" else 0
+        said = (
+            f"{holes} of {len(told)} weeks are not known" if holes else "",
+            "a week without a post is 0" if empty else "",
+        )
+        caption = "; ".join(filter(None, said))
         return Series(account, weeks, told, next(aims, None), kpi.unit == "percent", kpi, caption)
 
     def tables(self, period: Period, groups: Sequence[str]) -> tuple[Table, ...]:
@@ -110,6 +134,9 @@ class Sections:
         for group in groups:
             figures = [kpi for kpi in self._top if kpi.table and group in kpi.table.names()]
             cells = [self._asked.groups(kpi, period, group) for kpi in figures]
+            known = [any(value.value is not None for values in found.values() for value in values) for found in cells]
+            figures = [kpi for kpi, there in zip(figures, known, strict=True) if there]
+            cells = [of_kpi for of_kpi, there in zip(cells, known, strict=True) if there]
             told = [(key, value) for of_kpi in cells for key, values in of_kpi.items() for value in values]
             keys = sorted({key for key, value in told if value.value is not None})
             lines = tuple(Line(key, tuple(of_kpi.get(key, ()) for of_kpi in cells)) for key in keys)
@@ -122,7 +149,9 @@ class Sections:
         prices = {kpi.id: kpi for kpi in self._kpis.figures if kpi.over == "ads" and kpi.unit == "currency"}
         costs = {name: self._asked.groups(kpi, period, "campaign") for name, kpi in prices.items()}
         paid = [post for post in self._desk.posts.values() if post.paid and _runs(post.paid, period)]
-        found = spending(planned(self._desk, paid), prices, costs, results(paid, self._kpis))
+        found = spending(
+            planned(self._desk, paid), prices, costs, results(paid, self._desk.campaigns.values(), self._kpis)
+        )
         return tuple(item for item in found if campaign is None or item.campaign == campaign)
 
     def advice(self, period: Period, decisions: Sequence[Decision]) -> tuple[Advice, ...]:

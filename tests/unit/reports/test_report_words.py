@@ -201,15 +201,14 @@ def test_money_of_campaigns_stands_by_currency_and_unknown_is_not_zero():
         "cost": {"hands": (Value(0.4, 2, 40, 100, currency="EUR"),)},
     }
     plans = {("hands", "EUR"): 50.0, ("feet", "EUR"): 10.0}
-    found = {
-        (i.campaign, i.currency): i for i in spending(plans, {"spend": SPENT, "cost": COST}, costs, {"hands": "cost"})
-    }
+    lines = spending(plans, {"spend": SPENT, "cost": COST}, costs, {"hands": ("Clicks", "cost")})
+    found = {(item.campaign, item.currency): item for item in lines}
     assert {key: (item.planned, item.spent, item.ads) for key, item in found.items()} == {
         ("feet", "EUR"): (10.0, None, 0),
         ("hands", "EUR"): (50.0, 40.0, 2),
         ("hands", "USD"): (None, 60.0, 1),
     }
-    assert found["hands", "EUR"].result[1].value == 0.4
+    assert (found["hands", "EUR"].result[0], found["hands", "EUR"].result[1].value) == ("Clicks", 0.4)
     assert found["hands", "USD"].result[1].value is None
 
 
