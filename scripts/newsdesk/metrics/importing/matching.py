@@ -69,7 +69,9 @@ class Receipts:
             return say("no post of the desk has this id or address")
         if draft.posted is None or self.page is None:
             return say("no post of the desk has this id or address, and nothing says when it was posted")
-        fitting = [key for key in self._around(draft.network, account, draft.posted) if self._has_text(key, draft)]
+        near = list(self._around(draft.network, account, draft.posted))
+        shown = list(_shown(draft)) if near else []
+        fitting = [key for key in near if any(self._is(key, text, cut=cut) for text, cut in shown)]
         if len(fitting) == 1:
             return Match(fitting[0], "text")
         if fitting:
@@ -86,30 +88,22 @@ class Receipts:
             if account in {"", key.account}:
                 yield key
 
-    def _has_text(self, key: DeliveryKey, draft: Draft) -> bool:
+    def _is(self, key: DeliveryKey, text: str, *, cut: bool) -> bool:
         ours = self._text(key)
-        return bool(ours) and any(
-            self._same(ours, theirs) for theirs in (draft.text, draft.title, f"{draft.title}\n{draft.text}") if theirs
-        )
-
-    def _same(self, ours: str, theirs: str) -> bool:
-        """Whether it is the same text; networks shorten addresses, and tools cut long texts."""
-        cut = _CUT.search(theirs)
-        bare = essence(_ADDRESS.sub("", theirs[: cut.start()] if cut else theirs))
-        if cut and self.page and len(bare) >= self.page.text_start:
-            return ours.startswith(bare)
-        return bool(bare) and not cut and ours == bare
+        if cut:
+            return self.page is not None and len(text) >= self.page.text_start and ours.startswith(text)
+        return bool(text) and ours == text
 
     def _text(self, key: DeliveryKey) -> str:
         if key not in self._texts:
-            self._texts[key] = next(self._texts_of(key), "")
+            self._texts[key] = next(self._rendered(key), "")
         return self._texts[key]
 
-    def _texts_of(self, key: DeliveryKey) -> Iterator[str]:
+    def _rendered(self, key: DeliveryKey) -> Iterator[str]:
         post = self.desk.posts.get(key.post)
         for account, _, rendered in self.desk.rendered(post) if post else ():
             if account.id == key.account and key.part <= len(rendered.parts):
-                yield essence(_ADDRESS.sub("", rendered.parts[key.part - 1].text))
+                yield _compared(rendered.parts[key.part - 1].text)
 
     @cached_property
     def _receipts(self) -> tuple[Receipt, ...]:
@@ -140,3 +134,18 @@ class Receipts:
             if at := self.states[key].published_at:
                 found[one.network].append((at, key))
         return {network: sorted(some) for network, some in found.items()}
+
+
+def _shown(draft: Draft) -> Iterator[tuple[str, bool]]:
+    """What may be the text of the post, as it is compared, and whether only its beginning: tools cut long texts."""
+    texts = {draft.text, draft.title} - {""}
+    texts |= {f"{draft.title}\n{draft.text}"} if len(texts) > 1 else set()
+    for text in texts:
+        yield _compared(text), False
+        if cut := _CUT.search(text):
+            yield _compared(text[: cut.start()]), True
+
+
+def _compared(text: str) -> str:
+    """A text without its addresses, which networks shorten."""
+    return essence(_ADDRESS.sub("", text))
