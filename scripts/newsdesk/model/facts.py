@@ -122,7 +122,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                 *_ACCOUNT,
                 *_texts(
                     language="First language of the account.",
-                    money="organic; mixed: it advertised and the network does not part the two.",
+                    money="organic; mixed: posts of it were promoted and the network does not part the two.",
                 ),
                 *_PERIOD,
                 *_levels(
@@ -274,7 +274,11 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                     minutes_to_answer="From seen to answered.",
                     minutes_to_close="From seen to closed.",
                 ),
-                *_yes_no(decided="Decided.", answered="Answered.", closed="Closed."),
+                *_yes_no(
+                    decided="The log says when it was decided.",
+                    answered="The log says when it was answered.",
+                    closed="The log says when it was closed.",
+                ),
             ),
         ),
         "crises": Table(

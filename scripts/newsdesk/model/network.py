@@ -127,5 +127,7 @@ class Network(Guideline):
     waits: Waits = Field(default_factory=Waits, description="How long a run waits before it believes what it sees.")
     prices: Prices | None = Field(None, description="What the network charges.")
     numbers: Told = Field(default_factory=Told, description="Which numbers newsdesk reads, and when they are complete.")
-    promoted_by: Names = Field((), description="The platforms, as in `paid`, that sell promotion there; none: nobody.")
+    promoted_by: Names = Field(
+        (), description="Who sells promotion there, as in `paid` and in files of advertisements; none: nobody."
+    )
     count_word: Text = Field("characters", description="What its limit counts, in one word.")

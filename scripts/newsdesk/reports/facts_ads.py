@@ -5,16 +5,17 @@ one counts once, and where two lines overlap in part nobody knows. A line that r
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import duckdb
 
 from newsdesk.desk.desk import Desk
-from newsdesk.reports.facts_base import Ground, counted, load, quoted
+from newsdesk.reports.facts_base import Ground, Line, counted, load, quoted
 
 _APART = re.compile(r"\s+[/|·–-]\s+|[|/:]")
+_SOLD = {"post": "varchar", "account": "varchar", "first": "date", "last": "date"}
 _AD = {
     "network": "varchar",
     "account": "varchar",
@@ -61,7 +62,7 @@ def _words(texts: Iterable[str]) -> Iterable[str]:
 
 
 def load_ads(connection: duckdb.DuckDBPyConnection, ground: Ground) -> None:
-    """The helping tables _ad, what each advertisement is for, and _campaign, what other keys mean."""
+    """The helping tables _ad, what each advertisement is for, _sold, what was promoted, _campaign, what keys mean."""
     names = Names(ground.desk)
     found = connection.execute(
         """select network, account, key, coalesce(arg_max(label, "at") filter (name = 'campaign'), ''), max(post),
@@ -80,12 +81,44 @@ def load_ads(connection: duckdb.DuckDBPyConnection, ground: Ground) -> None:
         language = about[0][0] or (known.language if known else "")
         lines.append((network, account, key, label, name, campaign, language, about[0][1], about[1], first, last))
     load(connection, "_ad", _AD, lines)
+    load(connection, "_sold", _SOLD, (*_paid_for(ground), *_advertised(ground, lines)))
     keys = connection.execute(
         """select key, coalesce(any_value(label) filter (name = 'campaign' and label <> ''), '') from rows
         where scope in ('site', 'count') group by key"""
     ).fetchall()
     meant = [(key, names.campaign(label, key)) for key, label in keys]
     load(connection, "_campaign", {"key": "varchar", "campaign": "varchar"}, meant)
+
+
+def _paid_for(ground: Ground) -> Iterator[Line]:
+    """Where our posts say that money is spent on them; without dates, on the day on which they are due or went out."""
+    days = {(item.post, item.account): item.day for item in ground.outcomes}
+    for post in ground.desk.posts.values():
+        for account in post.accounts if post.paid else ():
+            if post.paid and _sells(ground.desk, account, post.paid.platform):
+                day = days.get((post.id, account))
+                first = post.paid.start or day
+                yield post.id, account, first, post.paid.end or first
+
+
+def _advertised(ground: Ground, ads: Iterable[Line]) -> Iterator[Line]:
+    """Where files of advertisements name our account, or a post of ours."""
+    for network, account, _, _, name, *_, first, last in ads:
+        post = ground.desk.posts.get(str(name))
+        if account in ground.desk.accounts:
+            yield name, account, first, last
+        elif post:
+            sold = (one for one in post.accounts if _sells(ground.desk, one, str(network)))
+            yield from ((name, one, first, last) for one in sold)
+
+
+def _sells(desk: Desk, account: str, seller: str | None) -> bool:
+    """Whether somebody, or anybody, sells promotion on the network of an account."""
+    known = desk.accounts.get(account)
+    network = desk.networks.get(known.network) if known else None
+    if network is None:
+        return False
+    return bool(network.promoted_by) if seller is None else seller in (network.id, *network.promoted_by)
 
 
 def fill_ads(connection: duckdb.DuckDBPyConnection, ground: Ground) -> None:

@@ -183,7 +183,7 @@ ends as (
     join _period p on f.day between greatest(p.first, p.until - $within::int) and p.last group by all
 ),
 sold as (
-    select distinct account, p.first, p.last from _ad join _period p on _ad.first <= p.last and _ad.last >= p.first
+    select distinct account, p.first, p.last from _sold s join _period p on s.first <= p.last and s.last >= p.first
 )
 select a.*, p.first, p.last, if(n.whole and d.account is not null, 'mixed', 'organic') as money,
     s.value as followers_start, e.value as followers_end, {posts} as posts,

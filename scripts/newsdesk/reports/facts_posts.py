@@ -35,7 +35,6 @@ _ABOUT = {
     "objective": "varchar",
     "pillar": "varchar",
     "format": "varchar",
-    "promoted": "boolean",
     "url": "varchar",
     "day": "date",
     "hour": "integer",
@@ -110,7 +109,6 @@ def _line(ground: Ground, key: tuple[str, str], out: _Out, item: Outcome | None)
         *about(ground, item),
         (post.pillar or "") if post else "",
         _format(ground, post, key[1], network, own) if post else "",
-        _promoted(ground, post, network),
         state.url,
         day.date(),
         day.hour,
@@ -120,14 +118,6 @@ def _line(ground: Ground, key: tuple[str, str], out: _Out, item: Outcome | None)
         state.name is StateName.WITHDRAWN,
         bool(abilities and abilities.threads is not Threads.NO),
     )
-
-
-def _promoted(ground: Ground, post: Post | None, network: str) -> bool:
-    """Whether money was to be spent on it there."""
-    known = ground.desk.networks.get(network)
-    if post is None or post.paid is None or known is None:
-        return False
-    return bool(known.promoted_by) if post.paid.platform is None else post.paid.platform in known.promoted_by
 
 
 def _format(ground: Ground, post: Post, account: str, network: str, parts: int) -> str:
@@ -223,7 +213,7 @@ with numbers as (
     from _value join (select post, account, parts from _post) using (post, account)
     group by post, account
 ),
-sold as (select distinct post, account from _ad where post <> ''),
+sold as (select distinct post, account from _sold),
 before as (
     select p.post, p.account, l.value
     from _post p asof join _follower l on p.account = l.account and p.day >= l.day where p.day - l.day <= $within
@@ -232,8 +222,8 @@ after as (
     select p.post, p.account, l.value
     from _post p asof join _follower l on p.account = l.account and p.day <= l.day where l.day - p.day <= $within
 )
-select p.* exclude (promoted, down, answers),
-    if((p.promoted or s.post is not null) and n.whole, 'mixed', 'organic') as money,
+select p.* exclude (down, answers),
+    if(s.post is not null and n.whole, 'mixed', 'organic') as money,
     n.* exclude (post, account, whole, settled),
     date_diff('second', p.published_at, n.read_at) / 3600.0 as age_hours,
     coalesce(b.value, a.value) as followers,

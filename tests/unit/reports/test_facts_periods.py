@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from fact_tables import OCTOBER, WEEK, look, make_desk, row, sent, states, tables
+from fact_tables import OCTOBER, WEEK, look, make_desk, post, row, sent, states, tables
 
 FIRST, LAST = WEEK
 A_DAY = timedelta(days=1)
@@ -75,6 +75,17 @@ def test_an_account_that_advertised_and_parts_nothing_is_mixed(desk):
     assert in_week(tables(desk, [ad, reach]), "money", account="face") == ["mixed"]
     later = ad._replace(first=date(2026, 10, 20), last=date(2026, 10, 21))
     assert in_week(tables(desk, [later, reach]), "money", account="face") == ["organic"]
+
+
+def test_an_account_whose_post_was_promoted_in_the_period_is_mixed(tmp_path):
+    paid = "paid: {platform: meta, start: 2026-10-10, end: 2026-10-20}\n"
+    desk = make_desk(tmp_path, **{"content/posts/2026/bought.md": post("face", "sky", more=paid)})
+    rows = [row("reach", 9, scope="account", account=name, **days(5, 11)) for name in ("face", "sky")]
+    found = tables(desk, rows)
+    assert [in_week(found, "money", account=name) for name in ("face", "sky")] == [["mixed"], ["organic"]]
+    later = [each._replace(first=date(2026, 10, 21), last=date(2026, 10, 27)) for each in rows]
+    period = (date(2026, 10, 21), date(2026, 10, 27))
+    assert set(look(tables(desk, later, periods=[period]), "accounts", "money")) == {"organic"}
 
 
 def test_followers_at_the_start_and_the_end_are_readings_near_them(desk):

@@ -123,6 +123,14 @@ def test_an_advertisement_for_a_post_makes_it_mixed_too(desk):
     assert look(tables(desk, rows, out=states(soap__face=[sent()])), "posts", "money") == ["mixed"]
 
 
+def test_an_advertiser_that_names_our_post_promotes_it_where_it_sells(desk):
+    ad = {"scope": "ad", "key": "soap", "account": "Our adverts", "network": "meta"}
+    rows = [row("reach", 9, WEEK, account=name) for name in ("face", "sky")]
+    rows += [row("spend", 5, currency="EUR", money="paid", first=OUT.date(), last=OUT.date(), **ad)]
+    found = tables(desk, rows, out=states(soap__face=[sent()], soap__sky=[sent()]))
+    assert look(found, "posts", "account", "money") == [("face", "mixed"), ("sky", "organic")]
+
+
 def followers(day, value, **more):
     about = {"scope": "account", "account": "sky", "network": "bluesky", "part": 0}
     found = OUT.date().replace(day=day)
