@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from newsdesk.desk.load import load_folder
 from newsdesk.metrics.importing.ads import AdFile
 from newsdesk.metrics.importing.base import Context, Draft, Opened, Refusal, Sheet
+from newsdesk.metrics.importing.files import open_file
 from newsdesk.metrics.importing.formats import formats_of
 from newsdesk.metrics.importing.own import OwnFile
 
@@ -118,3 +119,46 @@ def test_what_leads_to_a_person_is_in_no_row_and_no_answer(personal, header):
     (answer,) = OwnFile(page().by_id["community"]).drafts(Opened("x", "d", file.sheets[:1], AT), context())
     assert isinstance(answer, Refusal)
     assert personal not in f"{answer.reason}{answer.help}"
+
+
+PLAIN = "Campaign,Day,Currency code,Cost,Impr.\nOne,2024-11-05,EUR,1234.5,12345\nTwo,2024-11-13,EUR,0.25,900\n"
+ARABIC, PERSIAN = (str.maketrans("0123456789", digits) for digits in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹"))
+
+
+def changed(*pairs):
+    """The plain file with some of its text in another way of writing."""
+    text = PLAIN
+    for old, new in pairs:
+        text = text.replace(old, new)
+    return text
+
+
+CLOTHES = {
+    "plain": PLAIN.encode(),
+    "bom": PLAIN.encode("utf-8-sig"),
+    "wide and with tabs": changed((",", "\t")).encode("utf-16"),
+    "old Mac lines": changed(("\n", "\r")).encode(),
+    "thousands": changed(("1234.5", '"1,234.50"'), ("12345", '"12,345"')).encode(),
+    "spaces": changed((",", ";"), ("1234.5", "1 234,50"), ("12345", "12 345"), ("0.25", "0,25")).encode(),
+    "points": changed((",", ";"), ("1234.5", "1.234,5"), ("12345", "12.345"), ("0.25", "0,25")).encode(),
+    "Arabic digits": changed(("1234.5", "1234٫5"), ("0.25", "0٫25")).translate(ARABIC).encode(),
+    "Persian digits": PLAIN.translate(PERSIAN).encode(),
+    "days first": changed(("2024-11-05", "05/11/2024"), ("2024-11-13", "13/11/2024")).encode(),
+    "months first": changed(("2024-11-05", "11/05/2024"), ("2024-11-13", "11/13/2024")).encode(),
+    "a preamble": f"Campaigns\n1 November 2024 - 30 November 2024\n{PLAIN}Total: Account,,EUR,1234.75,13245\n".encode(),
+}
+
+
+@pytest.mark.parametrize("name", CLOTHES)
+def test_the_same_numbers_in_other_clothes(tmp_path, name):
+    path = tmp_path / "report.csv"
+    path.write_bytes(CLOTHES[name])
+    drafts = list(AdFile(page().by_id["google-ads"]).drafts(open_file(path, page()), context()))
+    assert [
+        (draft.key, reading.name, reading.value, f"{reading.last}") for draft in drafts for reading in draft.values[1:]
+    ] == [
+        ("One", "spend", 1234.5, "2024-11-05"),
+        ("One", "impressions", 12345, "2024-11-05"),
+        ("Two", "spend", 0.25, "2024-11-13"),
+        ("Two", "impressions", 900, "2024-11-13"),
+    ]
