@@ -179,6 +179,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                     campaign="Id of our campaign; empty: none of ours.",
                 ),
                 *_PERIOD,
+                *_yes_no(ours="They came by a link of ours: it names one of our campaigns or posts."),
             ),
             "site",
         ),

@@ -15,6 +15,7 @@ from newsdesk.desk.desk import Desk
 from newsdesk.reports.facts_base import Ground, Line, counted, load, quoted
 
 _APART = re.compile(r"\s+[/|·–-]\s+|[|/:]")
+_BY_CAMPAIGN = "campaign"
 _SOLD = {"post": "varchar", "account": "varchar", "first": "date", "last": "date"}
 _AD = {
     "network": "varchar",
@@ -49,6 +50,22 @@ class Names:
         """The campaign that one of some texts, or a part of it, names; empty where none does."""
         words = _words(texts)
         return next((found for word in words if (found := self._campaigns.get(word))), "")
+
+    @cached_property
+    def _texts(self) -> frozenset[str]:
+        return frozenset(post.base_id for post in self.desk.posts.values())
+
+    def visitors(self, key: str, label: str) -> tuple[str, bool | None]:
+        """The campaign of ours by which visitors came, and whether by a link of ours; None: nobody can tell.
+
+        A link of ours names its campaign, else its post.
+        """
+        cut, _, rest = key.partition(":") if ":" in key else ("", "", key)
+        texts = (label, rest.partition(" | ")[0] if cut else rest) if cut in {"", _BY_CAMPAIGN} else (label,)
+        campaign = self.campaign(*texts)
+        if campaign or not self._texts.isdisjoint(_words(texts)):
+            return campaign, True
+        return "", False if cut == _BY_CAMPAIGN else None
 
     def post(self, *texts: str) -> str:
         """The post that one of some texts, or a part of it, names by its id; empty where none does."""
@@ -86,8 +103,8 @@ def load_ads(connection: duckdb.DuckDBPyConnection, ground: Ground) -> None:
         """select key, coalesce(any_value(label) filter (name = 'campaign' and label <> ''), '') from rows
         where scope in ('site', 'count') group by key"""
     ).fetchall()
-    meant = [(key, names.campaign(label, key)) for key, label in keys]
-    load(connection, "_campaign", {"key": "varchar", "campaign": "varchar"}, meant)
+    meant = [(key, *names.visitors(key, label)) for key, label in keys]
+    load(connection, "_campaign", {"key": "varchar", "campaign": "varchar", "ours": "boolean"}, meant)
 
 
 def _paid_for(ground: Ground) -> Iterator[Line]:

@@ -70,6 +70,7 @@ def fill_spans(connection: duckdb.DuckDBPyConnection, ground: Ground) -> None:
         connection.execute(_ONE_CUT, {"cuts": _CUTS})
         keyed = "" if table == "searches" else "key, "
         campaign = "" if table == "searches" else ", any_value(c.campaign) as campaign"
+        campaign += ", any_value(c.ours)::double as ours" if table == "visits" else ""
         connection.execute(
             f"""insert into {table} by name
             select network, account, {keyed}first, last{campaign}{cells(ground, table)}

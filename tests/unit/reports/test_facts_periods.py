@@ -223,6 +223,23 @@ def test_of_several_cuts_of_the_same_visits_one_counts(desk):
     ]
 
 
+@pytest.mark.parametrize(
+    ("key", "label", "ours"),
+    [
+        ("campaign:rain-26 | facebook / social", "", 1),
+        ("campaign:x | facebook / social", "rains", 1),
+        ("campaign:soap | facebook / social", "", 1),  # a post without a campaign
+        ("campaign:(organic) | google / organic", "", 0),
+        ("campaign:spring | soap / rains", "", 0),  # a source that is called as our post
+        ("source:soap / social", "", None),
+        ("channel:Organic Social", "", None),
+    ],
+)
+def test_visits_are_ours_where_the_link_named_a_campaign_or_a_post(desk, key, label, ours):
+    named = row("campaign", None, scope="site", account="relay.example", key=key, label=label)
+    assert look(tables(desk, [visit(key, 9, 1, 31), named]), "visits", "ours", "sessions") == [(ours, 9)]
+
+
 def test_visits_of_a_part_of_the_period_are_not_its_visits(desk):
     assert look(tables(desk, [visit("campaign:rain-26", 120, 1, 20)]), "visits", "sessions") == []
 
