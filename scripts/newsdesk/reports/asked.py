@@ -11,6 +11,7 @@ from newsdesk.reports.meter import Meter, periods_before, usual_of
 from newsdesk.reports.periods import Period
 from newsdesk.reports.value import Usual, Value
 
+_Found = dict[tuple[Period, str], dict[str, tuple[Value, ...]]]
 _NOT_ALONE = "Cannot be told for one {by} alone."
 _NO_FORMULA = "How it is worked out is not written down yet."
 
@@ -26,21 +27,21 @@ class Asked:
     def __init__(self, kpis: Kpis, desk: Desk, meter: Meter, periods: Iterable[Period]):
         self.kpis = kpis
         self._desk, self._meter, self._periods = desk, meter, tuple(dict.fromkeys(periods))
-        self._found: dict[str, Mapping[tuple[object, ...], tuple[Value, ...]]] = {}
+        self._found: dict[str, _Found] = {}
 
     def of(self, kpi: Kpi, period: Period, by: str = "", key: str = "") -> tuple[Value, ...]:
         """The values of a figure in a period: of all together, or of one account or campaign."""
         if why := self._never(kpi, by):
             return (Value(None, why=why),)
-        group = (key,) if by else ()
-        return self._asked(by).get((period, kpi.id, *group)) or (Value(None, why=f"No {kpi.nouns[1]} in this time."),)
+        return self._asked(by).get((period, kpi.id), {}).get(key if by else "") or (
+            Value(None, why=f"No {kpi.nouns[1]} in this time."),
+        )
 
     def groups(self, kpi: Kpi, period: Period, by: str) -> Mapping[str, tuple[Value, ...]]:
         """The values of a figure in a period by account, campaign or language."""
         if self._never(kpi, by):
             return {}
-        mine = {key: values for key, values in self._asked(by).items() if key[:2] == (period, kpi.id)}
-        return {str(key[2]): values for key, values in mine.items()}
+        return self._asked(by).get((period, kpi.id), {})
 
     def usual(self, kpi: Kpi, period: Period) -> Usual | None:
         """What a figure usually was in the periods before; None where too few are known, or there are currencies."""
@@ -53,10 +54,15 @@ class Asked:
             return _NO_FORMULA
         return _NOT_ALONE.format(by=by) if by and by not in kpi.table.names() else ""
 
-    def _asked(self, by: str) -> Mapping[tuple[object, ...], tuple[Value, ...]]:
+    def _asked(self, by: str) -> _Found:
         if by not in self._found:
             figures = [kpi.id for kpi in self._wanted.get(by, ()) if not self._never(kpi, by)]
-            self._found[by] = self._meter.values(figures, self._periods, (by,) if by else ())
+            found: _Found = {}
+            for (period, figure, *group), values in self._meter.values(
+                figures, self._periods, (by,) if by else ()
+            ).items():
+                found.setdefault((period, figure), {})["".join(map(str, group))] = values
+            self._found[by] = found
         return self._found[by]
 
     @cached_property

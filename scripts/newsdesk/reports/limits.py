@@ -18,6 +18,10 @@ select count(*) from posts
 where day between ? and ? and ? in ('', campaign) and read_at is not null and coalesce(settled, 0) = 0
 """
 _MIXED = "select count(*) from posts where day between ? and ? and ? in ('', campaign) and money = 'mixed'"
+_NOBODYS = """
+select count(*) from ads
+where first = ? and last = ? and ? in ('', campaign) and post = '' and account not in (select account from accounts)
+"""
 _COUNTED = "select count(*) from rows"
 _MOST = 8  # names in one sentence
 
@@ -50,6 +54,9 @@ def of_posts(connection: duckdb.DuckDBPyConnection, kpis: Kpis, days: Period, ca
     if young := _count(connection, _YOUNG, about):
         was = "was" if young == 1 else "were"
         yield f"{young} {_posts(young)} {was} read at less than {_age(kpis.report_age)}: the latest reading counts."
+    if ads := _count(connection, _NOBODYS, about):
+        nouns = "advertisement names" if ads == 1 else "advertisements name"
+        yield f"{ads} {nouns} no account or post of ours: the reach of accounts may hold paid views."
     if mixed := _count(connection, _MIXED, about):
         were = "was" if mixed == 1 else "were"
         yield f"{mixed} {_posts(mixed)} {were} promoted on networks that do not part paid from unpaid numbers."
