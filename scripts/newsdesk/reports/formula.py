@@ -35,6 +35,7 @@ class Compiled:
 
     The status of a line is 1 where it counts, 0 where it is left out, empty where it does not belong. `lines` are the
     values of each line, `one` the figure for a line alone, `above`, `below` and `mean` what all lines give together.
+    `lacks` says of a line what it would need and does not have, and `titles` what that is called.
     """
 
     prefix: str
@@ -45,7 +46,8 @@ class Compiled:
     mean: str | None
     one: str
     factor: float
-    inputs: tuple[str, ...]
+    titles: tuple[str, ...]
+    lacks: tuple[str, ...]
     money: bool
 
 
@@ -69,7 +71,9 @@ class Compiler:
 
         above = self._together(ratio.above, kept, prefix)
         below = None if ratio.below is None else self._together(ratio.below, kept, prefix)
-        inputs = tuple(dict.fromkeys(self._inputs(kpi)))
+        inputs: dict[str, str] = {}
+        for name, needed in self._inputs(kpi):
+            inputs[name] = f"{inputs[name]} OR {needed}" if name in inputs else needed
         return Compiled(
             prefix,
             self._status(kpi, lines),
@@ -79,7 +83,11 @@ class Compiler:
             self._mean(ratio, prefix),
             _of_one(ratio, prefix),
             ratio.factor,
-            inputs,
+            (*map(self._columns.title, inputs), *map(_words_of, self._conditions(kpi, "known"))),
+            (
+                *(f"({needed}) AND {self.column(name)} IS NULL" for name, needed in inputs.items()),
+                *(f"({self.line(tree)} <> 0) IS NOT TRUE" for tree in self._conditions(kpi, "known")),
+            ),
             any(self._columns.is_money(name) for name in inputs),
         )
 
@@ -133,11 +141,11 @@ class Compiler:
         outside = f"WHEN {' OR '.join(f'{line} = 0' for line in only)} THEN NULL " if only else ""
         return f"CASE {outside}WHEN {' AND '.join(known) or 'TRUE'} THEN 1 ELSE 0 END"
 
-    def _conditions(self, kpi: Kpi, key: str) -> Iterator[ast.expr]:
-        """The conditions of a figure, and of those that it uses."""
-        yield from (tree for name, tree in kpi.conditions.items() if name == key)
-        for used in self._used(kpi):
-            yield from self._conditions(used, key)
+    def _conditions(self, kpi: Kpi, key: str) -> tuple[ast.expr, ...]:
+        """The conditions of a figure, and of those that it uses, each once."""
+        mine = [kpi.conditions[key]] if key in kpi.conditions else []
+        theirs = [tree for used in self._used(kpi) for tree in self._conditions(used, key)]
+        return tuple({ast.unparse(tree): tree for tree in (*mine, *theirs)}.values())
 
     def _together(  # noqa: PLR0911 - one answer for each kind of node
         self, node: ast.expr, kept: Callable[[ast.expr], str], prefix: str
@@ -167,13 +175,24 @@ class Compiler:
             return None
         return f"favg({prefix}_0 / NULLIF({prefix}_1, 0))"
 
-    def _inputs(self, kpi: Kpi) -> Iterator[str]:
-        """The columns behind a figure, also through other figures."""
-        for name in _named_in(kpi):
+    def _inputs(self, kpi: Kpi) -> Iterator[tuple[str, str]]:
+        """The columns behind a figure, also through other figures, each with the condition under which it is needed."""
+        for name in dict.fromkeys(_named_in(kpi)):
+            needed = self._needed(kpi, name)
             if name in self._columns:
-                yield name
+                yield name, needed
             else:
-                yield from self._inputs(self._kpis.by_id[name])
+                yield from ((inner, f"{needed} AND ({more})") for inner, more in self._inputs(self._kpis.by_id[name]))
+
+    def _needed(self, kpi: Kpi, name: str) -> str:
+        """Whether the formula for a line's network names something."""
+        with_it = [network for network, tree in kpi.trees.items() if name in names(tree)]
+        without = [network for network in kpi.trees if network not in with_it]
+        in_general = kpi.tree is not None and name in names(kpi.tree)
+        listed = ", ".join(f"'{network}'" for network in (without if in_general else with_it))
+        if not listed:
+            return "TRUE"
+        return f"coalesce({self.column('network')}, '') {'NOT IN' if in_general else 'IN'} ({listed})"
 
     def _used(self, kpi: Kpi) -> Iterator[Kpi]:
         return (self._kpis.by_id[name] for name in _named_in(kpi) if name not in self._columns)
@@ -191,3 +210,8 @@ def _of_one(ratio: Ratio, prefix: str) -> str:
     if ratio.below is None or any(any(calls(part)) for part in ratio.parts):
         return f"{prefix}_0"
     return f"{prefix}_0 / NULLIF({prefix}_1, 0) * CAST({ratio.factor!r} AS DOUBLE)"
+
+
+def _words_of(condition: ast.expr) -> str:
+    """What a line lacks that does not fulfil the condition for being known."""
+    return "the unpaid part alone" if "money" in names(condition) else ast.unparse(condition)

@@ -110,8 +110,7 @@ class Meter:
             figures = [(kpi, compiler.compiled(kpi, f"f{index}")) for index, kpi in enumerate(mine)]
             for money in (False, True):
                 if some := tuple(item for item in figures if item[1].money == money):
-                    inputs = {name: compiler.column(name) for _, figure in some for name in figure.inputs}
-                    yield Task(name, table, money, some, inputs)
+                    yield Task(name, table, money, some)
 
     def _rows(self, query: str, parameters: Sequence[Any]) -> Iterator[Mapping[str, Any]]:
         cursor = self._connection.execute(query, parameters)
@@ -136,35 +135,30 @@ class Meter:
         query, bounds = task.together(by, list(where.given), fitting)
         for cells in self._rows(query, [*bounds, *where.given.values()]):
             group = tuple(cells[f"by_{name}"] for name in by)
-            missing = {name for name in task.inputs if not cells[f"known_{name}"]}
             for index, (kpi, compiled) in enumerate(task.figures):
-                told = tuple(cells[f"{key}_{index}"] for key in ("n", "left", "above", "below", "mean"))
+                told = tuple(cells[f"{key}_{index}"] for key in ("n", "left", "lacks", "above", "below", "mean"))
                 if told[0] or told[1]:
-                    value = self._value(kpi, compiled, told, missing, cells["currency"] if task.money else "")
+                    value = self._value(kpi, compiled, told, cells["currency"] if task.money else "")
                     yield fitting[cells["period"]], kpi, group, value
 
     def _is_now(self, period: Period) -> bool:
         return self._today is None or self._today in period
 
-    def _value(self, kpi: Kpi, compiled: Compiled, told: Group, missing: set[str], currency: str) -> Value:
-        count, left, *numbers = told
+    def _value(self, kpi: Kpi, compiled: Compiled, told: Group, currency: str) -> Value:
+        count, left, lacking, *numbers = told
         above, below, mean = map(_plain, numbers)
+        lacks = tuple(title for title, lines in zip(compiled.titles, lacking, strict=True) if lines)
         if not count:
-            return Value(None, left_out=left, currency=currency, why=self._unknown(kpi, compiled, missing))
+            never = [title for title, lines in zip(compiled.titles, lacking, strict=True) if lines == left]
+            why = f"Nobody counted: {', '.join(never)}." if never else f"Not known together: {', '.join(lacks)}."
+            return Value(None, left_out=left, currency=currency, why=why, lacks=lacks)
         value, why = above, "" if above is not None else _several(kpi, count + left)
         if compiled.below is not None:
             value = _plain(above / below * compiled.factor) if above is not None and below else None
             why = "Nothing to divide by: it is 0." if below == 0 else why
         mean = None if mean is None else _plain(mean * compiled.factor)
         numerator = above if compiled.below is not None else None
-        return Value(value, count, numerator, below, mean, left, currency, "" if value is not None else why)
-
-    def _unknown(self, kpi: Kpi, compiled: Compiled, missing: set[str]) -> str:
-        columns = self._kpis.columns[kpi.over or ""]
-        absent = [columns.title(name) for name in compiled.inputs if name in missing]
-        if absent:
-            return f"Nobody counted: {', '.join(absent)}."
-        return f"Not known together for any {kpi.nouns[0]}: {', '.join(map(columns.title, compiled.inputs))}."
+        return Value(value, count, numerator, below, mean, left, currency, "" if value is not None else why, lacks)
 
     def _nothing(self, period: Period, figure: str, where: Where) -> Value:
         """Why there is no value at all."""

@@ -19,18 +19,16 @@ _DAYS = {"day": ("day",), "period": ("first", "last"), "now": ()}
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Figures of one table that one query can answer; `inputs` are the columns behind them, as SQL."""
+    """Figures of one table that one query can answer."""
 
     name: str
     table: Table
     money: bool
     figures: tuple[tuple[Kpi, Compiled], ...]
-    inputs: dict[str, str]
 
     def together(self, by: Sequence[str], where: Sequence[str], periods: Sequence[Period]) -> tuple[str, list[Any]]:
         """What each figure is in each period, with its parameters but for those of `where`, which come last."""
         told = [item for index, (_, figure) in enumerate(self.figures) for item in _told(index, figure)]
-        told += [f'count("known_{name}") AS "known_{name}"' for name in self.inputs]
         spans = ", ".join(["(?::INTEGER, ?::DATE, ?::DATE)"] * len(periods))
         bounds = [bound for index, period in enumerate(periods) for bound in (index, period.first, period.last)]
         keys = ["periods.period", *self._groups(by)]
@@ -71,7 +69,10 @@ class Task:
                 f"CASE {figure.prefix} WHEN 1 THEN {line} END AS {figure.prefix}_{place}"
                 for place, line in enumerate(figure.lines)
             ]
-        columns += [f'{column} AS "known_{name}"' for name, column in self.inputs.items()]
+            columns += [
+                f"CASE {figure.prefix} WHEN 0 THEN {lacks} END AS {figure.prefix}_lacks_{place}"
+                for place, lacks in enumerate(figure.lacks)
+            ]
         conditions = " AND ".join([*near, *(f'"{name}" = ?' for name in where)])
         return f'SELECT {", ".join(columns)} FROM "{self.name}"' + (f" WHERE {conditions}" if conditions else "")
 
@@ -79,6 +80,8 @@ class Task:
 def _told(index: int, figure: Compiled) -> Iterator[str]:
     yield f"count(*) FILTER ({figure.prefix} = 1) AS n_{index}"
     yield f"count(*) FILTER ({figure.prefix} = 0) AS left_{index}"
+    lacks = ", ".join(f"count(*) FILTER ({figure.prefix}_lacks_{place})" for place in range(len(figure.lacks)))
+    yield f"[{lacks}] AS lacks_{index}"
     yield f"{figure.above} AS above_{index}"
     yield f"{figure.below or 'NULL'} AS below_{index}"
     yield f"{figure.mean or 'NULL'} AS mean_{index}"

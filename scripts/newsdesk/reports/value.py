@@ -9,7 +9,7 @@ class Value:
 
     `n` units are behind it, `left_out` more are not, because something of theirs is not known. Of a pooled ratio
     `numerator` and `denominator` are the two sums, and `mean` is the mean of the units' own ratios. Money has a
-    `currency`; there is one value for each.
+    `currency`; there is one value for each. `lacks` names what is not known of some that are left out.
     """
 
     value: float | None
@@ -20,6 +20,7 @@ class Value:
     left_out: int = 0
     currency: str = ""
     why: str = ""
+    lacks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

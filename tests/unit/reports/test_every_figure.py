@@ -60,9 +60,9 @@ LINES = {
         {"key": "c", "currency": "CHF", "spend": 10, "link_clicks": 5, "conversions": 0, **SPAN},
     ],
     "visits": [
-        {"key": "spring", "sessions": 400, "conversions": 10, "assisted_conversions": 4, **SPAN},
-        {"key": "winter", "sessions": 100, "conversions": 15, **SPAN},
-        {"key": "none", "sessions": 7, **SPAN},
+        {"key": "spring", "campaign": "spring", "sessions": 400, "conversions": 10, "assisted_conversions": 4, **SPAN},
+        {"key": "winter", "campaign": "winter", "sessions": 100, "conversions": 15, **SPAN},
+        {"key": "search", "campaign": "", "conversions": 1, "sessions": 3000, **SPAN},
     ],
     "searches": [{"account": "site", "clicks": 321, "impressions": 9000, **SPAN}],
     "counts": [
@@ -181,14 +181,14 @@ BY_HAND = [
     ("cost_per_view_to_end", {"EUR": 0.5, "CHF": None}, {"EUR": 1, "CHF": 0}, 1, ...),
     ("conversions", 16, 3, 0, None),
     ("conversion_rate", 16 / 405 * 100, 3, 0, ...),
-    ("conversion_by_visits", 5, 2, 1, 8.75),  # 25 / 500; of 2.5 and 15
+    ("conversion_by_visits", 5, 2, 0, 8.75),  # 25 / 500; of 2.5 and 15
     ("cost_per_conversion", {"EUR": 12.5, "CHF": None}, {"EUR": 2, "CHF": 1}, 0, ...),  # 200 / 16; nothing by 0
     ("return_of_appeal", {"EUR": 0.5, "CHF": None}, {"EUR": 1, "CHF": 0}, 1, ...),  # 60.25 / 120.5
     ("budget_spent", {"EUR": 50, "CHF": None}, {"EUR": 2, "CHF": 1}, 0, ...),  # 800 / 1600
     ("budget_forecast", {"EUR": 62.5, "CHF": None}, {"EUR": 2, "CHF": 1}, 0, ...),  # 1000 / 1600
-    ("visits", 507, 3, 0, None),
-    ("assisted_conversions", 4, 1, 2, None),
-    ("website_conversions", 25, 2, 1, None),
+    ("visits", 500, 2, 0, None),  # those of no campaign are not ours
+    ("assisted_conversions", 4, 1, 1, None),
+    ("website_conversions", 25, 2, 0, None),
     ("search_clicks", 321, 1, 0, None),
     ("name_searched", 125, 1, 3, 125),  # 1500 / 1200
     ("messages", 6, 6, 0, None),
@@ -282,3 +282,20 @@ def test_what_nobody_counted_is_named_in_the_order_of_the_formula(meter):
     assert found.why == "No posts on accounts in this time."
     (found,) = meter.values(["reach"], [OCTOBER], where=Where(campaign="none"))[OCTOBER, "reach"]
     assert found.why == "Not known by campaign."
+
+
+def test_what_is_left_out_is_said_with_what_it_lacks(meter):
+    (found,) = meter.values(["engagement_by_reach"], [OCTOBER])[OCTOBER, "engagement_by_reach"]
+    assert found.lacks == ("Reactions", "Comments", "Shares", "Saves", "Reach", "the unpaid part alone")
+    (found,) = meter.values(["engagements"], [OCTOBER], where=Where(account="instagram"))[OCTOBER, "engagements"]
+    assert (found.value, found.left_out, found.lacks) == (30, 1, ("the unpaid part alone",))
+    (found,) = meter.values(["engagement_by_views"], [OCTOBER.before])[OCTOBER.before, "engagement_by_views"]
+    assert found.lacks == ()
+
+
+def test_what_a_network_does_not_count_is_not_missed_there(kpis):
+    shared = {"account": "a", "network": "facebook", "money": "organic", "day": DAY}
+    posts = [shared | {"reactions": 5, "comments": 1}, shared | {"reactions": 5, "comments": 1, "shares": 0}]
+    found = Meter(tables(kpis, {"posts": posts}), kpis).values(["engagements", "engagement_by_reach"], [OCTOBER])
+    assert found[OCTOBER, "engagements"][0].lacks == ("Shares",)  # Facebook tells no saves
+    assert found[OCTOBER, "engagement_by_reach"][0].why == "Nobody counted: Reach."
