@@ -29,7 +29,10 @@ where rows.name = '' and rows.network = a.network and rows.metric = a.metric
 def complete(connection: duckdb.DuckDBPyConnection, receipts: Iterable[Receipt], aliases: Iterable[Alias]) -> None:
     """Write into `rows` what is known today; a name that two posts have says nothing."""
     words = [(a.network, a.metric, a.name, a.money or "", a.since or date.min, a.until or date.max) for a in aliases]
-    named = [(*r[:4], name) for r in receipts for name in {*names_of(r.key, r.url), r.url} - {""}]
+    ask = "select distinct key from rows where scope = 'post' and post = '' and key <> ''"
+    strangers = {key for (key,) in connection.execute(ask).fetchall()}
+    asked = receipts if strangers else ()
+    named = [(*r[:4], name) for r in asked for name in strangers & {*names_of(r.key, r.url), r.url}]
     _join(connection, _BY_RECEIPT, "known_receipts", (*Receipt._fields[:4], "name"), named)
     _join(connection, _BY_ALIAS, "known_aliases", ("network", "metric", "name", "money", "since", "until"), words)
 

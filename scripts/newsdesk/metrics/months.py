@@ -65,7 +65,9 @@ class Months:
 
     def _load(self, connection: duckdb.DuckDBPyConnection, months: Iterable[tuple[Path, ...]]) -> None:
         if parts := [part for month in months for part in month]:
+            connection.execute("set threads = 1")  # half the processor time, and the rows in the same order each time
             connection.execute(f"insert into rows select * from read_parquet({_listed(parts)})")  # noqa: S608 - quoted
+            connection.execute("reset threads")
 
     def _name(self, month: Entry) -> str:
         return f"{month.name}-{month.id}-{_VERSION}.parquet"
