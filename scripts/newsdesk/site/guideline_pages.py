@@ -11,6 +11,7 @@ from newsdesk.preview.languages import direction
 from newsdesk.site.crisis_pages import crisis_tables
 from newsdesk.site.do_and_dont import side_by_side
 from newsdesk.site.doings import doings
+from newsdesk.site.export_tables import export_tables
 from newsdesk.site.guidelines import Table, tables
 from newsdesk.site.page import inside
 from newsdesk.site.render import templates
@@ -80,7 +81,8 @@ def guideline_tail(view: View, page: Guideline) -> str:
 
 
 def _shown(view: View, page: Guideline) -> tuple[Table, ...]:
-    return (*tables(view, page), *doings(view, page), *crisis_tables(view, page))
+    lists = export_tables(view, page)
+    return (*tables(view, page), *doings(view, page), *crisis_tables(view, page), *lists)
 
 
 def guideline_anchors(view: View, page: Guideline) -> list[tuple[str, str, int]]:
