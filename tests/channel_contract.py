@@ -7,6 +7,9 @@ class TestChirper(Contract):
 
     @pytest.fixture
     def server(self): ...                          # a servers.base.NetworkServer
+
+    def happens(self, server, published): ...      # people like it and answer it -> {"reactions": 3, "comments": 2}
+    def followed(self, server): ...                # people follow the account -> how many
 """
 
 import io

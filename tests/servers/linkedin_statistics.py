@@ -7,6 +7,7 @@ from urllib.parse import unquote
 from servers.base import Reply
 
 KNOWN = {"q", "organizationalEntity", "shares", "ugcPosts", "timeIntervals"}
+PAGE = 10  # rows in an answer, unless more are asked for
 INTERVALS = re.compile(r"\(timeRange:\(start:(\d+),end:(\d+)\),timeGranularityType:(DAY|MONTH)\)")
 
 
@@ -42,7 +43,7 @@ def _of_posts(server, query):
         for post in server.posts
         if post["id"] in urns and "numbers" in post
     ]
-    return _elements(server, rows)
+    return _elements(server, rows[:PAGE])
 
 
 def _over(server, kind, start, end, unit):

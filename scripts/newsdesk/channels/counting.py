@@ -12,7 +12,7 @@ from newsdesk.model.network import Network, Told
 Answer = TypeVar("Answer")
 
 _WEAK = 3  # so many moments of weakness in a row, and the rest is not asked for any more
-_OTHER_FORM = (LookupError, ValueError, TypeError, AttributeError)
+_OTHER_FORM = (LookupError, ValueError, TypeError, AttributeError, ArithmeticError, OSError)
 _DAY = timedelta(days=1)
 _MOST = 10**15  # more than people can have done
 

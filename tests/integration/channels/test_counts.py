@@ -147,7 +147,7 @@ def test_linkedin_posts_of_both_kinds_are_asked_for_together_and_in_batches(link
         post["numbers"] = {"likeCount": number}
     found = relay.channel(server).count([Published("", post["id"]) for post in posts])
     assert [metrics(found[post["id"]])["likeCount"] for post in posts] == list(range(21))
-    assert len(server.asked) == 2
+    assert len(server.asked) == 3
 
 
 def test_a_linkedin_post_without_a_row_is_missing_and_not_zero(linkedin):
@@ -172,6 +172,17 @@ def test_a_version_of_linkedin_that_ended_names_the_page(linkedin):
     server.versions = ("209901",)
     found = relay.channel(server).count_account(TODAY)
     assert "guidelines/networks/linkedin.md" in found.message
+
+
+def test_days_that_no_calendar_has_are_another_form(linkedin):
+    server, relay = linkedin
+    far = {"totalShareStatistics": {"likeCount": 1}, "timeRange": {"start": 10**30, "end": 10**30}}
+    server.fail(
+        "status", times=9, reply=Reply(200, {"elements": [far]}), fits=lambda call: "timeIntervals" in call.query
+    )
+    found = relay.channel(server).count_account(TODAY)
+    assert set(metrics(found)) == {"firstDegreeSize"}
+    assert "another form" in found.refused[0]
 
 
 # ---- Bluesky
