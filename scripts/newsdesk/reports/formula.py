@@ -83,10 +83,15 @@ class Compiler:
             self._mean(ratio, prefix),
             _of_one(ratio, prefix),
             ratio.factor,
-            (*map(self._columns.title, inputs), *map(_words_of, self._conditions(kpi, "known"))),
+            (
+                *map(self._columns.title, inputs),
+                *map(_words_of, self._conditions(kpi, "known")),
+                *("whether it belongs here" for _ in self._conditions(kpi, "only")),
+            ),
             (
                 *(f"({needed}) AND {self.column(name)} IS NULL" for name, needed in inputs.items()),
                 *(f"({self.line(tree)} <> 0) IS NOT TRUE" for tree in self._conditions(kpi, "known")),
+                *(f"{self.line(tree)} IS NULL" for tree in self._conditions(kpi, "only")),
             ),
             any(self._columns.is_money(name) for name in inputs),
         )

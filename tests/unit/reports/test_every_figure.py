@@ -60,9 +60,9 @@ LINES = {
         {"key": "c", "currency": "CHF", "spend": 10, "link_clicks": 5, "conversions": 0, **SPAN},
     ],
     "visits": [
-        {"key": "spring", "campaign": "spring", "sessions": 400, "conversions": 10, "assisted_conversions": 4, **SPAN},
-        {"key": "winter", "campaign": "winter", "sessions": 100, "conversions": 15, **SPAN},
-        {"key": "search", "campaign": "", "conversions": 1, "sessions": 3000, **SPAN},
+        {"key": "spring", "ours": 1, "sessions": 400, "conversions": 10, "assisted_conversions": 4, **SPAN},
+        {"key": "winter", "ours": 1, "sessions": 100, "conversions": 15, **SPAN},
+        {"key": "search", "ours": 0, "conversions": 1, "sessions": 3000, **SPAN},
     ],
     "searches": [{"account": "site", "clicks": 321, "impressions": 9000, **SPAN}],
     "counts": [
@@ -186,7 +186,7 @@ BY_HAND = [
     ("return_of_appeal", {"EUR": 0.5, "CHF": None}, {"EUR": 1, "CHF": 0}, 1, ...),  # 60.25 / 120.5
     ("budget_spent", {"EUR": 50, "CHF": None}, {"EUR": 2, "CHF": 1}, 0, ...),  # 800 / 1600
     ("budget_forecast", {"EUR": 62.5, "CHF": None}, {"EUR": 2, "CHF": 1}, 0, ...),  # 1000 / 1600
-    ("visits", 500, 2, 0, None),  # those of no campaign are not ours
+    ("visits", 500, 2, 0, None),  # what others bring is not ours
     ("assisted_conversions", 4, 1, 1, None),
     ("website_conversions", 25, 2, 0, None),
     ("search_clicks", 321, 1, 0, None),
@@ -284,11 +284,14 @@ def test_what_nobody_counted_is_named_in_the_order_of_the_formula(meter):
     assert found.why == "Not known by campaign."
 
 
-def test_what_is_left_out_is_said_with_what_it_lacks(meter):
+def test_what_is_left_out_is_said_with_what_it_lacks(meter, kpis):
     (found,) = meter.values(["engagement_by_reach"], [OCTOBER])[OCTOBER, "engagement_by_reach"]
     assert found.lacks == ("Reactions", "Comments", "Shares", "Saves", "Reach", "the unpaid part alone")
     (found,) = meter.values(["engagements"], [OCTOBER], where=Where(account="instagram"))[OCTOBER, "engagements"]
     assert (found.value, found.left_out, found.lacks) == (30, 1, ("the unpaid part alone",))
+    room = tables(kpis, {"visits": [{"key": "source", "sessions": 40, **SPAN}]})
+    (found,) = Meter(room, kpis).values(["visits"], [OCTOBER])[OCTOBER, "visits"]
+    assert (found.value, found.why) == (None, "Nobody counted: whether it belongs here.")
     (found,) = meter.values(["engagement_by_views"], [OCTOBER.before])[OCTOBER.before, "engagement_by_views"]
     assert found.lacks == ()
 
