@@ -86,6 +86,33 @@ WORDS = f"---\ntitle: Words about people\n{HEAD}" + dedent("""\
     |---|---|
     | c | d |
     """)
+EXPORTS = f"---\ntitle: Files\n{HEAD}" + dedent("""\
+    formats:
+      - id: buzz-posts
+        title: Buzz
+        scope: post
+        columns:
+          - {role: key, needed: yes, headers: {en: [Post ID], sv: [Publicerings-id]}, unverified: [sv]}
+          - {name: reach, money: paid, headers: {en: [Seen by]}}
+          - {left_out: It names a colleague., headers: {en: [Posted by]}}
+      - id: log
+        title: Log
+        scope: message
+        own: yes
+        columns:
+          - {role: key, needed: yes, example: 2026-10-001, headers: {en: [id]}}
+    ---
+    What can be imported.
+    """)
+MESSAGES = f"---\ntitle: Messages\n{HEAD}" + dedent("""\
+    usual_minutes: 1440
+    messages:
+      - {id: thanks, title: Thanks, needs_answer: no}
+      - {id: question, title: A question}
+      - {id: danger, title: Danger, minutes: 30}
+    ---
+    What we do.
+    """)
 BROKEN = "---\ntitle: Broken\naccounts: [relay-x-intl]\npublish_at: when-approved\ntype: news\nlinc: x\n---\nText.\n"
 
 
@@ -110,6 +137,7 @@ def site(tmp_path_factory):
     repo = "repo_url: https://git.example/relay/desk\n"
     log = "# Changelog\n\n## 2026-11\n\n- New words <script>alert(1)</script>.\n"
     texts = {"guidelines/terms.md": WORDS, "content/posts/2026/12/broken.md": BROKEN, "CHANGELOG.md": log}
+    texts |= {"guidelines/exports.md": EXPORTS, "guidelines/moderation.md": MESSAGES}
     root = write_desk(tmp_path_factory.mktemp("guided"), {**texts, "mkdocs.yml": MKDOCS + repo})
     git(root, "init", "--quiet", "--initial-branch=main")
     for key, value in (
@@ -172,6 +200,17 @@ def test_the_words_of_a_rule_stand_in_plain_forms_and_their_language(site):
         "Arabic",
         "Spanish",
     ]
+
+
+def test_files_and_messages_are_listed_as_their_pages_name_them(site):
+    files = plain(html_of(site, "guidelines/exports").partition("What can be imported.")[2])
+    assert "Buzz (buzz-posts) Column What it is for us In a real file" in files
+    assert "Post ID · Publicerings-id (sv) Its id not seen: sv" in files
+    assert "Seen by reach (paid) seen" in files
+    assert "Posted by Left out. It names a colleague. seen" in files
+    assert "Log (own list log) Column What it is for us Such as id Its id 2026-10-001" in files
+    kinds = plain(html_of(site, "guidelines/moderation").partition("What we do.")[2])
+    assert "thanks Thanks no question A question yes 24 hours danger Danger yes 30 minutes" in kinds
 
 
 def test_what_changes_the_weight_of_a_rule_is_said(site):
