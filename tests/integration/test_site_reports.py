@@ -254,7 +254,7 @@ def test_a_campaign_says_what_is_known_and_what_is_not(site):
     assert "People boil their water 400 people not stated not stated n/a Its figure is not defined. Not known" in said
     assert "Published as planned 60 % 3 of 5 posts on accounts." in said  # of its days: what was posted before is none
     assert "No post yet in French, a language of this campaign." in said
-    assert "English 8 4 2 1" in words(site, "campaigns/spring-water", "coverage")
+    assert "English 8 4 75 % of 4 2 1" in words(site, "campaigns/spring-water", "coverage").replace("\u00a0", " ")
     assert "Water 2026 Communications supervisor. Account of 30 Nov 2026. EUR 600 315" in words(site, "campaigns")
 
 

@@ -12,7 +12,7 @@ from show_room import NOW, open_show
 __all__ = ["address", "browser"]  # fixtures
 
 # Each kind of page: the places that are of this kind, and the ones that are looked at.
-_POSTS = ("kivara-ors-how-to", "lost-answer", "placeholder", "ghasl-alyadayn", "read-aloud")
+_POSTS = ("kivara-ors-how-to", "drink-early", "lost-answer", "placeholder", "ghasl-alyadayn", "read-aloud")
 _PAGES = ("consent", "workflow", "networks/bluesky", "crisis", "dignified-language", "kpis")
 KINDS = {
     "today": (r"", [""]),
@@ -21,7 +21,7 @@ KINDS = {
     "posts": (r"posts/(by-month/.*)?", ["posts/"]),
     "post": (r"posts/(?!by-month).+", [f"posts/{name}/" for name in _POSTS]),
     "campaigns": (r"campaigns/", ["campaigns/"]),
-    "campaign": (r"campaigns/.+", ["campaigns/kivara-cholera-2026/"]),
+    "campaign": (r"campaigns/.+", ["campaigns/velmar-catch-up-2026/", "campaigns/kivara-cholera-2026/"]),
     "answers": (r"faqs/", ["faqs/"]),
     "answer": (r"faqs/answers/.+", ["faqs/answers/prevent-cholera/", "faqs/answers/who-attacked/"]),
     "guideline": (r"guidelines/.+", [f"guidelines/{name}/" for name in _PAGES]),
@@ -32,7 +32,7 @@ KINDS = {
     "account": (r"accounts/(?!handover).+", ["accounts/relay-fb-intl/"]),
     "handover": (r"accounts/handover/.+", ["accounts/handover/supervisor/"]),
     "reports": (r"reports/", ["reports/"]),
-    "report": (r"reports/.+", ["reports/2026-11/", "reports/2026-w47/", "reports/figures/"]),
+    "report": (r"reports/.+", ["reports/2026-10/", "reports/figures/", "reports/2026-11/", "reports/2026-w47/"]),
     "crisis": (r"crisis/", ["crisis/"]),
     "learn": (r"learn/.*", ["learn/", "learn/start-here/", "learn/roles/"]),
     "reference": (r"reference/.*", ["reference/", "reference/post/"]),
