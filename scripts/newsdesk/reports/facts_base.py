@@ -24,6 +24,8 @@ _TYPES: Mapping[Kind, str] = {
     "moment": "timestamp",
 }
 Line = Sequence[object]
+CLOSED = frozenset({"requested", "suspended", "closed"})
+"""The states of accounts that are not in use."""
 
 
 @dataclass(frozen=True)

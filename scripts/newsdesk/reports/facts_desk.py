@@ -8,13 +8,12 @@ from functools import cached_property
 from newsdesk.model.account import Account
 from newsdesk.model.asset import Asset
 from newsdesk.model.post import Post
-from newsdesk.reports.facts_base import Ground, Line
+from newsdesk.reports.facts_base import CLOSED, Ground, Line
 from newsdesk.reports.outcomes import REACHED, WENT_WRONG, End, Outcome
 from newsdesk.rules.applies import applies, conditions_of
 from newsdesk.rules.base import Subject
 
 _NOT_OVER = frozenset({End.TO_COME, End.UNKNOWN})
-_CLOSED = frozenset({"requested", "suspended", "closed"})
 
 
 def tables(ground: Ground) -> Mapping[str, Iterator[Line]]:
@@ -108,7 +107,7 @@ class _Desk:
     def accounts(self) -> Iterator[Line]:
         rules = self.ground.rules("account_checks")
         for account in self.ground.desk.accounts.values():
-            if account.status not in _CLOSED:
+            if account.status not in CLOSED:
                 found = self._of(account.path)
                 counts = (len(rules), len(rules - found), rules.isdisjoint(found))
                 yield (account.id, account.network, account.language, self.ground.today, *counts)

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import duckdb
 
 from newsdesk.model.metric import Scope
-from newsdesk.reports.facts_base import Ground, counted, load, quoted
+from newsdesk.reports.facts_base import CLOSED, Ground, counted, load, quoted
 
 _A_DAY = timedelta(days=1)
 
@@ -49,10 +49,10 @@ def cells(ground: Ground, table: str) -> str:
 def fill_accounts(connection: duckdb.DuckDBPyConnection, ground: Ground) -> None:
     """Fill the tables accounts and account_days."""
     desk = ground.desk
-    known = [(account.id, account.network, account.language) for account in desk.accounts.values()]
-    load(connection, "_account", {"account": "varchar", "network": "varchar", "language": "varchar"}, known)
+    known = [(one.id, one.network, one.language, one.status not in CLOSED) for one in desk.accounts.values()]
+    load(connection, "_account", _ACCOUNT, known)
     connection.execute(
-        """insert into _account select account, any_value(network), '' from rows
+        """insert into _account select account, any_value(network), '', false from rows
         where scope = 'account' and account <> '' and account not in (select account from _account) group by account"""
     )
     spans(connection, ground, "account")
@@ -95,6 +95,7 @@ where (s.network, s.account, s.first, s.last) = (c.network, c.account, c.first, 
 """
 """Files cut the same visits in several ways, each with a key that begins so: the first way that is there counts."""
 _CUTS = ["campaign", "source", "channel"]
+_ACCOUNT = {"account": "varchar", "network": "varchar", "language": "varchar", "used": "boolean"}
 _FOLLOWERS = """
 create or replace temp table _follower as
 with found as (
@@ -186,7 +187,7 @@ ends as (
 sold as (
     select distinct account, p.first, p.last from _sold s join _period p on s.first <= p.last and s.last >= p.first
 )
-select a.*, p.first, p.last, if(n.whole and d.account is not null, 'mixed', 'organic') as money,
+select a.* exclude (used), p.first, p.last, if(n.whole and d.account is not null, 'mixed', 'organic') as money,
     s.value as followers_start, e.value as followers_end, {posts} as posts,
     n.* exclude (account, first, last, whole)
 from _account a cross join _period p
@@ -195,6 +196,7 @@ left join out_then o on o.account = a.account and o.first = p.first and o.last =
 left join starts s on s.account = a.account and s.first = p.first and s.last = p.last
 left join ends e on e.account = a.account and e.first = p.first and e.last = p.last
 left join sold d on d.account = a.account and d.first = p.first and d.last = p.last
+where a.used or coalesce(n.account, o.account, s.account, e.account) is not null
 """
 _DAYS = """
 insert into account_days by name
@@ -205,6 +207,6 @@ with one as (
 ),
 numbers as (select account, day{cells} from one group by account, day),
 out_then as (select account, day, count(*) as posts from _post group by all)
-select a.*, n.*  exclude (account), isodow(n.day) as weekday, {posts} as posts
+select a.* exclude (used), n.* exclude (account), isodow(n.day) as weekday, {posts} as posts
 from numbers n join _account a using (account) left join out_then o using (account, day)
 """

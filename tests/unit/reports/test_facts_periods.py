@@ -115,10 +115,18 @@ def test_posts_are_counted_by_the_day_on_which_they_went_out(desk):
     found = tables(desk, out=out)  # the thread: 2:00 on Monday the 12th in Nairobi
     assert in_week(found, "posts") == [1]
     assert look(found, "accounts", "posts", where=f"account = 'sky' and first = '{OCTOBER[0]}'") == [2]
-    assert in_week(found, "posts", account="old") == [0]
-    assert in_week(tables(desk, out={}, known=False), "posts", account="old") == [None]
+    assert in_week(tables(desk, out=states(soap__face=[sent()])), "posts") == [0]
+    assert in_week(tables(desk, out={}, known=False), "posts") == [None]
     before = tables(desk, out=out, periods=[(date(2026, 9, 1), date(2026, 9, 30))])
     assert set(look(before, "accounts", "posts")) == {None}, "nobody knows what was published before the ledger"
+
+
+def test_an_account_that_is_not_in_use_has_a_line_where_something_is_known_of_it(desk):
+    assert in_week(tables(desk), "network", account="old") == []
+    found = tables(desk, [row("reach", 5, scope="account", account="old", network="facebook", **days(5, 11))])
+    assert in_week(found, "reach", account="old") == [5]
+    assert look(found, "accounts", "account", where=f"first = '{OCTOBER[0]}'") == ["face", "sky"]
+    assert in_week(tables(desk, out=states(soap__old=[sent()])), "posts", account="old") == [1]
 
 
 def test_days_of_an_account_stand_alone(desk):
