@@ -1,7 +1,7 @@
 """What several commands share: the desk, the time, progress, and failures in one plain sentence."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -11,6 +11,8 @@ import click
 from newsdesk.desk.cache import cache_for
 from newsdesk.desk.desk import Desk
 from newsdesk.desk.load import find_desk, load_folder
+from newsdesk.model.finding import Problem
+from newsdesk.model.when import check_zone
 
 _EVERY = 250  # files between two words of progress
 
@@ -97,3 +99,34 @@ def write_out(text: str, output: Path | None) -> None:
         output.write_text(click.unstyle(text), encoding="utf-8", errors="replace")
     except OSError as error:
         raise Failure(f"{output} cannot be written: {error.strerror}.") from None
+
+
+def desk_zone(root: Path) -> str:
+    """The zone of the desk, from the plugin's `timezone` in mkdocs.yml; UTC without it."""
+    import yaml
+
+    settings = root / "mkdocs.yml"
+    try:
+        node = yaml.compose(settings.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    except (OSError, yaml.YAMLError, UnicodeDecodeError):
+        return "UTC"
+    zone = next(_scalars(node, ("plugins", "newsdesk", "timezone")), "UTC")
+    try:
+        return check_zone(zone)
+    except Problem as problem:
+        raise Failure(f"timezone in {settings.name}: {problem.message} Do: {problem.fix}") from None
+
+
+def _scalars(node: Any, path: tuple[str, ...]) -> Iterator[str]:
+    """The values at a path of keys, through lists."""
+    import yaml
+
+    if isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from _scalars(item, path)
+    elif isinstance(node, yaml.MappingNode) and path:
+        for key, value in node.value:
+            if key.value == path[0]:
+                yield from _scalars(value, path[1:])
+    elif isinstance(node, yaml.ScalarNode) and not path:
+        yield node.value

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from newsdesk.cli.common import Failure, Instant, clear_progress
+from newsdesk.cli.common import Failure, Instant, clear_progress, desk_zone
 from newsdesk.cli.running import harmless, main_option, newsroom, remote_option
 from newsdesk.cli.terminal import WIDTH, flow
 from newsdesk.desk.desk import Desk
@@ -61,7 +61,7 @@ def command(  # noqa: PLR0913, PLR0917 - the options of the command
         _check(desk, asked)
         states = room.ledger.read().states
         gc.disable()  # millions of tuples and no cycle: looking for cycles would take a third of the time
-        importing = Importing(desk, room.numbers, states, datetime.now(UTC), _zone(desk))
+        importing = Importing(desk, room.numbers, states, datetime.now(UTC), ZoneInfo(desk_zone(room.root)))
         read = [importing.read(path, asked) for path in files]
         new = 0 if dry_run else importing.record(read)
         room.cache.save()
@@ -80,11 +80,6 @@ def _check(desk: Desk, asked: Asked) -> None:
         raise Failure(f"There is no format {asked.format}; there are {', '.join(formats)}.")
     if asked.account and asked.account not in desk.accounts:
         raise Failure(f"There is no account {asked.account}; there are {', '.join(desk.accounts)}.")
-
-
-def _zone(desk: Desk) -> ZoneInfo:
-    hours = desk.workflow.publishing_hours if desk.workflow else None
-    return ZoneInfo(hours.timezone if hours else "UTC")
 
 
 def _lines(one: Imported) -> Iterator[str]:
