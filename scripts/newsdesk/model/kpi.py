@@ -36,6 +36,10 @@ class Kpi(Part):
     )
     only: Text | None = Field(None, description="The condition that makes a line belong to the figure.")
     known: Text | None = Field(None, description="The condition without which a line is left out, and counted as such.")
+    alike: Name | None = Field(
+        None,
+        description="A column, such as campaign: lines in which it differs are not put together; default: all are.",
+    )
     unit: Unit = Field("percent", description="What the result is.")
     direction: Literal["up", "down", "none"] = Field("up", description="Where better is; none: neither is better.")
     target: Number | None = Field(None, description="What we aim at, in its unit.")
@@ -186,6 +190,15 @@ def check_names(tree: ast.expr, columns: Columns, figures: Callable[[str], Kpi |
                 say("“{name}” is neither a column of this table nor a figure that can be used in it.", name=name[:60]),
                 say("columns are: {names}.", names=", ".join(columns)),
             )
+
+
+def check_word(name: str, columns: Columns) -> None:
+    """Raises Problem where a column is not there or holds no words."""
+    if name not in columns or not columns.is_text(name):
+        raise Problem(
+            say("“{name}” is no column with words.", name=name[:60]),
+            say("use one of: {names}.", names=", ".join(filter(columns.is_text, columns))),
+        )
 
 
 def check_sums(tree: ast.expr, columns: Columns) -> None:

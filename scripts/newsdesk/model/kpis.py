@@ -14,7 +14,7 @@ from newsdesk.model.facts import TABLES
 from newsdesk.model.fields import Name, Names, Text, Whole
 from newsdesk.model.finding import Message, Problem, say
 from newsdesk.model.guideline import Guideline
-from newsdesk.model.kpi import Columns, Kpi, check_names, check_sums
+from newsdesk.model.kpi import Columns, Kpi, check_names, check_sums, check_word
 from newsdesk.model.reporting import RankBy, Recommendation, TraitsBy
 
 _Path = tuple[str | int, ...]
@@ -140,6 +140,9 @@ class Kpis(Guideline):
                     check_names(tree, columns, lambda name, over=kpi.over: self._usable(name, over))  # type: ignore[misc]
                     if key.startswith("formula"):
                         check_sums(tree, columns)
+                if kpi.alike:
+                    key = "alike"
+                    check_word(kpi.alike, self.columns[kpi.over or ""])
                 self._ends(kpi, ())
             except Problem as problem:
                 yield ("figures", index, key), problem.message, problem.fix or say("correct it.")

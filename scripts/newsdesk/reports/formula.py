@@ -35,7 +35,8 @@ class Compiled:
 
     The status of a line is 1 where it counts, 0 where it is left out, empty where it does not belong. `lines` are the
     values of each line, `one` the figure for a line alone, `above`, `below` and `mean` what all lines give together.
-    `lacks` says of a line what it would need and does not have, and `titles` what that is called.
+    `lacks` says of a line what it would need and does not have, and `titles` what that is called. `alike` must be the
+    same for all lines.
     """
 
     prefix: str
@@ -48,6 +49,7 @@ class Compiled:
     factor: float
     titles: tuple[str, ...]
     lacks: tuple[str, ...]
+    alike: str
     money: bool
 
 
@@ -93,6 +95,7 @@ class Compiler:
                 *(f"({self.line(tree)} <> 0) IS NOT TRUE" for tree in self._conditions(kpi, "known")),
                 *(f"{self.line(tree)} IS NULL" for tree in self._conditions(kpi, "only")),
             ),
+            f"coalesce({self.column(kpi.alike)}, '')" if kpi.alike else "NULL",
             any(self._columns.is_money(name) for name in inputs),
         )
 

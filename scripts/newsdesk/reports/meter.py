@@ -136,7 +136,9 @@ class Meter:
         for cells in self._rows(query, [*bounds, *where.given.values()]):
             group = tuple(cells[f"by_{name}"] for name in by)
             for index, (kpi, compiled) in enumerate(task.figures):
-                told = tuple(cells[f"{key}_{index}"] for key in ("n", "left", "lacks", "above", "below", "mean"))
+                told = tuple(
+                    cells[f"{key}_{index}"] for key in ("n", "left", "unlike", "lacks", "above", "below", "mean")
+                )
                 if told[0] or told[1]:
                     value = self._value(kpi, compiled, told, cells["currency"] if task.money else "")
                     yield fitting[cells["period"]], kpi, group, value
@@ -145,13 +147,16 @@ class Meter:
         return self._today is None or self._today in period
 
     def _value(self, kpi: Kpi, compiled: Compiled, told: Group, currency: str) -> Value:
-        count, left, lacking, *numbers = told
+        count, left, unlike, lacking, *numbers = told
         above, below, mean = map(_plain, numbers)
         lacks = tuple(title for title, lines in zip(compiled.titles, lacking, strict=True) if lines)
         if not count:
             never = [title for title, lines in zip(compiled.titles, lacking, strict=True) if lines == left]
             why = f"Nobody counted: {', '.join(never)}." if never else f"Not known together: {', '.join(lacks)}."
             return Value(None, left_out=left, currency=currency, why=why, lacks=lacks)
+        if unlike > 1:
+            why = f"Not the same thing in each {kpi.alike}: see them one by one."
+            return Value(None, count, left_out=left, currency=currency, why=why, lacks=lacks)
         value, why = above, "" if above is not None else _several(kpi, count + left)
         if compiled.below is not None:
             value = _plain(above / below * compiled.factor) if above is not None and below else None

@@ -69,6 +69,7 @@ class Task:
                 f"CASE {figure.prefix} WHEN 1 THEN {line} END AS {figure.prefix}_{place}"
                 for place, line in enumerate(figure.lines)
             ]
+            columns.append(f"CASE {figure.prefix} WHEN 1 THEN {figure.alike} END AS {figure.prefix}_alike")
             columns += [
                 f"CASE {figure.prefix} WHEN 0 THEN {lacks} END AS {figure.prefix}_lacks_{place}"
                 for place, lacks in enumerate(figure.lacks)
@@ -82,6 +83,7 @@ def _told(index: int, figure: Compiled) -> Iterator[str]:
     yield f"count(*) FILTER ({figure.prefix} = 0) AS left_{index}"
     lacks = ", ".join(f"count(*) FILTER ({figure.prefix}_lacks_{place})" for place in range(len(figure.lacks)))
     yield f"[{lacks}] AS lacks_{index}"
+    yield f"count(DISTINCT {figure.prefix}_alike) AS unlike_{index}"
     yield f"{figure.above} AS above_{index}"
     yield f"{figure.below or 'NULL'} AS below_{index}"
     yield f"{figure.mean or 'NULL'} AS mean_{index}"

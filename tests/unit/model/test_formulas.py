@@ -157,6 +157,7 @@ def test_a_text_in_a_formula_stays_a_text(tmp_path):
         ("  - {id: mine, title: Mine, how: By hand, variant_of: other}", "no figure “other”"),
         ("  - {id: mine, title: Mine, how: By hand, of: [post]}", "names one and many"),
         (figure("clicks", only="count() > 1"), "cannot stand in a formula"),
+        (figure("clicks", alike="views"), "“views” is no column with words"),
         (figure("clicks", known="sum(views)"), "cannot stand in a formula"),
         (figure("clicks", only="nothing == 1"), "“nothing” is neither a column"),
         ("  - {id: mine, title: Mine, how: By hand}\nkey_figures: [other]", "no figure “other”"),

@@ -296,6 +296,22 @@ def test_what_is_left_out_is_said_with_what_it_lacks(meter, kpis):
     assert found.lacks == ()
 
 
+def test_results_of_campaigns_that_want_different_things_are_not_put_together(kpis):
+    ads = [
+        {"campaign": name, "currency": "EUR", "spend": 100, "conversions": wanted, **SPAN}
+        for name, wanted in (("nurses", 10), ("nurses", 15), ("appeal", 1))
+    ]
+    meter = Meter(tables(kpis, {"ads": ads}), kpis)
+    (found,) = meter.values(["cost_per_conversion"], [OCTOBER])[OCTOBER, "cost_per_conversion"]
+    assert (found.value, found.n, found.why) == (None, 3, "Not the same thing in each campaign: see them one by one.")
+    by_campaign = meter.values(["cost_per_conversion", "conversions"], [OCTOBER], by=("campaign",))
+    assert {key[2]: values[0].value for key, values in by_campaign.items() if key[1] == "conversions"} == {
+        "nurses": 25,
+        "appeal": 1,
+    }
+    assert by_campaign[OCTOBER, "cost_per_conversion", "nurses"][0].value == 8
+
+
 def test_what_a_network_does_not_count_is_not_missed_there(kpis):
     shared = {"account": "a", "network": "facebook", "money": "organic", "day": DAY}
     posts = [shared | {"reactions": 5, "comments": 1}, shared | {"reactions": 5, "comments": 1, "shares": 0}]
