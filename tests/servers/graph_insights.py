@@ -1,6 +1,7 @@
 """The insights of the Graph API: what Meta's documentation lists; one unknown name fails the whole question.
 
-A post's `numbers` and the server's `account_numbers` are what is told; what is not in them is missing, never 0.
+A post's `numbers` and the server's `account_numbers` are what is told; what is not in them is missing, never 0. For
+`unfit` metrics, the kind of the post is wrong.
 """
 
 from datetime import UTC, date, datetime, timedelta
@@ -42,6 +43,10 @@ def of_post(server, call, number):
     metrics = _metrics(server, call, POST[post["owner"]])
     if post.get("few"):
         raise No(10, 0, "Not enough viewers for the media to show insights")
+    if unfit := set(metrics) & post.get("unfit", set()):
+        raise No(
+            100, 0, f"The Media Insights API does not support the {min(unfit)} metric for this media product type."
+        )
     told = post.get("numbers", {})
     rows = [{"name": name, "period": "lifetime", "values": [{"value": told[name]}]} for name in metrics if name in told]
     return {"data": rows}

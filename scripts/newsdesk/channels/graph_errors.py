@@ -146,6 +146,11 @@ def unknown_metric(stopped: MetaStopped) -> bool:
     return stopped.error.code == _PARAMETER and not unknown(stopped) and "metric" in stopped.error.text.lower()
 
 
+def no_metric(stopped: MetaStopped) -> bool:
+    """Whether Meta knows the name for nothing at all; else only for this kind of post."""
+    return "valid insights metric" in stopped.error.text or "must be one of" in stopped.error.text
+
+
 def too_few(stopped: MetaStopped) -> bool:
     """Whether fewer people than Meta's threshold have seen it."""
     return stopped.error.code == _TOO_FEW and "viewers" in stopped.error.text

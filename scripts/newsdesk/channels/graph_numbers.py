@@ -22,7 +22,7 @@ from newsdesk.channels.counting import (
     of_posts,
 )
 from newsdesk.channels.graph import Graph
-from newsdesk.channels.graph_errors import MetaStopped, too_few, unknown, unknown_metric
+from newsdesk.channels.graph_errors import MetaStopped, no_metric, too_few, unknown, unknown_metric
 from newsdesk.model.network import Network
 
 _DAY = timedelta(days=1)
@@ -36,7 +36,7 @@ class GraphNumbers:
         self.graph = graph
         self.network = network
         self.told = network.numbers
-        self._unknown: dict[str, str] = {}
+        self._ended: dict[tuple[str, str], str] = {}  # names that Meta does not know any more, in this run
 
     def of_posts(self, receipts: Batch) -> Mapping[str, Measured]:
         """What is told of each post."""
@@ -48,10 +48,15 @@ class GraphNumbers:
 
     def insights(self, path: str, names: Sequence[str], **asked: str) -> tuple[Mapping[str, Row], tuple[str, ...]]:
         """The rows of the metrics that these names begin with, and what was refused; raises Stopped."""
+        whose = "account" if path.startswith(f"{self.graph.id()}/") else "post"
         bases = list(dict.fromkeys(name.partition(".")[0] for name in names))
-        wanted = [base for base in bases if base not in self._unknown]
-        rows = self._rows(path, wanted, asked) if wanted else {}
-        return rows, tuple(self._unknown[base] for base in bases if base in self._unknown)
+        ended = {base: self._ended[whose, base] for base in bases if (whose, base) in self._ended}
+        refused: dict[str, MetaStopped] = {}
+        wanted = [base for base in bases if base not in ended]
+        rows = self._rows(path, wanted, asked, refused) if wanted else {}
+        said = {base: self._sentence(base, stopped) for base, stopped in refused.items()}
+        self._ended |= {(whose, base): said[base] for base, stopped in refused.items() if no_metric(stopped)}
+        return rows, tuple({**ended, **said}.values())
 
     def now(self, today: date) -> Counts:
         """What the account's own fields tell at this moment."""
@@ -73,18 +78,23 @@ class GraphNumbers:
             raise
         return Counts(tuple(_values(rows, self.told.post)), refused)
 
-    def _rows(self, path: str, bases: list[str], asked: Mapping[str, str]) -> Mapping[str, Row]:
+    def _rows(
+        self, path: str, bases: list[str], asked: Mapping[str, str], refused: dict[str, MetaStopped]
+    ) -> Mapping[str, Row]:
         try:
             data = self.graph.read(path, metric=",".join(bases), **asked)["data"]
         except MetaStopped as stopped:
             if not unknown_metric(stopped):
                 raise
             if len(bases) == 1:
-                text = f"{self.network.title} does not know the number {bases[0]}. It says: {stopped.error.text}"
-                self._unknown[bases[0]] = f"{text}. Its name stands in {self.network.path}."
+                refused[bases[0]] = stopped
                 return {}
-            return {name: row for base in bases for name, row in self._rows(path, [base], asked).items()}
+            return {name: row for base in bases for name, row in self._rows(path, [base], asked, refused).items()}
         return {str(row["name"]): row for row in data}
+
+    def _sentence(self, base: str, stopped: MetaStopped) -> str:
+        text = f"{self.network.title} does not tell the number {base}. It says: {stopped.error.text}"
+        return f"{text}. Its name stands in {self.network.path}."
 
 
 class TotalNumbers(GraphNumbers):
@@ -102,10 +112,8 @@ class TotalNumbers(GraphNumbers):
                 yield from (partial(self._total, names, span) for span in spans)
 
     def _total(self, names: Sequence[str], span: Span) -> Counts:
-        begin, end = (
-            str(int(datetime.combine(day, time(), UTC).timestamp())) for day in (span.first, span.last + _DAY)
-        )
-        rows, refused = self.insights(f"{self.graph.id()}/{self.edge}", names, since=begin, until=end, **self.period)
+        asked = {"since": _seconds(span.first), "until": _seconds(span.last + _DAY), **self.period}
+        rows, refused = self.insights(f"{self.graph.id()}/{self.edge}", names, **asked)
         return Counts(tuple(_values(rows, names, span)), refused)
 
 

@@ -72,6 +72,40 @@ def test_a_name_that_has_ended_takes_no_other_number_with_it(relay, server):
     assert len(server.asked) == 1, "it is not asked for again in this run"
 
 
+@only(INSTAGRAM)
+def test_a_number_that_one_kind_of_post_does_not_have_is_told_of_the_others(relay, server):
+    channel, published, post, number = relay
+    reel = server.show(number, text="A film.")
+    reel["numbers"] = post["numbers"] = {"views": 9, "follows": 2}
+    reel["unfit"] = {"follows", "profile_visits"}
+    found = channel.count([Published("", reel["id"]), published])
+    assert {count.metric for count in found[reel["id"]].values} == {"views"}
+    assert len(found[reel["id"]].refused) == 2
+    assert {count.metric for count in found[published.network_id].values} == {"views", "follows"}
+    assert found[published.network_id].refused == ()
+
+
+@only(INSTAGRAM)
+def test_a_name_that_ended_for_the_account_may_live_for_posts(relay, server):
+    channel, published, post, _ = relay
+    post["numbers"] = {"likes": 3, "comments": 2}
+    server.fail(
+        "status",
+        times=1,
+        reply=Reply(400, meta_error(100, 0, "The value must be a valid insights metric")),
+        fits=lambda call: call.query.get("metric") == "likes" and "since" in call.query,
+    )
+    server.fail(
+        "status",
+        times=1,
+        reply=Reply(400, meta_error(100, 0, "The value must be a valid insights metric")),
+        fits=lambda call: "likes," in call.query.get("metric", "") and "since" in call.query,
+    )
+    assert any("likes" in sentence for sentence in channel.count_account(TODAY).refused)
+    found = channel.count([published])[published.network_id]
+    assert {count.metric for count in found.values} == {"likes", "comments"}
+
+
 @every
 def test_an_empty_answer_is_no_zero(relay):
     channel, published, _, _ = relay
