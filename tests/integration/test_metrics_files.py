@@ -173,7 +173,8 @@ def imported(tmp_path_factory):
     place = tmp_path_factory.mktemp("files")
     room = open_receipts(place)
     shutil.copy(ROOT / "guidelines/moderation.md", room.folder / "guidelines/moderation.md")
-    room.commit("The page about comments")
+    room.write("mkdocs.yml", f"plugins:\n  - newsdesk:\n      timezone: {ZONE.key}\n")
+    room.commit("The page about comments, and our zone")
     desk = Imported(room)
     code, desk.linkedin = desk.run("--account", "relay-linkedin", workbook(place / "content_1730.xls"))
     assert code == 0, desk.linkedin

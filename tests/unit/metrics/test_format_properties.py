@@ -1,6 +1,7 @@
 """Every kind of file with any content: rows, or a reason; split or in another order, the same values."""
 
 import csv
+import hashlib
 import io
 from datetime import UTC, date, datetime
 from functools import cache
@@ -108,7 +109,7 @@ PERSONAL = st.sampled_from(
 )
 
 
-@given(PERSONAL, st.sampled_from(["id", "topic", "language", "outcome", "role", "account"]))
+@given(PERSONAL, st.sampled_from(["id", "topic", "language", "outcome", "role", "account", "received", "sentiment"]))
 def test_what_leads_to_a_person_is_in_no_row_and_no_answer(personal, header):
     row = {"id": "7", "account": "relay-x", "received": "2024-11-05 08:30", "category": "question"} | {header: personal}
     text = io.StringIO()
@@ -119,6 +120,35 @@ def test_what_leads_to_a_person_is_in_no_row_and_no_answer(personal, header):
     (answer,) = OwnFile(page().by_id["community"]).drafts(Opened("x", "d", file.sheets[:1], AT), context())
     assert isinstance(answer, Refusal)
     assert personal not in f"{answer.reason}{answer.help}"
+
+
+LOG = {
+    "id": ["1", "2"],
+    "account": ["relay-x", "relay-x"],
+    "received": ["2024-11-05 08:30", "2024-11-06 08:30"],
+    "first_reply": ["2024-11-05 09:00", ""],
+    "resolved": ["2024-11-05 09:30", ""],
+    "needs_answer": ["yes", "no"],
+    "category": ["question", "thanks"],
+}
+
+
+@given(st.permutations(sorted(LOG)))
+def test_the_order_of_columns_changes_nothing(headers):
+    rows = [headers, *([LOG[header][place] for header in headers] for place in range(2))]
+    found = OwnFile(page().by_id["community"]).drafts(Opened("x", "d", (Sheet("", rows),), AT), context())
+    answered = {"received": 1730784600, "first_reply": 1730786400, "resolved": 1730788200}
+    expected = {
+        hashlib.sha256(b"1\nrelay-x\n2024-11").hexdigest()[:16]: answered | {"needs_answer": 1, "category": "question"},
+        hashlib.sha256(b"2\nrelay-x\n2024-11").hexdigest()[:16]: {
+            "received": 1730871000,
+            "needs_answer": 0,
+            "category": "thanks",
+        },
+    }
+    assert {
+        draft.key: {one.name: one.label if one.value is None else one.value for one in draft.values} for draft in found
+    } == expected
 
 
 PLAIN = "Campaign,Day,Currency code,Cost,Impr.\nOne,2024-11-05,EUR,1234.5,12345\nTwo,2024-11-13,EUR,0.25,900\n"

@@ -10,7 +10,7 @@ from newsdesk.metrics.importing.headers import Table
 from newsdesk.metrics.importing.tables import cell, cells, refused, say_what_is_left
 from newsdesk.metrics.importing.values import NumberColumn, is_missing, number_columns
 from newsdesk.model.exports import Column, Layout
-from newsdesk.model.finding import Problem, say
+from newsdesk.model.finding import Message, Problem, say
 
 DATES = ("day", "first", "last")
 """The roles of columns that hold days."""
@@ -103,43 +103,57 @@ class LineReader:
         words: dict[str, str] = {}
         days: dict[str, date] = {}
         at: datetime | None = None
+        values: list[Reading] = []
         for place, column in self.table.columns.items():
             text = cell(row, place)
-            if not column.role or is_missing(text, self.missing):
+            if column.left_out or self._is_missing(text):
                 continue
             if column.role == READ_AT:
-                at = self._instant(self.dates.read(text), column.title)
+                at = self._instant(text, column.title)
             elif column.role in DATES:
-                days[column.role] = self.dates.read(text).day
-            else:
+                days[column.role] = self._moment(text, column.title).day
+            elif column.role:
                 words.setdefault(column.role, text)
-        return Line(number, self.table.sheet.name, words, days, tuple(self._values(row)), at)
+            elif reading := self._reading(place, column, text):
+                values.append(reading)
+        return Line(number, self.table.sheet.name, words, days, tuple(values), at)
 
-    def _values(self, row: Sequence[str]) -> Iterator[Reading]:
-        for place, column in self.table.columns.items():
-            text = cell(row, place)
-            if not column.counts or is_missing(text, self.missing):
-                continue
-            if reading := self._reading(place, column, text):
-                yield reading
+    def _is_missing(self, text: str) -> bool:
+        if text.isascii() and text[:1].isalnum():
+            return text.casefold() in self.missing
+        return is_missing(text, self.missing)
 
     def _reading(self, place: int, column: Column, text: str) -> Reading | None:
         name, title = column.name or "", column.title
         if column.cells == "moment":
-            return Reading(title, name, self._instant(self.dates.read(text), title).timestamp())
+            return Reading(title, name, self._instant(text, title).timestamp())
         if column.cells == "word":
             allowed = self.context.words.get(name) if self.layout.own else None
             known = _our_words(column) if column.words else allowed
             return Reading(title, name, label=our_word(known, text, title) if known else text)
         if column.words:
             return Reading(title, name, float(our_word(_our_words(column), text, title)))
-        number = self.numbers[place].read(text)
+        try:
+            number = self.numbers[place].read(text)
+        except Problem as problem:
+            raise self._silent(problem, say("What stands in the column {header} is no number.", header=title)) from None
         if number is None:
             return None
         value = number.value / 100 if number.percent else number.value
         return Reading(title, name, value, currency=number.currency, money=column.money)
 
-    def _instant(self, moment: Moment, title: str) -> datetime:
+    def _moment(self, text: str, title: str) -> Moment:
+        try:
+            return self.dates.read(text)
+        except Problem as problem:
+            raise self._silent(problem, say("What stands in the column {header} is no date.", header=title)) from None
+
+    def _silent(self, problem: Problem, message: Message) -> Problem:
+        """A problem that does not repeat the cell, in files of our own: it may be a person."""
+        return Problem(message, problem.fix) if self.layout.own else problem
+
+    def _instant(self, text: str, title: str) -> datetime:
+        moment = self._moment(text, title)
         if moment.clock is None:
             raise Problem(
                 say("The column {header} needs the time too, not only the day.", header=title),

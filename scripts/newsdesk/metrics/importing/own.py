@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 
 from newsdesk.metrics.importing.base import NO, Context, Draft, Fit, Opened, Reading, Refusal
 from newsdesk.metrics.importing.headers import Table, find_table
@@ -23,7 +24,7 @@ _EXAMPLE = say("The example of the template still stands there.")
 _HASH = 16  # characters; two of a million messages meet once in 37 million desks
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OwnFile:
     """A format of our own: the template has its columns, and no other column may stand in it."""
 
@@ -97,41 +98,62 @@ class OwnFile:
             _check_word(text, context.page)
         if self.layout.scope == "message":
             _check_key(line.words.get("key", ""))
-        for column in self.layout.columns:
-            if column.needed and not _is_there(column, line):
-                raise Problem(
-                    say("The row has nothing in the column {header}.", header=column.title),
-                    say("Fill it in, or take the row out."),
-                )
+        self._check_needed(line)
         first, last = line.span()
         check_over(last, context)
-        ends = {column.name for column in self.layout.columns if column.at_end}
-        values = tuple(
-            reading._replace(first=last if reading.name in ends else first, last=last) for reading in line.values
-        )
+        values = line.values
+        if last:
+            values = tuple(one._replace(first=last if one.name in self._at_end else first, last=last) for one in values)
         key, account = line.words.get("key", ""), line.words.get("account", "")
         if account and "account" in context.words:
             account = our_word(context.words["account"], account, "account")
-        moments = _in_order(self.layout, values)
+        begun = self._begun(values)
         if self.layout.scope == "message":
-            key = _hashed(key, account, moments[0])
+            key = _hashed(key, account, begun)
         kind = self.layout.kind
         values += (Reading("kind", "kind", label=kind),) if kind else ()
         network = line.words.get("network") or self.layout.network or ""
         link = line.words.get("link", "")
         return Draft(self.layout.scope, network, values, line.row, account, key, link, sheet=line.sheet, at=line.at)
 
+    def _check_needed(self, line: Line) -> None:
+        there = {reading.name for reading in line.values} | line.words.keys() | line.days.keys()
+        for column in self._needed:
+            if (column.role or column.name) not in there and not (column.role == READ_AT and line.at):
+                raise Problem(
+                    say("The row has nothing in the column {header}.", header=column.title),
+                    say("Fill it in, or take the row out."),
+                )
+
+    def _begun(self, values: tuple[Reading, ...]) -> float:
+        """The first moment of a row, 0 without one; nothing can be answered or closed before it was there."""
+        moments = {one.name: (one.metric, one.value or 0.0) for one in values if one.name in self._moments}
+        first, begun = moments.get(self._moments[0], ("", 0.0)) if self._moments else ("", 0.0)
+        for later, moment in moments.values():
+            if moment < begun:
+                raise Problem(
+                    say("The row has {later} before {first}.", later=later, first=first), say("Look at both times.")
+                )
+        return begun
+
+    @cached_property
+    def _needed(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.layout.columns if column.needed)
+
+    @cached_property
+    def _at_end(self) -> frozenset[str | None]:
+        return frozenset(column.name for column in self.layout.columns if column.at_end)
+
+    @cached_property
+    def _moments(self) -> tuple[str, ...]:
+        """Our names of its moments; the first is the one with which all begins."""
+        return tuple(column.name for column in self.layout.columns if column.name and column.cells == "moment")
+
 
 def template(layout: Layout) -> str:
     """The file to begin with, as CSV: the headers and one example."""
     columns = [column for column in layout.columns if not column.left_out]
     return f"{','.join(column.title for column in columns)}\n{','.join(column.example or '' for column in columns)}\n"
-
-
-def _is_there(column: Column, line: Line) -> bool:
-    if column.role:
-        return column.role in line.words or column.role in line.days or (column.role == READ_AT and line.at is not None)
-    return any(reading.name == column.name for reading in line.values)
 
 
 def _texts(line: Line) -> Iterator[str]:
@@ -158,19 +180,6 @@ def _check_word(text: str, page: Exports) -> None:
             say("The row holds what looks like a handle, an address, a link or a phone number."),
             say("Take it out: nothing here may lead to a person. Give each message a number of your own."),
         )
-
-
-def _in_order(layout: Layout, values: tuple[Reading, ...]) -> list[float]:
-    """The moments of a row; nothing can be answered or closed before it was there."""
-    timed = {column.name for column in layout.columns if column.cells == "moment"}
-    moments = [(reading.metric, reading.value) for reading in values if reading.name in timed and reading.value]
-    for name, moment in moments[1:]:
-        if moment < moments[0][1]:
-            raise Problem(
-                say("The row has {later} before {first}.", later=name, first=moments[0][0]),
-                say("Look at both times."),
-            )
-    return [moment for _, moment in moments]
 
 
 def _hashed(key: str, account: str, received: float) -> str:
