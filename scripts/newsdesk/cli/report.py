@@ -1,22 +1,20 @@
 """`newsdesk report`."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 import click
-import yaml
 
-from newsdesk.cli.common import Failure, at_option, clear_progress, desk_root, open_desk, write_out
+from newsdesk.cli.common import Failure, at_option, clear_progress, desk_root, desk_zone, progress, write_out
 from newsdesk.cli.running import main_option, newsroom, remote_option
 from newsdesk.cli.terminal import clean
 from newsdesk.desk.desk import Desk
+from newsdesk.desk.load import load_folder
 from newsdesk.metrics.receipts import receipts
-from newsdesk.model.finding import Problem
-from newsdesk.model.when import check_zone
-from newsdesk.newsroom import NotReady
+from newsdesk.newsroom import Newsroom, NotReady
 from newsdesk.reports.assembly import Reports
 from newsdesk.reports.letter import to_markdown
 from newsdesk.reports.machine import to_json
@@ -54,18 +52,20 @@ def command(
     What you wrote in content/reports/PERIOD.md stands in the report and is never changed.
     """
     root, moment = desk_root(), now or datetime.now(UTC)
-    desk = open_desk()
-    zone = _zone(root / "mkdocs.yml")
+    zone = desk_zone(root)
     period = None if sort == "campaign" else _period(sort, what, moment.astimezone(ZoneInfo(zone)).date())
-    if period is None and what not in desk.campaigns:
-        names = ", ".join(sorted(desk.campaigns)) or "none"
-        raise Failure(f"{clean(what)} is no campaign. There is: {names}." if what else f"Name a campaign: {names}.")
-    view = View(check(desk), root.name, moment, zone, published=_published(desk, remote, main))
-    reports = reports_of(view, [period] if period else [], [] if period else [what or ""])
-    report = _chosen(reports, sort, period, what or "")
+    with newsroom(remote, main) as room:
+        desk = load_folder(root, room.cache, progress("Reading"))
+        if period is None and what not in desk.campaigns:
+            names = ", ".join(sorted(desk.campaigns)) or "none"
+            raise Failure(f"{clean(what)} is no campaign. There is: {names}." if what else f"Name a campaign: {names}.")
+        published = _published(room, desk)
+        view = View(check(desk), root.name, moment, zone, published=published)
+        reports = reports_of(view, [period] if period else [], [] if period else [what or ""])
+        report = _chosen(reports, sort, period, what or "")
+        room.cache.save()
     clear_progress()
-    raw = report_alone(view, report) if style == "html" else _FORMATS[style](report)
-    text = raw.decode("utf-8")
+    text = (report_alone(view, report) if style == "html" else _FORMATS[style](report)).decode("utf-8")
     write_out(text if output else text.removeprefix("\ufeff"), output)
     if output:
         click.echo(f"Written: {output}")
@@ -90,41 +90,13 @@ def _period(sort: str, what: str | None, today: date) -> Period:
     return period
 
 
-def _published(desk: Desk, remote: str, main: str) -> Published:
+def _published(room: Newsroom, desk: Desk) -> Published:
     """What the ledger and the numbers say; a desk without a remote has neither."""
-    with newsroom(remote, main) as room:
-        try:
-            main_tip = room.main_tip()
-        except NotReady:
-            return Published()
-        snapshot = room.ledger.read()
-        known = receipts(desk, snapshot.states)
-        rows, numbers = room.numbers.open(known, desk.kpis.aliases if desk.kpis else ())
-        room.cache.save()
-        return Published(snapshot, main_tip, numbers=Counted(numbers.tip, rows))
-
-
-def _zone(settings: Path) -> str:
-    """The zone of the desk, from the plugin's `timezone` in mkdocs.yml; UTC without it."""
     try:
-        node = yaml.compose(settings.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
-    except (OSError, yaml.YAMLError, UnicodeDecodeError):
-        return "UTC"
-    zone = next(_scalars(node, ("plugins", "newsdesk", "timezone")), "UTC")
-    try:
-        return check_zone(zone)
-    except Problem as problem:
-        raise Failure(f"timezone in {settings.name}: {problem.message} Do: {problem.fix}") from None
-
-
-def _scalars(node: yaml.Node | None, path: tuple[str, ...]) -> Iterator[str]:
-    """The values at a path of keys, through lists."""
-    if isinstance(node, yaml.SequenceNode):
-        for item in node.value:
-            yield from _scalars(item, path)
-    elif isinstance(node, yaml.MappingNode) and path:
-        for key, value in node.value:
-            if key.value == path[0]:
-                yield from _scalars(value, path[1:])
-    elif isinstance(node, yaml.ScalarNode) and not path:
-        yield node.value
+        main_tip = room.main_tip()
+    except NotReady:
+        return Published()
+    snapshot = room.ledger.read()
+    known = receipts(desk, snapshot.states)
+    rows, numbers = room.numbers.open(known, desk.kpis.aliases if desk.kpis else ())
+    return Published(snapshot, main_tip, numbers=Counted(numbers.tip, rows))

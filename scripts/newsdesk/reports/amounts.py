@@ -7,6 +7,7 @@ from newsdesk.model.kpi import Kpi, Unit
 from newsdesk.reports.value import Usual, Value
 
 NOT_KNOWN = "n/a"
+_SINCE = ("Minutes to ", "Hours to ")  # of what did not happen yet, nobody knows how long it took
 _GAP = "\u00a0"
 _HOUR, _DAY = 60, 24 * 60
 _LONG = 3 * _DAY  # minutes; from here on in days
@@ -64,7 +65,9 @@ def cautions(value: Value, kpi: Kpi, small: int) -> Iterator[str]:
         moved = f": one more or less moves it by {_decimals(100 / value.n, 1)} points" if _is_share(value, kpi) else ""
         yield f"Small number, n under {least}{moved}."
     if value.left_out and value.value is not None:
-        yield f"{of(value.left_out, kpi)} left out, because a number is not known."
+        waiting = bool(value.lacks) and all(title.startswith(_SINCE) for title in value.lacks)
+        why = "still open" if waiting else f"{' or '.join(value.lacks) or 'a number'} is not known"
+        yield f"{of(value.left_out, kpi)} left out: {why}."
 
 
 def normal(usual: Usual, kpi: Kpi, currency: str = "") -> str:

@@ -326,3 +326,16 @@ def test_progress_counts_files(desk):
     seen = []
     load_folder(desk(), progress=seen.append)
     assert seen == [0, 1, 2]
+
+
+def test_the_written_part_of_a_report_is_named_after_a_period_or_a_campaign():
+    written = "---\ntitle: What we say\n---\nMore.\n"
+    campaign = "---\ntitle: Hands\nstart: 2026-10-01\nend: 2026-10-31\n---\n"
+    names = ("2026-10", "2026-q4", "2026-w43", "hands", "2026-13", "october")
+    texts = {f"content/reports/{name}.md": written for name in names} | {"calendar/campaigns/hands.md": campaign}
+    desk = load(TextTree({path: text.encode() for path, text in texts.items()}))
+    assert {finding.location.path for finding in desk.findings} == {
+        "content/reports/2026-13.md",
+        "content/reports/october.md",
+    }
+    assert set(desk.written) == set(names)
