@@ -36,7 +36,7 @@ create view latest as select * from rows
 qualify row_number() over (
     partition by scope, network, account, if(scope = 'post' and post <> '', post, key), part,
         if(name = '', metric, name), money, currency, first, last, age
-    order by "at" desc, value desc nulls last, label desc, metric, key, how, source, file
+    order by "at" desc, value desc nulls last, label desc, post desc, metric, key, how, source, file
 ) = 1
 """
 
