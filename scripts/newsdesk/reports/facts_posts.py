@@ -5,7 +5,8 @@ The reading that counts is the first at or after the age of report, else the lat
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import count
 
 import duckdb
 
@@ -17,12 +18,16 @@ from newsdesk.reports.facts_desk import about
 from newsdesk.reports.outcomes import Outcome, receipt
 
 _PARTS = {
+    "id": "integer",
     "post": "varchar",
     "account": "varchar",
     "part": "integer",
+    "parts": "integer",
     "own": "boolean",
     "out_at": "timestamp",
     "day": "date",
+    "settles": "timestamp",
+    "answered_at": "timestamp",
 }
 _ABOUT = {
     "post": "varchar",
@@ -42,7 +47,6 @@ _ABOUT = {
     "published_at": "timestamp",
     "parts": "integer",
     "down": "boolean",
-    "answers": "boolean",
 }
 
 
@@ -58,17 +62,19 @@ class _Out:
 
 
 def fill_posts(connection: duckdb.DuckDBPyConnection, ground: Ground) -> None:
-    """Fill the table of posts; the helping tables _part and _post stay for others."""
+    """Fill the table of posts, with those of the periods and of the days before that say what is usual.
+
+    The helping tables _part and _post have all.
+    """
     outs = _outs(ground)
     told = {(item.post, item.account): item for item in ground.outcomes}
     lines = [_line(ground, key, out, told.get(key)) for key, out in outs.items()]
     load(connection, "_post", _ABOUT, lines)
     load(connection, "_part", _PARTS, _parts(ground, outs))
-    for select in (_MATCHED, _ALL_AGES, _READINGS):
+    before = timedelta(days=ground.desk.kpis.history_days if ground.desk.kpis else 0)
+    connection.execute(_ASKED, {"before": before})
+    for select in (_MATCHED, _ALL_AGES, _CHOSEN, _ANSWERED):
         connection.execute(select)
-    hours = ground.desk.kpis.report_hours if ground.desk.kpis else 0
-    connection.execute(_CHOSEN, {"hours": hours})
-    connection.execute(_ANSWERED)
     _pivot(connection, ground)
 
 
@@ -81,20 +87,32 @@ def _outs(ground: Ground) -> Mapping[tuple[str, str], _Out]:
 
 
 def _parts(ground: Ground, outs: Mapping[tuple[str, str], _Out]) -> Iterator[Line]:
+    number = count()
+    age = timedelta(hours=ground.desk.kpis.report_hours if ground.desk.kpis else 0)
     for (post, account), out in outs.items():
         own = _own(ground, post, account, len(out.parts))
+        answers = _answers(ground, account)
         for part, (_, at) in out.parts.items():
             day = max(in_utc(at).date(), ground.local(at).date())
-            yield post, account, part, part <= own, in_utc(at), day
+            after = out.parts.get(part + 1) if answers else None
+            answered = in_utc(after[1]) if after else None
+            yield next(number), post, account, part, own, part <= own, in_utc(at), day, in_utc(at + age), answered
 
 
-def _own(ground: Ground, name: str, account: str, count: int) -> int:
+def _answers(ground: Ground, account: str) -> bool:
+    """Whether the next part of a thread is an answer to the part before, as its network counts them."""
+    known = ground.desk.accounts.get(account)
+    abilities = ABILITIES.get(known.network) if known else None
+    return abilities is not None and abilities.threads is not Threads.NO
+
+
+def _own(ground: Ground, name: str, account: str, out: int) -> int:
     """The parts that are the post itself: corrections are told in parts of their own."""
     post = ground.desk.posts.get(name)
     if post is None or not post.corrections:
-        return count
+        return out
     texts = next((text.parts for known, _, text in ground.desk.rendered(post) if known.id == account), ())
-    return min(count, sum(not text.correction for text in texts) or 1)
+    return min(out, sum(not text.correction for text in texts) or 1)
 
 
 def _line(ground: Ground, key: tuple[str, str], out: _Out, item: Outcome | None) -> Line:
@@ -104,7 +122,6 @@ def _line(ground: Ground, key: tuple[str, str], out: _Out, item: Outcome | None)
     post = ground.desk.posts.get(key[0])
     own = _own(ground, *key, len(out.parts))
     network = ground.desk.accounts[key[1]].network if key[1] in ground.desk.accounts else ""
-    abilities = ABILITIES.get(network)
     return (
         *about(ground, item),
         (post.pillar or "") if post else "",
@@ -116,7 +133,6 @@ def _line(ground: Ground, key: tuple[str, str], out: _Out, item: Outcome | None)
         in_utc(at),
         own,
         state.name is StateName.WITHDRAWN,
-        bool(abilities and abilities.threads is not Threads.NO),
     )
 
 
@@ -130,57 +146,66 @@ def _format(ground: Ground, post: Post, account: str, network: str, parts: int) 
     kinds = {asset.medium for _, asset in known} - {"image"}
     if kinds:
         return "video" if "video" in kinds else min(kinds)
-    count = sum(1 for use, asset in known for item in asset.items if use.file in {None, item.file, item.name})
-    if count:
-        return "picture" if count == 1 else "pictures"
+    files = sum(1 for use, asset in known for item in asset.items if use.file in {None, item.file, item.name})
+    if files:
+        return "picture" if files == 1 else "pictures"
     return "link" if post.link else "text"
 
 
+_ASKED = """
+create or replace temp table _asked as
+select p.* from _post p, (select min(first) - $before as first, max(last) as last from _period) a
+where p.day between a.first and a.last
+"""
 _NOW = 'least(r."at", coalesce(r.last + interval 1 day, r."at"))'
 """Until when a value counts: the moment of reading, or the end of the days that it covers."""
+_WHOLE = "(r.first is null or r.first <= p.day)"
+"""Whether it counts from the beginning."""
+_OTHERS = "if(name = 'comments' and answered_at <= seen, greatest(value - 1, 0), value)"
+"""Without our own answer: where a thread goes on as an answer to the part before, networks count it as a comment."""
 _MATCHED = f"""
 create or replace temp view _matched as
-select p.post, p.account, p.part, p.own, p.out_at, r.* exclude (post, account, part), {_NOW} as seen
+select p.post, p.account, p.part, p.answered_at, r.* exclude (post, account, part), {_NOW} as seen
 from rows r join _part p on r.post = p.post and r.account = p.account and greatest(r.part, 1) = p.part
-where r.scope = 'post' and (r.first is null or r.first <= p.day)
+where r.scope = 'post' and {_WHOLE}
 """
-"""Rows of posts with the delivery that they are of, where they count from its beginning."""
-_ALL_AGES = """
+"""Rows of posts with the delivery that they are of."""
+_ALL_AGES = f"""
 create or replace temp view readings as
-select post, account, network, part, name, metric, value, age, seen as "at", how, source, money from _matched
+select post, account, network, part, name, metric, {_OTHERS} as value, age, seen as "at", how, source, money
+from _matched
 where value is not null
 qualify row_number() over (
-    partition by post, account, part, if(name = '', metric, name), money, age order by "at" desc, value desc, metric
+    partition by post, account, part, if(name = '', metric, name), money, age
+    order by "at" desc, value desc, metric
 ) = 1
 """
-_READINGS = """
-create or replace temp table _reading as
-select post, account, part, own, out_at, name, money, seen, max(value) as value from _matched
-where name <> '' and value is not null and money <> 'paid' group by all
-"""
-_CHOSEN = """
+_CHOSEN = f"""
 create or replace temp table _chosen as
 with settled as (
-    select post, account, part, own, out_at, name, money,
-        coalesce(arg_min(value, seen) filter (seen >= out_at + to_hours($hours)), arg_max(value, seen)) as value,
-        coalesce(min(seen) filter (seen >= out_at + to_hours($hours)), max(seen)) as seen
-    from _reading group by all
+    select p.id, r.name, r.money,
+        coalesce(
+            arg_min(r.value, ({_NOW}, -r.value)) filter ({_NOW} >= p.settles), arg_max(r.value, ({_NOW}, r.value))
+        ) as value,
+        coalesce(min({_NOW}) filter ({_NOW} >= p.settles), max({_NOW})) as seen
+    from rows r
+    join (_part semi join _asked using (post, account)) p
+        on r.post = p.post and r.account = p.account and greatest(r.part, 1) = p.part
+    where r.scope = 'post' and r.name <> '' and r.value is not null and r.money <> 'paid' and {_WHOLE}
+    group by all
 )
-select post, account, part, own, out_at, name,
+select id, name,
     coalesce(any_value(value) filter (money = 'organic'), any_value(value) filter (money = '')) as value,
     coalesce(any_value(seen) filter (money = 'organic'), any_value(seen) filter (money = '')) as seen,
     not bool_or(money = 'organic') as whole
 from settled group by all
 """
-_ANSWERED = """
+_ANSWERED = f"""
 create or replace temp table _value as
-select c.post, c.account, c.part, c.own, c.name, c.seen, c.whole, c.out_at,
-    if(c.name = 'comments' and p.answers and n.part is not null, greatest(c.value - 1, 0), c.value) as value
-from _chosen c
-join _post p using (post, account)
-left join _part n on n.post = c.post and n.account = c.account and n.part = c.part + 1 and n.out_at <= c.seen
+select p.post, p.account, p.part, p.own, p.parts, c.name, c.seen, c.seen >= p.settles as settled, c.whole,
+    {_OTHERS} as value
+from _chosen c join _part p using (id)
 """
-"""Without our own answers: where a thread goes on as an answer to the part before, networks count that answer."""
 
 
 def _pivot(connection: duckdb.DuckDBPyConnection, ground: Ground) -> None:
@@ -190,10 +215,7 @@ def _pivot(connection: duckdb.DuckDBPyConnection, ground: Ground) -> None:
     kpis = ground.desk.kpis
     connection.execute(
         _POSTS.format(cells=cells),
-        {
-            "hours": kpis.report_hours if kpis else 0,
-            "within": kpis.followers_within_days if kpis else 0,
-        },
+        {"within": kpis.followers_within_days if kpis else 0},
     )
 
 
@@ -209,26 +231,25 @@ _POSTS = """
 insert into posts by name
 with numbers as (
     select post, account, min(seen) as read_at, bool_or(whole) as whole,
-        bool_and(seen >= out_at + to_hours($hours)) as settled{cells}
-    from _value join (select post, account, parts from _post) using (post, account)
-    group by post, account
+        bool_and(settled) as settled{cells}
+    from _value group by post, account
 ),
 sold as (select distinct post, account from _sold),
 before as (
     select p.post, p.account, l.value
-    from _post p asof join _follower l on p.account = l.account and p.day >= l.day where p.day - l.day <= $within
+    from _asked p asof join _follower l on p.account = l.account and p.day >= l.day where p.day - l.day <= $within
 ),
 after as (
     select p.post, p.account, l.value
-    from _post p asof join _follower l on p.account = l.account and p.day <= l.day where l.day - p.day <= $within
+    from _asked p asof join _follower l on p.account = l.account and p.day <= l.day where l.day - p.day <= $within
 )
-select p.* exclude (down, answers),
+select p.* exclude (down),
     if(s.post is not null and n.whole, 'mixed', 'organic') as money,
     n.* exclude (post, account, whole, settled),
     date_diff('second', p.published_at, n.read_at) / 3600.0 as age_hours,
     coalesce(b.value, a.value) as followers,
     n.settled::double as settled, p.down::double as down
-from _post p
+from _asked p
 left join numbers n using (post, account)
 left join sold s using (post, account)
 left join before b using (post, account)

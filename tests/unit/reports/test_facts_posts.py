@@ -1,5 +1,7 @@
 """Which number of a post counts: worked out by hand, and never made up."""
 
+from datetime import timedelta
+
 import pytest
 
 from fact_tables import OUT, look, make_desk, outcome, row, sent, states, tables
@@ -78,7 +80,9 @@ def test_a_sum_of_which_one_part_is_not_known_is_not_known(desk):
 
 
 def test_our_own_next_part_is_no_comment(desk):
-    assert look(tables(desk, of_thread("comments", 3, 2), out=THREAD), "posts", "comments") == [4]
+    found = tables(desk, of_thread("comments", 3, 2), out=THREAD)
+    assert look(found, "posts", "comments") == [4]
+    assert look(found, "readings", "part", "value") == [(1, 2), (2, 2)]
     assert look(tables(desk, of_thread("comments", 0, 0), out=THREAD), "posts", "comments") == [0]
 
 
@@ -167,6 +171,13 @@ def test_what_is_not_out_is_no_post_and_what_was_taken_down_is_one(desk):
     taken = sent(name=StateName.WITHDRAWN)
     found = tables(desk, out=states(soap__sky=[failed], thread__sky=[taken]))
     assert look(found, "posts", "post", "down") == [("thread", 1)]
+
+
+def test_posts_are_those_of_the_periods_and_of_the_days_before_that_say_what_is_usual(desk):
+    day = OUT.date()
+    days = [day - timedelta(days=1), day, day + timedelta(days=180), day + timedelta(days=181)]
+    found = [look(tables(desk, periods=[(each, each)]), "posts", "post") for each in days]
+    assert found == [[], ["soap"], ["soap"], []]
 
 
 def test_readings_keep_every_age_apart(desk):
