@@ -320,6 +320,10 @@ REFUSED = {
     "one-day.csv": (table([{**row, "Date": "2024-11-30"} for row in FACEBOOK]), "one row for each post and day"),
     "two-views.csv": (table(FACEBOOK).replace("Title", "Views", 1), "The column “Views” stands there twice"),
     "unknown.csv": ("a,b,c\n1,2,3\n", "It is no export that the desk knows"),
+    "renamed.csv": (
+        table(FACEBOOK).replace("Page ID", "Seiten-ID").replace("Reach", "Reichweite"),
+        "but has no column Page ID. Columns that nobody knows: Seiten-ID; Reichweite",
+    ),
     "headers.csv": (table(FACEBOOK).partition("\r\n")[0] + "\r\n", "It has no row with numbers"),
     "empty.csv": ("", "It is no export that the desk knows"),
     "nul.csv": (table(FACEBOOK).replace("Hands", "Ha\0nds"), "It is no table in text"),
@@ -398,7 +402,7 @@ def test_what_is_asked_for_and_is_not_there(room, tmp_path):
     code, words = room.run("metrics", "import", str(tmp_path / "not-there.csv"), *EXPORTED)
     assert (code, "It is no file" in words) == (1, True)
     code, words = room.run("metrics", "import", file, *EXPORTED, "--dry-run")
-    assert (code, "14 numbers would be looked at. Nothing was added." in words) == (0, True), words
+    assert (code, "14 numbers would be added, but for those that are there." in words) == (0, True), words
     assert numbers(room) == []
 
 

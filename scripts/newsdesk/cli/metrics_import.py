@@ -126,7 +126,7 @@ def _wrapped(label: str, text: str) -> Iterator[str]:
 def _sum(read: Sequence[Imported], new: int, *, dry_run: bool) -> str:
     values = sum(len(one.rows) for one in read)
     if dry_run:
-        return f"{_count(values, 'number')} would be looked at. Nothing was added."
+        return f"{_count(values, 'number')} would be added, but for those that are there. Nothing was added."
     same = f", {values - new} were there already" if values > new else ""
     ends = (
         "Unmatched numbers are kept, and join their post once the ledger knows its address."

@@ -98,6 +98,7 @@ class Exports(Guideline):
     formats: tuple[Layout, ...] = Field((), description="What can be imported.")
     missing: Texts = Field((), description="What stands in a cell in which nothing was counted; it is not 0.")
     header_rows: Whole = Field(40, description="The header is among the first rows, as many as this.")
+    alike_columns: Whole = Field(3, description="A file with so many columns of a format looks like one of it.")
     largest_megabytes: Whole = Field(200, description="A file that is larger, also when unpacked, is refused.")
     workbook_megabytes: Whole = Field(30, description="The same for a workbook.")
     most_rows: Whole = Field(1_000_000, description="A file with more rows is refused.")

@@ -55,15 +55,27 @@ def _unseen(char: str) -> bool:
 
 def find_table(sheet: Sheet, layout: Layout, header_rows: int, start: int = 0) -> Table | None:
     """The first row from `start` on that has every needed column, read in the language that explains most of it."""
+    return next((table for table in _tables(sheet, layout, header_rows, start) if not lacking(table, layout)), None)
+
+
+def closest_table(sheet: Sheet, layout: Layout, header_rows: int) -> Table | None:
+    """The row that has most columns of a format, although it lacks some that are needed."""
+    return max(_tables(sheet, layout, header_rows, 0), key=_known, default=None)
+
+
+def lacking(table: Table, layout: Layout) -> tuple[str, ...]:
+    """The needed columns that are not there."""
+    there = {id(column) for column in table.columns.values()}
+    return tuple(column.title for column in layout.columns if column.needed and id(column) not in there)
+
+
+def _tables(sheet: Sheet, layout: Layout, header_rows: int, start: int) -> Iterator[Table]:
     for index in range(start, min(start + header_rows, len(sheet.rows))):
         keys = [header_key(cell) for cell in sheet.rows[index]]
-        if not any(keys):
-            continue
-        best = max((_read(sheet, index, keys, layout, language) for language in layout.languages), key=_known)
-        there = {id(column) for column in best.columns.values()}
-        if all(id(column) in there for column in layout.columns if column.needed) and there:
-            return best
-    return None
+        if any(keys):
+            best = max((_read(sheet, index, keys, layout, language) for language in layout.languages), key=_known)
+            if best.columns:
+                yield best
 
 
 def _known(table: Table) -> int:

@@ -13,6 +13,7 @@ from newsdesk.desk.desk import Desk
 from newsdesk.metrics.importing.base import Context, Draft, Format, Opened, Refusal
 from newsdesk.metrics.importing.files import NotOpened, open_file
 from newsdesk.metrics.importing.formats import formats_of
+from newsdesk.metrics.importing.headers import closest_table, lacking
 from newsdesk.metrics.importing.matching import By, Receipts
 from newsdesk.metrics.importing.owners import Owners
 from newsdesk.metrics.importing.placing import Placed, placed
@@ -25,6 +26,7 @@ from newsdesk.model.metric import MetricRow
 _AHEAD = timedelta(minutes=5)  # clocks differ
 _OLDEST = datetime(2004, 1, 1, tzinfo=UTC)  # before there were networks: what copies and archives make of a time
 _DIGEST = 16  # characters
+_NAMED, _SHOWN = 8, 300  # headers that nobody knows, and their characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,16 +150,28 @@ def _format_of(opened: Opened, page: Exports, wanted: str) -> Format:
     most = max((fit.known for _, fit in fitting), default=0)
     best = [(one, fit) for one, fit in fitting if fit.known == most]
     if not best:
-        raise NotOpened(
-            say("It is no export that the desk knows."),
-            say("Compare its headers with those on {page}, or ask who looks after the desk.", page=page.path),
-        )
+        raise _unknown(opened, page)
     if refusal := best[0][1].refusal:
         raise NotOpened(refusal.reason, refusal.help)
     if len(best) > 1:
         names = " or ".join(one.id for one, _ in best)
         raise NotOpened(say("It could be {names}.", names=names), say("Say which: --format {id}.", id=best[0][0].id))
     return best[0][0]
+
+
+def _unknown(opened: Opened, page: Exports) -> NotOpened:
+    """What a file is not, and what it is most like."""
+    aid = say("Compare its headers with those on {page}, or ask who looks after the desk.", page=page.path)
+    every = ((layout, sheet) for layout in page.formats for sheet in opened.sheets)
+    found = ((layout, closest_table(sheet, layout, page.header_rows)) for layout, sheet in every)
+    near = [(layout, table) for layout, table in found if table and len(table.columns) >= page.alike_columns]
+    if not near:
+        return NotOpened(say("It is no export that the desk knows."), aid)
+    layout, table = max(near, key=lambda one: len(one[1].columns))
+    missing = ", ".join(lacking(table, layout))
+    others = "; ".join(table.unknown[:_NAMED]) or "none"
+    reason = "It is most like “{title}”, but has no column {missing}. Columns that nobody knows: {others}."
+    return NotOpened(say(reason, title=layout.title, missing=missing, others=others[:_SHOWN]), aid)
 
 
 def _parted(found: Iterable[Draft | Refusal]) -> tuple[list[Draft], list[Refusal]]:
