@@ -334,3 +334,13 @@ def test_what_is_no_period_is_refused_in_a_sentence(room, words, said):
     code, text = room.run("report", *words, "--at", NOW)
     assert code == 2
     assert said in text
+
+
+def test_a_desk_without_figures_remote_or_numbers_has_a_report_that_claims_nothing(tmp_path):
+    for name in ("content", "guidelines"):
+        (tmp_path / name).mkdir()
+    done = CliRunner().invoke(main, ["--desk", str(tmp_path), "report", "month", "2026-10", "--at", NOW])
+    assert done.exit_code == 0, done.output
+    assert "No numbers of networks were fetched or imported" in done.output
+    assert "| Published | n/a |" in done.output
+    assert "Nothing was planned and nothing was published." in done.output

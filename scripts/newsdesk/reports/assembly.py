@@ -205,6 +205,10 @@ class Reports:
         yield from limits.of_ranking(report.ranking)
         yield from limits.ALWAYS
 
+    def _called(self, dimension: str, key: str) -> str:
+        """What a group of posts is called; formats, days and objectives have no file that names them."""
+        return self._around.name(dimension, key) if dimension in {"language", "type", "campaign"} else key
+
     @cached_property
     def _posts(self) -> tuple[Line, ...]:
         return posts(self._connection, self._ground.desk)
@@ -226,7 +230,7 @@ class Reports:
         chosen = {line[:2] for line in mine}
         near = (line for line in self._posts if begin < line.day <= days.last and line[:2] not in chosen)
         reasons = report.written.reasons if report.written else ()
-        return ranking(self._kpis, rank, mine, near, self._ranks, reasons) if mine else None
+        return ranking(self._kpis, rank, mine, near, self._ranks, reasons, self._called) if mine else None
 
 
 def made(

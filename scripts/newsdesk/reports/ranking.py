@@ -1,7 +1,7 @@
 """The best and the weakest posts, each against what is usual for its account; networks are not compared directly."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -54,6 +54,7 @@ def ranking(
     before: Iterable[Line],
     values: Mapping[str, Values],
     reasons: Sequence[Reason] = (),
+    called: Callable[[str, str], str] = lambda _, key: key,
 ) -> Ranking:
     """The posts of `lines` in order; `before` are earlier ones, with which it is known what is usual.
 
@@ -73,7 +74,7 @@ def ranking(
     found.sort(key=lambda pair: (-pair[1].times, -pair[1].value, pair[0][:2]))
     shown = min(rank.shown, len(found) // 2)
     best, weakest = found[:shown], found[len(found) - shown :][::-1]
-    common, compared = traits(kpis.traits, found, best, weakest)
+    common, compared = traits(kpis.traits, found, best, weakest, called)
     return Ranking(
         kpis.by_id[rank.figure],
         f"{_said(kpis, rank, found)} {_common(kpis, len(found), compared, len(common))}".strip(),
@@ -152,8 +153,8 @@ def _said(kpis: Kpis, rank: RankBy, found: Sequence[tuple[Line, Ranked]]) -> str
     if not found:
         return f"No post can be ranked by {named[0]} (n = 0)."
     return (
-        f"Ranked by {', where a network does not tell it by '.join(named)}, each in relation to the median of the same "
-        f"account in {kpis.history_days} days. Unpaid posts only, on {rank.least:,} people or more."
+        f"Ranked by {'; where a network does not tell it, by '.join(named)}. Each in relation to the median of the same"
+        f" account in {kpis.history_days} days. Unpaid posts only, on {rank.least:,} people or more."
     )
 
 

@@ -101,7 +101,7 @@ class Sections:
             for kpi in drawn:
                 values = [self._asked.of(kpi, week, "account", account) for week in weeks]
                 told = tuple(self._told(kpi, week, item) for week, item in zip(weeks, values, strict=True))
-                if any(value is not None for value in told):
+                if any(value.value is not None for item in values for value in item):
                     found.append(self._line(kpi, account, weeks, told))
                     break
         return tuple(found)

@@ -16,7 +16,9 @@ _PAIR = 2
 _DAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 
 
-def traits(by: TraitsBy, found: Pairs, best: Pairs, weakest: Pairs) -> tuple[tuple[Trait, ...], int]:
+def traits(
+    by: TraitsBy, found: Pairs, best: Pairs, weakest: Pairs, called: Callable[[str, str], str]
+) -> tuple[tuple[Trait, ...], int]:
     """What is shared by posts that did better or worse, the clearest first, and how many groups were compared."""
     told: list[Trait] = []
     compared = 0
@@ -36,7 +38,9 @@ def traits(by: TraitsBy, found: Pairs, best: Pairs, weakest: Pairs) -> tuple[tup
                 continue  # the other one of the two says the same
             if other_middle and not other_middle / by.times < ours_middle < other_middle * by.times:
                 high, low = (sum(_key(by, dimension, line) == key for line, _ in pairs) for pairs in (best, weakest))
-                said = _said(_name(dimension, key), ours_middle, len(ours), other_middle, len(theirs))
+                said = _said(
+                    _name(dimension, called(dimension, key)), ours_middle, len(ours), other_middle, len(theirs)
+                )
                 told.append(Trait(dimension, key, ours_middle, len(ours), other_middle, len(theirs), high, low, said))
     told.sort(key=lambda item: (-_gap(item), item.dimension, item.key))
     return tuple(told), compared
