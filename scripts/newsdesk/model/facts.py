@@ -30,7 +30,8 @@ class Table:
     """One table: what a line is, its nouns (one, several), its columns, and the scope whose metrics are columns too.
 
     `when` says how a line belongs to a period: by its `day`; it was made for the very period `first` to `last`;
-    or it says what holds now, whatever the period.
+    or it says what holds now, whatever the period. Lines of a `sparse` table count different things: one belongs to
+    a figure only if it has one of its columns.
     """
 
     line: str
@@ -38,6 +39,7 @@ class Table:
     when: When
     columns: tuple[Column, ...]
     metrics: Scope | None = None
+    sparse: bool = False
 
     def names(self, metrics: Iterable[str] = ()) -> tuple[str, ...]:
         """The names of all columns, with those of some metrics."""
@@ -238,6 +240,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                 *_PERIOD,
             ),
             "count",
+            sparse=True,
         ),
         "proposals": Table(
             "a proposal (pull request), by the day on which it was opened",

@@ -1,7 +1,7 @@
 """Formulas as SQL: what each line gives, and what is done with all lines; nothing of a page goes in unread."""
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from newsdesk.model.formula import Ratio, calls, names, split
@@ -78,7 +78,7 @@ class Compiler:
             inputs[name] = f"{inputs[name]} OR {needed}" if name in inputs else needed
         return Compiled(
             prefix,
-            self._status(kpi, lines),
+            self._status(kpi, lines, inputs),
             tuple(lines),
             above,
             below,
@@ -142,12 +142,15 @@ class Compiler:
         """A column as SQL; empty where the table does not have it."""
         return f'"{name}"' if name in self._there else "NULL"
 
-    def _status(self, kpi: Kpi, lines: list[str]) -> str:
+    def _status(self, kpi: Kpi, lines: list[str], inputs: Mapping[str, str]) -> str:
         only = [self.line(tree) for tree in self._conditions(kpi, "only")]
+        outside = [f"{line} = 0" for line in only]
+        if kpi.table and kpi.table.sparse and inputs:
+            outside.append(" AND ".join(f"{self.column(name)} IS NULL" for name in inputs))
         known = [f"{line} IS NOT NULL" for line in (*lines, *only)]
         known += [f"{self.line(tree)} <> 0" for tree in self._conditions(kpi, "known")]
-        outside = f"WHEN {' OR '.join(f'{line} = 0' for line in only)} THEN NULL " if only else ""
-        return f"CASE {outside}WHEN {' AND '.join(known) or 'TRUE'} THEN 1 ELSE 0 END"
+        skipped = f"WHEN {' OR '.join(f'({words})' for words in outside)} THEN NULL " if outside else ""
+        return f"CASE {skipped}WHEN {' AND '.join(known) or 'TRUE'} THEN 1 ELSE 0 END"
 
     def _conditions(self, kpi: Kpi, key: str) -> tuple[ast.expr, ...]:
         """The conditions of a figure, and of those that it uses, each once."""
