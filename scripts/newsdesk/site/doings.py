@@ -76,6 +76,8 @@ def _rows(view: View, page: Network, abilities: Abilities) -> Iterator[tuple[str
     yield "Taking down", "newsdesk takedown --delete" if abilities.delete else "a person does it"
     yield "When a run breaks off", _broken_off(page, abilities)
     yield "Credentials", abilities.expiry
+    if not abilities.colleagues:
+        yield from _numbers(view, page)
     yield from _interface(view, page)
 
 
@@ -84,6 +86,21 @@ def _broken_off(page: Network, abilities: Abilities) -> str:
     if abilities.recovery not in _WAITS:
         return words
     return f"{words} It waits {page.waits.settle_minutes:g} minutes before it believes that something is not there."
+
+
+def _numbers(view: View, page: Network) -> Iterator[tuple[str, str]]:
+    """What newsdesk reads, in our words; a number without a name of ours is in no figure and is left out."""
+    told, kpis = page.numbers, view.desk.kpis
+    if kpis is None:
+        return
+    parts = (
+        ("Numbers of a post", (*told.post, *told.private)),
+        ("Numbers of the account", (*told.now, *told.days, *told.spans, *told.gains)),
+    )
+    for what, words in parts:
+        names = dict.fromkeys(kpis.name_of(page.id, word, view.today) for word in words)
+        titles = [kpis.metric[name].title for name in names if name]
+        yield what, ", ".join(titles) if titles else "none: the network tells programs nothing"
 
 
 def _interface(view: View, page: Network) -> Iterator[tuple[str, str]]:

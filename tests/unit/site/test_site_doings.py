@@ -99,3 +99,13 @@ def test_what_ends_stands_with_the_dates(view_of):
     files["content/accounts/relay-x-intl.md"] = ACCOUNT % "credentials_expire: 2026-11-20\nstatus: closed\n"
     closed = {item.title for item in today(view_of(files)).dates}
     assert "Credentials ended: relay-x-intl" not in closed
+
+
+def test_it_says_which_numbers_are_read_in_our_words(real):
+    mastodon, telegram, slack = (rows(real, name) for name in ("mastodon", "telegram", "slack"))
+    assert mastodon["Numbers of a post"] == "Reactions, Shares, Comments"
+    assert mastodon["Numbers of the account"] == "Followers"
+    assert telegram["Numbers of a post"] == "none: the network tells programs nothing"
+    assert telegram["Numbers of the account"] == "Followers"
+    assert "Reach" in rows(real, "facebook")["Numbers of the account"]
+    assert "Numbers of a post" not in slack
