@@ -59,7 +59,8 @@ def mirrored(show):
     """The same site in a theme that is read from right to left."""
     settings = show.folder / "mkdocs.yml"
     text = settings.read_text(encoding="utf-8")
-    settings.write_text(text.replace("  language: en\n", "  language: ar\n"), encoding="utf-8")
+    assert text.count("\n  language: en") == 1
+    settings.write_text(text.replace("\n  language: en", "\n  language: ar"), encoding="utf-8")
     try:
         return _build(show, "mirrored")
     finally:

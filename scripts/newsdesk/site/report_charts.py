@@ -29,13 +29,19 @@ class Charts:
     title: str
     about: str
     charts: tuple[Chart, ...]
+    folded: tuple[Chart, ...] = ()
+    """Those that are shown only when asked for."""
 
 
 def charts(view: View, series: Sequence[Series]) -> Iterator[Charts]:
     """The charts of a report, in groups; a series of which nothing is known has none."""
     numbered = list(enumerate(_known(series)))
-    counted = [(at, item) for at, item in numbered if item.account and item.kpi]
-    others = [(at, item) for at, item in numbered if not (item.account and item.kpi)]
+    counted = sorted(
+        ((at, item) for at, item in numbered if item.account and item.kpi), key=lambda pair: pair[1].target is None
+    )
+    others = sorted(
+        ((at, item) for at, item in numbered if not (item.account and item.kpi)), key=lambda pair: bool(pair[1].account)
+    )
     weeks = count_words(len(series[0].weeks), "week") if series else ""
     if counted:
         aimed = any(item.target for _, item in counted)
@@ -50,7 +56,8 @@ def charts(view: View, series: Sequence[Series]) -> Iterator[Charts]:
         found = (
             _chart(view, at, item, _top(item, shared), item.account or _heading(item, together)) for at, item in others
         )
-        yield Charts("published", f"{weeks}, what was published", _PUBLISHED, tuple(found))
+        drawn, first = tuple(found), sum(not item.account for _, item in others)
+        yield Charts("published", f"{weeks}, what was published", _PUBLISHED, drawn[:first], drawn[first:])
 
 
 def charts_of_account(view: View, series: Sequence[Series]) -> tuple[Chart, ...]:
