@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from babel.dates import format_date
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsdesk.metrics.importing.dates import DateReader, date_reader
@@ -129,6 +129,7 @@ def test_a_month_that_is_another_in_another_language_is_not_guessed():
         date_reader(["5 listopad 2026"], ["pl", "hr"]).read("5 listopad 2026")
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.dates(date(2020, 1, 1), LATEST), min_size=1, max_size=12),
     st.sampled_from(["%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%Y-%m-%d", "%d.%m.%Y", "%m/%d/%y"]),
@@ -143,11 +144,13 @@ def test_a_file_is_read_rightly_or_its_officer_is_asked(wanted, form):
         assert found == wanted
 
 
+@settings(deadline=None)
 @given(st.dates(date(2020, 1, 1), LATEST), st.sampled_from(["en", "sv", "fr", "es", "de", "ru"]))
 def test_days_are_read_as_languages_write_them(day, language):
     assert days(format_date(day, "long", locale=language)) == [day]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=90))
 def test_any_cell_is_a_day_or_refused(cell):
     try:

@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsdesk.desk.load import load_folder
@@ -52,6 +52,7 @@ def layout_of(form):
     return getattr(form, "layout", None) or form.parts[0].layout
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_any_content_below_the_headers_gives_rows_or_reasons(data):
     forms = {form.id: form for form in formats_of(page())}
@@ -73,6 +74,7 @@ def test_any_content_below_the_headers_gives_rows_or_reasons(data):
 COSTS = st.sampled_from(["1,234", "1,234.50", "0.5", "12", "1.234", "1 234,5", "--", ""])
 
 
+@settings(deadline=None)
 @given(st.lists(COSTS, min_size=2, max_size=8), st.integers(1, 7), st.randoms())
 def test_a_file_in_parts_says_the_same_or_asks(costs, cut, dice):
     layout = page().by_id["google-ads"]
@@ -109,6 +111,7 @@ PERSONAL = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(PERSONAL, st.sampled_from(["id", "topic", "language", "outcome", "role", "account", "received", "sentiment"]))
 def test_what_leads_to_a_person_is_in_no_row_and_no_answer(personal, header):
     row = {"id": "7", "account": "relay-x", "received": "2024-11-05 08:30", "category": "question"} | {header: personal}
@@ -133,6 +136,7 @@ LOG = {
 }
 
 
+@settings(deadline=None)
 @given(st.permutations(sorted(LOG)))
 def test_the_order_of_columns_changes_nothing(headers):
     rows = [headers, *([LOG[header][place] for header in headers] for place in range(2))]

@@ -2,7 +2,7 @@
 
 import pytest
 from babel.numbers import format_decimal
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsdesk.metrics.importing.values import Number, NumberColumn, number_columns
@@ -144,6 +144,7 @@ def test_a_currency_is_named_only_where_one_is_meant(cell, number):
             found.read(cell)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.integers(0, 10**12), min_size=1, max_size=8),
     st.sampled_from(["en", "de", "fr", "sv", "pt", "de_CH", "hi", "ru"]),
@@ -153,6 +154,7 @@ def test_counts_are_read_as_any_language_writes_them(counts, language):
     assert read(*cells) == counts
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.sampled_from(["1,234", "12", "0", "--", "", "<5", "2,345,678"]), min_size=1, max_size=9), st.randoms()
 )
@@ -163,6 +165,7 @@ def test_the_order_of_rows_changes_nothing_and_the_missing_stays_missing(cells, 
     assert all((known[cell] is None) == (cell in {"--", "", "<5"}) for cell in cells)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_any_cell_is_a_number_nothing_or_refused(cell):
     found = NumberColumn("Views", ".")
