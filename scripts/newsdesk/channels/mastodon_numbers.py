@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from newsdesk.channels.base import Counts, Measured, NotThere
+from newsdesk.channels.answers import Stopped
+from newsdesk.channels.base import Counts, Measured, NotThere, Refused
 from newsdesk.channels.counting import Batch, Span, figures, of_account, of_posts
 from newsdesk.channels.mastodon_calls import Calls
 from newsdesk.model.network import Network
@@ -54,10 +55,15 @@ class MastodonNumbers:
         return {number: self._counts(found.get(number) or self._alone(number)) for number in ids}
 
     def _together(self, ids: list[str]) -> Mapping[str, Mapping[str, Any]]:
-        """Those that the server shows in one call; a server without such a call is not asked so again."""
-        page = self.calls.look(lambda client: client.statuses(ids))
+        """Those that the server shows in one call; a server that has no such call is not asked so again."""
+        try:
+            page = self.calls.look(lambda client: client.statuses(ids))
+        except Stopped as stopped:
+            if not isinstance(stopped.outcome, Refused) or stopped.outcome.after is not None:
+                raise
+            page = None  # other software refuses in its own way
         self._many = isinstance(page, list)
-        listed = [status for status in page or () if isinstance(status, dict)]
+        listed = [status for status in page if isinstance(status, dict)] if isinstance(page, list) else []
         return {str(status.get("id")): status for status in listed}
 
     def _alone(self, number: str) -> Mapping[str, Any] | None:

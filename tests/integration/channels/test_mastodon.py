@@ -27,6 +27,11 @@ def quick(monkeypatch):
     monkeypatch.setattr(mastodon, "PAUSE", timedelta(milliseconds=10))
 
 
+def is_listing(call):
+    """A call for many posts by their numbers."""
+    return call.method == "GET" and call.path == "/api/v1/statuses"
+
+
 class TestMastodon(Contract):
     network = "mastodon"
     account = {"server": "https://social.relay-medical.example"}  # noqa: RUF012
@@ -60,6 +65,27 @@ class TestMastodon(Contract):
     def sent(self, server):
         """The forms of the calls that publish."""
         return [call.form for call in server.asked if is_status(call)]
+
+    # ---- numbers
+
+    @pytest.mark.parametrize("status", [404, 400, 422])
+    @pytest.mark.parametrize("version", ["4.2.0", "4.4.0", "2.7.2 (compatible; Pleroma 2.9)"])
+    def test_a_server_without_a_call_for_many_posts_is_asked_for_each(self, server, channel, status, version):
+        server.about = {"version": version}
+        server.fail("status", times=9, reply=Reply(status, {"error": "No"}), fits=is_listing)
+        posts = [self.simple(server, channel, f"Post {number}.", name=f"post-{number}") for number in range(3)]
+        expected = self.happens(server, posts[1])
+        found = channel.count(posts)
+        assert [self.named(found[post.network_id])["reactions"] for post in posts] == [0, 3, 0]
+        assert self.named(found[posts[1].network_id]) == expected
+        assert sum(map(is_listing, server.asked)) <= 1, "once is enough to know"
+
+    def test_many_posts_are_asked_for_twenty_at_once(self, server, channel):
+        posts = [self.simple(server, channel, f"Post {number}.", name=f"post-{number}") for number in range(22)]
+        server.asked.clear()
+        found = channel.count(posts)
+        assert len(found) == 22
+        assert [len(call.lists["id[]"]) for call in server.asked if is_listing(call)] == [20, 2]
 
     # ---- the key
 
