@@ -48,6 +48,7 @@ metrics:
   - {id: reach, title: Reach, scopes: [post, account], adds_up: no, how: a}
   - {id: link_clicks, title: Clicks on the link, scopes: [post, ad], how: a}
   - {id: spend, title: Money spent, scopes: [ad], unit: currency, how: a}
+  - {id: topic, title: Topic, scopes: [message], unit: word, how: a}
   - {id: followers, title: Followers, scopes: [account], adds_up: no, state: yes, how: a}
 figures:
   - id: engagement_by_reach
@@ -146,6 +147,7 @@ def numbers():
         about = {"key": key, "first": received.date(), "last": received.date(), **facebook}
         yield row("message", "received", received.timestamp(), received, **about)
         yield row("message", "needs_answer", 1, received, **about)
+        yield row("message", "topic", None, received, label="water" if answered == 60 else "soap", **about)
         if answered:
             yield row("message", "first_reply", received.timestamp() + answered * 60, received, **about)
 
@@ -248,6 +250,17 @@ def test_posts_are_ranked_against_the_median_of_their_account(october):
     assert (weakest["name"], weakest["value"], weakest["denominator"]) == ("Post oct-c", "1", "1000")
     common = {line["name"]: (line["value"], line["n"]) for line in october if line["section"] == "in common"}
     assert common == {"06:00 to 12:00": ("1.66666666667", "1")}  # the afternoon is the same from behind
+
+
+def test_a_week_says_what_comes_next_who_waits_and_what_people_ask(room):
+    """m2 about water was answered, m3 about soap was not; in the week after there is nothing to come any more."""
+    text = told(room, "week", "2026-w41")
+    assert "1 message waits for an answer" in text
+    assert "Most messages are about soap: 1 of 2 whose topic is known." in text
+    assert "planned for the week after" not in text
+    code, early = room.run("report", "week", "2026-w43", "--at", "2026-10-24T09:00Z")
+    assert code == 0, early
+    assert "1 post on an account is planned for the week after." in early
 
 
 def test_only_a_passed_threshold_is_a_proposal(october):

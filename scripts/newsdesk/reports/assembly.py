@@ -20,6 +20,7 @@ from newsdesk.reports.periods import Period, weeks_until
 from newsdesk.reports.ranking import Line, Values, ranking
 from newsdesk.reports.report import Ranking, Report, Sort
 from newsdesk.reports.sections import Sections
+from newsdesk.reports.week import people_waiting, week_ahead
 from newsdesk.reports.workload import workload
 
 Frame = Callable[[date, date], Mapping[str, str]]
@@ -189,9 +190,10 @@ class Reports:
 
     def _ended(self, report: Report, days: Period) -> Report:
         """With what is said in short, and what cannot be said."""
-        return replace(
-            report, headlines=tuple(self._sections.headlines(report)), limits=tuple(self._limits(report, days))
-        )
+        short = [*self._sections.headlines(report)]
+        if report.sort == "week":
+            short += [*week_ahead(self.book, days), *people_waiting(self._connection, days)]
+        return replace(report, headlines=tuple(short), limits=tuple(self._limits(report, days)))
 
     def _limits(self, report: Report, days: Period) -> Iterator[str]:
         if not self._counted:

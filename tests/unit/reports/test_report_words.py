@@ -123,6 +123,7 @@ def test_a_sum_with_gaps_can_be_met_but_never_missed():
         (Value(120.0, 2), date(2026, 12, 31), "100", Verdict.MET),
         (Value(None, why="Nobody counted."), date(2026, 10, 31), "100", Verdict.UNKNOWN),
         (Value(0.0, 2), date(2026, 10, 31), "100", Verdict.NOT_MET),
+        (Value(80.0, 2, left_out=1), date(2026, 10, 31), "100", Verdict.UNKNOWN),
         (Value(80.0, 2), date(2026, 10, 31), None, Verdict.UNKNOWN),
     ],
 )
