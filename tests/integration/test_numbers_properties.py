@@ -16,30 +16,29 @@ from newsdesk.metrics.rows import files_of, fits, lines_of
 from newsdesk.model.metric import COLUMNS, MetricRow
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
-DAYS = st.sampled_from([None, date(2026, 10, 1), date(2026, 10, 31)])
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
-VALUES = st.one_of(st.none(), st.integers(-5, 10**9).map(float), st.floats(allow_nan=False, allow_infinity=False))
-ROWS = st.builds(
+VALUES = st.one_of(st.sampled_from([None, 0.0, 3.0]), st.floats(allow_nan=False, allow_infinity=False))
+ROWS = st.builds(  # few things, so that several rows speak of the same one
     MetricRow,
-    scope=st.sampled_from(["post", "account", "message"]),
-    network=st.sampled_from(["x", "bluesky"]),
-    account=st.sampled_from(["relay-x", ""]),
+    scope=st.sampled_from(["post", "message"]),
+    network=st.just("x"),
+    account=st.just("relay-x"),
     post=st.sampled_from(["soap", ""]),
-    part=st.integers(0, 2),
-    key=st.one_of(st.sampled_from(["1", "2"]), WORDS),
+    part=st.just(1),
+    key=st.sampled_from(["1", "2"]),
     metric=st.sampled_from(["like_count", "likes"]),
     name=st.sampled_from(["reactions", ""]),
     value=VALUES,
-    label=WORDS,
-    currency=st.sampled_from(["", "EUR"]),
+    label=st.one_of(st.just(""), WORDS),
+    currency=st.just(""),
     money=st.sampled_from(["", "paid"]),
-    first=DAYS,
-    last=DAYS,
-    age=st.sampled_from(["", "7d"]),
-    at=st.integers(0, 3).map(lambda hours: NOW - timedelta(hours=hours)),
+    first=st.just(None),
+    last=st.sampled_from([None, date(2026, 10, 31)]),
+    age=st.just("7d"),
+    at=st.integers(0, 1).map(lambda hours: NOW - timedelta(hours=hours)),
     how=st.sampled_from(["api", "import"]),
     source=st.sampled_from(["x", "meta"]),
-    file=st.sampled_from(["", "a", "b"]),
+    file=st.sampled_from(["", "a"]),
 )
 QUICK = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 SAID = ", ".join(f'"{name}"' for name in COLUMNS if name != "file")
@@ -61,7 +60,7 @@ def recorded(*batches):
 
 
 @QUICK
-@given(st.lists(ROWS, max_size=12), st.randoms(use_true_random=False), st.integers(0, 12), st.integers(0, 12))
+@given(st.lists(ROWS, min_size=8, max_size=24), st.randoms(), st.integers(0, 24), st.integers(0, 24))
 def test_order_parts_and_repetitions_do_not_matter(rows, dice, first, second):
     whole = recorded(rows)
     shuffled = dice.sample(rows, len(rows))
@@ -72,7 +71,7 @@ def test_order_parts_and_repetitions_do_not_matter(rows, dice, first, second):
 
 
 @settings(deadline=None, derandomize=True)
-@given(st.lists(ROWS, max_size=12), st.randoms(use_true_random=False))
+@given(st.lists(ROWS, max_size=12), st.randoms())
 def test_a_file_has_the_same_name_whatever_the_order_of_its_rows(rows, dice):
     files = files_of(lines_of(rows), NOW)
     assert files_of(lines_of(dice.sample(rows, len(rows))), NOW) == files
