@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 
+from newsdesk.model.kpi import Kpi
 from newsdesk.reports.amounts import NOT_KNOWN, behind, normal, number, said
-from newsdesk.reports.report import KeyFigure, Ranked, Report, Result, Series
+from newsdesk.reports.report import KeyFigure, Ranked, Report, Result, Series, Went
 from newsdesk.reports.value import Value
 from newsdesk.reports.wording import ENDS, VERDICTS, count_of
 
 _OBJECTIVES = ("Objective", "Of", "Figure", "Baseline", "Target", "Result", "Verdict")
 _PURSES = ("Line", "Approved", "Spent", "Share", "Promised", "Planned in posts", "Left")
 _SPENT = ("Campaign", "Currency", "Planned in posts", "Spent")
+_WENT = ("Planned", "Published", "Went wrong", "May still go out")
+_ON_TIME = "on_time"
 _SIGNS = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>|#"})
 
 
@@ -31,7 +34,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield from _outcomes(report)
     yield from _series(report.series)
     yield from _ranking(report)
-    yield from _tables(report)
+    yield from _by_group(report)
     yield from _money(report)
     yield from _work(report)
     yield from _figures("All other figures", report.others, running=report.running)
@@ -109,18 +112,39 @@ def _results(results: Sequence[Result]) -> Iterator[str]:
 def _outcomes(report: Report) -> Iterator[str]:
     yield from _table("What became of what was planned", ("Outcome", "Posts on accounts"))
     yield from (_row(words, count_of(report, end)) for end, words in ENDS.items())
-    for group, lines in report.went.items():
-        if not lines:
+
+
+def _by_group(report: Report) -> Iterator[str]:
+    """What became of posts and their figures, in one table for each group."""
+    tables = {table.group: table for table in report.tables}
+    for group in dict.fromkeys((*report.went, *tables)):
+        went, table = {line.key: line for line in report.went.get(group, ())}, tables.get(group)
+        cells = {line.key: line.values for line in table.lines} if table else {}
+        figures = table.figures if table else ()
+        if not went and not cells:
             continue
-        head = (group.capitalize(), "Planned", "Published", "On time", "Went wrong", "May still go out")
-        yield from _table(f"By {group}", head)
-        for line in lines:
-            published, wrong = (NOT_KNOWN if report.silent else str(n) for n in (line.published, line.wrong))
-            timely = number(line.timely / line.timed * 100, "percent") if line.timed else NOT_KNOWN
-            of = f" of {line.timed}" if line.timed else ""
-            yield _row(
-                report.called(group, line.key), str(line.planned), published, timely + of, wrong, str(line.to_come)
-            )
+        own = not any(kpi.id == _ON_TIME for kpi in figures)
+        counts = (*_WENT, "Posts on time") if own else _WENT
+        yield from _table(f"By {group}", (group.capitalize(), *counts, *(kpi.title for kpi in figures)))
+        for key in dict.fromkeys((*went, *cells)):
+            values = cells.get(key, ((),) * len(figures))
+            told = [_cell(kpi, of_kpi) for kpi, of_kpi in zip(figures, values, strict=True)]
+            line = went.get(key, Went(key, 0, 0, 0, 0, 0, 0))
+            yield _row(report.called(group, key), *_counts(report, line), *([_timely(line)] if own else []), *told)
+
+
+def _counts(report: Report, line: Went) -> tuple[str, ...]:
+    published, wrong = (NOT_KNOWN if report.silent else str(count) for count in (line.published, line.wrong))
+    return str(line.planned), published, wrong, str(line.to_come)
+
+
+def _timely(line: Went) -> str:
+    return f"{number(line.timely / line.timed * 100, 'percent')} of {line.timed}" if line.timed else NOT_KNOWN
+
+
+def _cell(kpi: Kpi, values: Sequence[Value]) -> str:
+    told = [said((value,), kpi) + (f" (n = {value.n})" if value.value is not None else "") for value in values]
+    return "; ".join(told) or NOT_KNOWN
 
 
 def _series(series: Sequence[Series]) -> Iterator[str]:
@@ -155,23 +179,6 @@ def _ranked(item: Ranked) -> str:
     times = f"{item.times:.2f} times the median of the account ({number(item.usual.median, item.kpi.unit)}, "
     told = f"{item.title}. {item.account}, {item.day}: {value}, {times}n = {item.usual.n})."
     return _plain(f"{told} {item.reason}".rstrip())
-
-
-def _tables(report: Report) -> Iterator[str]:
-    for table in report.tables:
-        yield from _table(
-            f"Figures by {table.group}", (table.group.capitalize(), *(kpi.title for kpi in table.figures))
-        )
-        for line in table.lines:
-            cells = [
-                "; ".join(_small(value, said((value,), kpi)) for value in values) or NOT_KNOWN
-                for kpi, values in zip(table.figures, line.values, strict=True)
-            ]
-            yield _row(report.called(table.group, line.key), *cells)
-
-
-def _small(value: Value, told: str) -> str:
-    return f"{told} (n = {value.n})" if value.value is not None else told
 
 
 def _money(report: Report) -> Iterator[str]:
