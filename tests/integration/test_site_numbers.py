@@ -167,14 +167,15 @@ def test_a_report_says_what_a_hand_counts(site):
     """(15 + 5 + 70 + 30) / (1,000 + 2,000) = 4 %; the mean of 2 % and 5 % is 3.5 %; four posts have no reach."""
     key = said(site, "reports/2026-11", "figures")
     assert "Engagement by reach 4 % Target: 4 %. Met n = 2 posts on accounts, together; mean of them 3.5 %." in key
-    assert "4 posts on accounts left out, because a number is not known. Compare a network with itself only." in key
+    assert "4 posts on accounts left out" in key
+    assert "Compare a network with itself only." in key
     assert "Views 4,100 " in key
     assert "Cost of a click 0.50 EUR 30.00 KES" in key
 
 
 def test_reach_is_of_one_account_and_never_a_sum(site):
     assert "Reach n/a It does not add up over 4 accounts" in said(site, "reports/2026-11", "figures")
-    assert "relay-fb 4 % n = 2 4,100 n = 2 2,400" in said(site, "reports/2026-11", "by-account")
+    assert "relay-fb 3 3 0 100 % of 3 4 % n = 2 4,100 n = 2 2,400" in said(site, "reports/2026-11", "by-account")
 
 
 def test_a_post_shows_every_age_and_what_was_not_read(site):

@@ -6,6 +6,7 @@ from typing import cast
 from markupsafe import Markup, escape
 
 from newsdesk.model.guideline import Guideline
+from newsdesk.model.kpis import Kpis
 from newsdesk.model.network import Network
 from newsdesk.preview.languages import direction
 from newsdesk.site.crisis_pages import crisis_tables
@@ -74,6 +75,7 @@ def guideline_tail(view: View, page: Guideline) -> str:
         network=network,
         accounts=accounts,
         edits=view.history.by_page.get(page.path, ()),
+        figures=len(page.figures) if isinstance(page, Kpis) else 0,
         most=_FOUND_IN,
         recent=_EDITS,
         long=_LONG,

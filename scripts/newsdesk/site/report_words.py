@@ -1,6 +1,7 @@
 """What the templates of reports say of numbers, besides the words of the reports themselves."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 from newsdesk.model.kpi import Kpi
@@ -11,6 +12,18 @@ from newsdesk.reports.value import Value
 from newsdesk.reports.wording import ENDS, count_of
 from newsdesk.site.reported import name_of
 from newsdesk.site.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One table: its figures, and for each line its key, what became of its posts, its values."""
+
+    group: str
+    figures: tuple[Kpi, ...]
+    lines: tuple[tuple[str, Went | None, tuple[tuple[Value, ...], ...]], ...]
+    coming: bool
+    timely: bool
+    missing: tuple[str, ...]
 
 
 class Say:
@@ -76,10 +89,6 @@ class Say:
         other = "" if item.kpi.id == kpi.id else f"{item.kpi.title} "
         return f"{other}{number(item.value, item.kpi.unit)} of {item.of:,.0f}, {item.times:.1f} times the usual"
 
-    def missing(self, table: Table) -> tuple[str, ...]:
-        """Why some cells of a table have no number, each reason once."""
-        return _reasons(value for line in table.lines for values in line.values for value in values)
-
     @staticmethod
     def by_id(costs: Iterable[tuple[Kpi, Value]]) -> Mapping[str, Value]:
         """Costs by the name of their figure."""
@@ -96,10 +105,11 @@ class Say:
         known = {kpi.id for item in spending for kpi, value in item.costs if value.value is not None}
         return [kpi for kpi, _ in spending[0].costs if kpi.id in known]
 
-    @staticmethod
-    def missing_costs(spending: Iterable[Spending]) -> tuple[str, ...]:
-        """Why some costs are not known, each reason once."""
-        return _reasons(value for item in spending for _, value in item.costs)
+    @classmethod
+    def missing_costs(cls, spending: Sequence[Spending]) -> tuple[str, ...]:
+        """Why some of the costs that are shown are not known, each reason once."""
+        shown = {kpi.id for kpi in cls.costs(spending)}
+        return _reasons(value for item in spending for kpi, value in item.costs if kpi.id in shown)
 
     @staticmethod
     def timely(line: Went) -> str:
@@ -107,13 +117,20 @@ class Say:
         return f"{number(line.timely / line.timed * 100, 'percent')} of {line.timed}" if line.timed else NOT_KNOWN
 
     @staticmethod
-    def groups(report: Report) -> Iterator[tuple[str, tuple[Went, ...], Table | None]]:
-        """What became of posts and their figures, by what there is: account, language, type, and so on."""
+    def groups(report: Report) -> Iterator[Group]:
+        """What became of posts with their figures, by account, language, type and campaign."""
         tables = {table.group: table for table in report.tables if table.lines}
         for group in dict.fromkeys((*report.went, *tables)):
-            lines = report.went.get(group, ())
-            if lines or group in tables:
-                yield group, lines, tables.get(group)
+            went = {line.key: line for line in report.went.get(group, ())}
+            table = tables.get(group)
+            cells = {line.key: line.values for line in table.lines} if table else {}
+            figures = table.figures if table else ()
+            keys = dict.fromkeys((*went, *cells))
+            if keys:
+                lines = tuple((key, went.get(key), cells.get(key, ((),) * len(figures))) for key in keys)
+                coming = any(line.to_come for line in went.values())
+                timely = all(kpi.id != "on_time" for kpi in figures)
+                yield Group(group, figures, lines, coming, timely, _missing(table) if table else ())
 
     def name_of(self, group: str, key: str) -> str:
         """What a line of a table is called."""
@@ -123,6 +140,13 @@ class Say:
 def _ended(text: str) -> str:
     """A sentence with its full stop."""
     return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def _missing(table: Table) -> tuple[str, ...]:
+    """Why some cells of a table have no number, each reason once."""
+    values = [value for line in table.lines for values in line.values for value in values]
+    empty = any(not values for line in table.lines for values in line.values)
+    return (*map(_ended, _reasons(values)), *(["Or there was nothing of it in this time."] if empty else []))
 
 
 def _reasons(values: Iterable[Value]) -> tuple[str, ...]:
