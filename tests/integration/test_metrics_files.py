@@ -35,7 +35,7 @@ Nth day,Sessions
 Session campaign,Session source / medium,Sessions,Total users,Key events,Engagement rate
 kivara-cholera,facebook / social,"1,812",700,12.5,0.61
 (not set),google / organic,3012,2800,--,0.5
-,,4824,3500,12.5,0.55
+,,4824,3500,12.5,0.55,Grand total
 """
 GOOGLE = """Campaign performance
 "November 1, 2024 - November 30, 2024"
@@ -231,7 +231,8 @@ def test_visits_come_from_the_table_that_says_where_from(imported):
     ]
     days = ("relay-medical.example", "ga4", date(2024, 11, 1), date(2024, 11, 30))
     assert set(imported.values(about, "account", "network", "first", "last")) == {days}
-    assert "names no source of visitors" in " ".join(imported.words.split())
+    assert "traffic.csv: Google Analytics 4, traffic" in imported.words
+    assert imported.words.count("Rows of totals that were left out: 1.") == 2  # of META too
 
 
 def test_searches_count_by_day_and_keep_no_question_that_leads_to_a_person(imported):
@@ -395,6 +396,9 @@ REFUSED = {
         META.replace("Be seen", "Appeal"),
         "Rows 3 and 4 are of one campaign",
     ),
+    "a column twice": (META.replace("Mood", "Reach"), "The column “Reach” stands there twice."),
+    "a comma too many": (COUNTS.replace(";;\n", ";;;7\n"), "It has 9 cells under 8 headers."),
+    "percent in a count": (META.replace("5000", "50%"), "“50%” in the column Reach is no number."),
     "no days": (GOOGLE.replace('"November 1, 2024 - November 30, 2024"', "All time"), "Nothing says from which day"),
     "no currency": (GOOGLE.replace("Currency code", "Note"), "Nothing says in which currency Cost is"),
     "the same source twice": (

@@ -9,7 +9,7 @@ from datetime import timedelta
 from newsdesk.metrics.importing.base import NO, Context, Draft, Fit, Opened, Reading, Refusal, Sheet
 from newsdesk.metrics.importing.dates import date_reader
 from newsdesk.metrics.importing.headers import Table, find_table
-from newsdesk.metrics.importing.lines import Line, LineReader, Span, check_over
+from newsdesk.metrics.importing.lines import Line, LineReader, Span, check_over, without
 from newsdesk.metrics.importing.tables import cell, refused
 from newsdesk.model.exports import Exports, Layout
 from newsdesk.model.finding import Problem, say
@@ -80,16 +80,15 @@ class _Report:
     @classmethod
     def of(cls, table: Table, layout: Layout, context: Context) -> "_Report":
         """Without the rows of totals; raises Problem where nothing decides how it is written."""
-        head, body = table.sheet.rows[: table.header + 1], table.sheet.rows[table.header + 1 :]
-        kept = [[] if _is_total(table, layout, row) else row for row in body]
-        if left := sum(any(row) for row in body) - sum(any(row) for row in kept):
-            context.notes.append(say("Rows of totals that were left out: {count}.", count=left))
+        bare, left = without(table, lambda row: _is_total(table, layout, row))
+        if left:
+            context.notes.append(say("Rows of totals that were left out: {count}.", count=len(left)))
+        headers = table.sheet.rows[table.header]
         named = {
             column.title: match[1]
             for place, column in table.columns.items()
-            if (match := _IN_HEADER.search(head[-1][place]))
+            if (match := _IN_HEADER.search(headers[place]))
         }
-        bare = replace(table, sheet=Sheet(table.sheet.name, [*head, *kept]))
         return cls(layout, LineReader.of(bare, layout, context), _span(table, context), named)
 
     def drafts(self) -> Iterator[Draft | Refusal]:

@@ -1,10 +1,10 @@
 """The rows of a table that has moments, words or sums of money besides its counts."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from newsdesk.metrics.importing.base import Context, Reading, Refusal
+from newsdesk.metrics.importing.base import Context, Reading, Refusal, Sheet
 from newsdesk.metrics.importing.dates import DateReader, Moment, date_reader
 from newsdesk.metrics.importing.headers import Table
 from newsdesk.metrics.importing.tables import cell, cells, refused, say_what_is_left
@@ -52,6 +52,13 @@ def check_over(last: date | None, context: Context) -> None:
         )
 
 
+def without(table: Table, unwanted: Callable[[Sequence[str]], bool]) -> tuple[Table, list[int]]:
+    """A table without some of its rows, and the numbers of those; the others keep theirs."""
+    left = [number for number, row in table.rows() if unwanted(row)]
+    rows = [[] if number in set(left) else row for number, row in enumerate(table.sheet.rows, start=1)] if left else []
+    return (replace(table, sheet=Sheet(table.sheet.name, rows)) if left else table), left
+
+
 @dataclass(frozen=True, slots=True)
 class LineReader:
     """How one table writes its numbers and dates."""
@@ -66,6 +73,7 @@ class LineReader:
     @classmethod
     def of(cls, table: Table, layout: Layout, context: Context) -> "LineReader":
         """Decided from all cells; raises Problem where nothing decides."""
+        _check_twice(table)
         rows = [row for _, row in table.rows()]
         missing = frozenset(word.casefold() for word in context.page.missing)
         columns = {
@@ -100,6 +108,12 @@ class LineReader:
                 yield refused(problem, number, self.table.sheet.name)
 
     def _line(self, number: int, row: Sequence[str]) -> Line:
+        width = len(self.table.sheet.rows[self.table.header])
+        if any(row[width:]):
+            raise Problem(
+                say("It has {cells} cells under {headers} headers.", cells=len(row), headers=width),
+                say("Look whether a cell has a comma in it, and put that cell in quotation marks."),
+            )
         words: dict[str, str] = {}
         days: dict[str, date] = {}
         at: datetime | None = None
@@ -165,6 +179,15 @@ class LineReader:
                 say("The time in the column {header} lies ahead.", header=title), say("Look at the day and the year.")
             )
         return instant
+
+
+def _check_twice(table: Table) -> None:
+    """Raises Problem where two columns are the same for us: which of them counts?"""
+    titles = [column.title for column in table.columns.values() if not column.left_out]
+    if twice := next((title for title in titles if titles.count(title) > 1), None):
+        raise Problem(
+            say("The column “{title}” stands there twice.", title=twice), say("Export it without a comparison.")
+        )
 
 
 def _is_dated(column: Column) -> bool:

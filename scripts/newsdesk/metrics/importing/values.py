@@ -71,7 +71,7 @@ class NumberColumn:
             return Number(float(small[0]))
         body, percent, currency = _bare(text)
         value = _value(body, self.decimal)
-        if value is None:
+        if value is None or (self.whole and (percent or currency)):
             raise _no_number(text, self.header)
         if self.whole and value != int(value):
             raise Problem(

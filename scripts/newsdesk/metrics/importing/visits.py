@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 from newsdesk.metrics.importing.base import NO, Context, Draft, Fit, Opened, Reading, Refusal, Sheet
 from newsdesk.metrics.importing.headers import Table, find_table, header_key
-from newsdesk.metrics.importing.lines import Line, LineReader, Span, check_over
-from newsdesk.metrics.importing.tables import refused
+from newsdesk.metrics.importing.lines import Line, LineReader, Span, check_over, without
+from newsdesk.metrics.importing.tables import cell, refused
 from newsdesk.model.exports import Exports, Layout
 from newsdesk.model.finding import Problem, say
 
@@ -88,23 +88,25 @@ class Visits:
         return table if table and any(table.place(role) is not None for role in FROM) else None
 
     def _rows(self, section: _Section, context: Context) -> Iterator[Draft | Refusal]:
-        first, last = _day(section.said, "first"), _day(section.said, "last")
+        span = _day(section.said, "first"), _day(section.said, "last")
+        places = [place for role in FROM if (place := section.table.place(role)) is not None]
+        table, left = without(section.table, lambda row: not any(cell(row, place) for place in places))
+        if left:
+            context.notes.append(say("Rows of totals that were left out: {count}.", count=len(left)))
         seen: set[str] = set()
-        for line in LineReader.of(section.table, self.layout, context).lines():
+        for line in LineReader.of(table, self.layout, context).lines():
             if isinstance(line, Refusal):
                 yield line
                 continue
             key = _key(line)
-            if not key:
-                context.notes.append(say("Row {row} names no source of visitors, and was left out.", row=line.row))
-            elif key in seen:
+            if key in seen:
                 raise Problem(
                     say("Row {row} is about the same source as an earlier one.", row=line.row),
                     say("Export it with campaign, source and medium only, and without a comparison."),
                 )
             else:
                 seen.add(key)
-                yield self._draft(line, key, section.said, (first, last), context)
+                yield self._draft(line, key, section.said, span, context)
 
     def _draft(self, line: Line, key: str, said: dict[str, str], span: Span, context: Context) -> Draft:
         first, last = line.span()
