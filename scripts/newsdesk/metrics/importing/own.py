@@ -98,6 +98,8 @@ class OwnFile:
             _check_word(text, context.page)
         if self.layout.scope == "message":
             _check_key(line.words.get("key", ""))
+            for reading in line.values:
+                _check_name(reading.label)
         self._check_needed(line)
         first, last = line.span()
         check_over(last, context)
@@ -166,6 +168,15 @@ def _check_key(key: str) -> None:
         raise Problem(
             say("The number of the message is none: it may be a name, an address or a phone number."),
             say("Give each message a number of your own, such as 2026-10-001."),
+        )
+
+
+def _check_name(label: str) -> None:
+    words = label.split()
+    if len(words) > 1 and all(word[0].isupper() for word in words):
+        raise Problem(
+            say("The row holds what may be the name of a person."),
+            say("Write topics in small letters, such as opening hours, and no names."),
         )
 
 
