@@ -11,6 +11,7 @@ import pytest
 from newsdesk.branches.branch import Branch
 from newsdesk.desk.cache import NoCache
 from newsdesk.desk.git import Repository
+from newsdesk.metrics.audit import audit
 from newsdesk.metrics.numbers import Numbers
 from newsdesk.metrics.receipts import Receipt
 from newsdesk.metrics.rows import HEADER
@@ -200,6 +201,34 @@ def test_files_that_only_look_like_ours_are_left_out(numbers, tmp_path):
         "is no file of numbers.",
         "is not as newsdesk wrote it: its numbers are left out.",
     ]
+
+
+def test_the_audit_says_what_somebody_did_by_hand(numbers, tmp_path):
+    room = numbers()
+    assert audit(room.branch) == ()
+    room.append([POST], "One", NOW)
+    assert audit(room.branch) == ()
+    first = only_file(numbers)
+    text = git(numbers.remote, "show", f"metrics:{first}").replace(",3,", ",9000,") + "\n"
+    push(numbers, tmp_path, first, text)
+    push(numbers, tmp_path / "desk", "rows/2026-11/notes.csv", "x", "More\n\nAttempt: 1\nFiles: 3")
+    said = [str(problem).partition(" ")[2] for problem in audit(numbers("other").branch)]
+    assert said == [
+        "was not made by newsdesk.",
+        f"changes {first}.",
+        "adds rows/2026-11/notes.csv, which is no file of numbers.",
+        "does not hold what its name says.",
+    ]
+
+
+def test_the_audit_sees_a_rewritten_history(numbers):
+    room = numbers()
+    room.append([POST], "One", NOW)
+    start = git(numbers.remote, "rev-parse", "metrics~1")
+    git(numbers.remote, "update-ref", "refs/heads/metrics", start)
+    numbers("other").append([POST._replace(value=4.0)], "Another", NOW)
+    assert "The history was rewritten" in " ".join(map(str, audit(room.branch)))
+    assert "changed or gone" in " ".join(map(str, room.read().problems))
 
 
 def test_a_damaged_or_vanished_copy_costs_time_only(numbers):
