@@ -83,7 +83,8 @@ def load_ads(connection: duckdb.DuckDBPyConnection, ground: Ground) -> None:
     names = Names(ground.desk)
     found = connection.execute(
         """select network, account, key, coalesce(arg_max(label, "at") filter (name = 'campaign'), ''), max(post),
-        min(first), max(last) from rows where scope = 'ad' group by network, account, key"""
+        min(first), max(last) from rows where scope = 'ad' and (value is not null or label <> '')
+        group by network, account, key"""
     ).fetchall()
     lines = []
     for network, account, key, label, stated, first, last in found:

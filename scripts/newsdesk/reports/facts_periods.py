@@ -156,13 +156,13 @@ levels as (
 ),
 every as (
     select *, 1 as rank from exact union all select *, 2 from daily union all select *, 3 from chained
-    union all select *, 1 from levels
+    union all select *, 0 from levels
 )
 select network, account, key, name, p_first as first, p_last as last,
     coalesce(
         arg_min(value, rank) filter (money = 'organic'), arg_min(value, rank) filter (money = '')
     ) as value,
-    not bool_or(money = 'organic') as whole
+    not bool_or(money = 'organic' or rank = 0) as whole
 from every group by all
 """
 _POSTS = "if({} >= (select min(day) from _post), coalesce(o.posts, 0), null)"

@@ -73,6 +73,8 @@ def test_an_account_that_advertised_and_parts_nothing_is_mixed(desk):
     ad = row("spend", 5, scope="ad", currency="EUR", **about, **days(6, 7))
     reach = row("reach", 90, scope="account", account="face", network="facebook", **days(5, 11))
     assert in_week(tables(desk, [ad, reach]), "money", account="face") == ["mixed"]
+    only_followers = reach._replace(metric="followers", name="followers")
+    assert in_week(tables(desk, [ad, only_followers]), "money", account="face") == ["organic"]
     later = ad._replace(first=date(2026, 10, 20), last=date(2026, 10, 21))
     assert in_week(tables(desk, [later, reach]), "money", account="face") == ["organic"]
 
