@@ -112,14 +112,9 @@ def calls(tree: ast.expr) -> Iterator[ast.Call]:
     return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
 
 
-def outside(tree: ast.expr) -> Iterator[str]:
-    """The columns and figures that no function is used on."""
-    if isinstance(tree, ast.Name):
-        yield tree.id
-    elif not isinstance(tree, ast.Call):
-        for child in ast.iter_child_nodes(tree):
-            if isinstance(child, ast.expr):
-                yield from outside(child)
+def name_of(call: ast.Call) -> str:
+    """Which function it is."""
+    return call.func.id if isinstance(call.func, ast.Name) else ""
 
 
 def split(tree: ast.expr) -> Ratio:

@@ -9,12 +9,13 @@ from typing import ClassVar, Self
 from pydantic import Field, ValidationError, model_validator
 
 from newsdesk.model import formula as formulas
+from newsdesk.model.columns import Columns, check_names, check_sums, check_word
 from newsdesk.model.counting import Age, Alias, Metric, Reading, hours_of
 from newsdesk.model.facts import TABLES
 from newsdesk.model.fields import Name, Names, Text, Whole
 from newsdesk.model.finding import Message, Problem, say
 from newsdesk.model.guideline import Guideline
-from newsdesk.model.kpi import Columns, Kpi, check_names, check_sums, check_word
+from newsdesk.model.kpi import Kpi
 from newsdesk.model.reporting import RankBy, Recommendation, TraitsBy
 
 _Path = tuple[str | int, ...]

@@ -4,8 +4,9 @@ import ast
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from newsdesk.model.columns import Columns
 from newsdesk.model.formula import Ratio, calls, names, split
-from newsdesk.model.kpi import Columns, Kpi
+from newsdesk.model.kpi import Kpi
 from newsdesk.model.kpis import Kpis
 
 _ARITHMETIC: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
