@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from newsdesk.cli.common import Failure, Instant, clear_progress, desk_zone
-from newsdesk.cli.running import harmless, main_option, newsroom, remote_option
+from newsdesk.cli.common import Failure, Instant, at_option, clear_progress, desk_zone
+from newsdesk.cli.running import harmless, main_option, newsroom, real_time, remote_option
 from newsdesk.cli.terminal import WIDTH, flow
 from newsdesk.desk.desk import Desk
 from newsdesk.metrics.importing.base import Draft, Refusal
@@ -38,6 +38,7 @@ _LONGEST = 48  # characters of a text
 )
 @remote_option
 @main_option
+@at_option
 def command(  # noqa: PLR0913, PLR0917 - the options of the command
     files: tuple[Path, ...],
     format_: str,
@@ -49,19 +50,21 @@ def command(  # noqa: PLR0913, PLR0917 - the options of the command
     listed: Path | None,
     remote: str,
     main: str,
+    now: datetime | None,
 ) -> None:
     """Add the numbers of files that other tools export.
 
     Each row is matched with our posts by id, address or text. What is none of ours is listed and
     kept; what would mislead is refused. The same file again changes nothing.
     """
+    real_time(now)
     asked = Asked(format_, account, exported, dates or "", {"point": ".", "comma": ","}.get(decimal or "", ""))
     with newsroom(remote, main) as room:
         desk = room.desk()
         _check(desk, asked)
         states = room.ledger.read().states
         gc.disable()  # millions of tuples and no cycle: looking for cycles would take a third of the time
-        importing = Importing(desk, room.numbers, states, datetime.now(UTC), ZoneInfo(desk_zone(room.root)))
+        importing = Importing(desk, room.numbers, states, now or datetime.now(UTC), ZoneInfo(desk_zone(room.root)))
         read = [importing.read(path, asked) for path in files]
         new = 0 if dry_run else importing.record(read)
         room.cache.save()
@@ -124,7 +127,7 @@ def _wrapped(label: str, text: str) -> Iterator[str]:
 
 
 def _sum(read: Sequence[Imported], new: int, *, dry_run: bool) -> str:
-    values = sum(len(one.rows) for one in read)
+    values = sum(one.values for one in read)
     if dry_run:
         return f"{_count(values, 'number')} would be added, but for those that are there. Nothing was added."
     same = f", {values - new} were there already" if values > new else ""

@@ -15,7 +15,7 @@ from newsdesk.metrics.completing import complete
 from newsdesk.metrics.export import export
 from newsdesk.metrics.months import TYPES, Months, from_csv
 from newsdesk.metrics.receipts import Receipt
-from newsdesk.metrics.rows import HEADER, files_of, is_place, lines_of
+from newsdesk.metrics.rows import HEADER, Values, files_of, is_place, lines_of
 from newsdesk.model.counting import Alias
 from newsdesk.model.finding import Message, say
 from newsdesk.model.metric import COLUMNS, MetricRow
@@ -91,7 +91,7 @@ class Numbers:
         return bool(found and found[0])
 
     def append(
-        self, rows: Iterable[MetricRow], message: str, now: datetime | None = None, seam: Seam = unseamed
+        self, rows: Iterable[MetricRow | Values], message: str, now: datetime | None = None, seam: Seam = unseamed
     ) -> int:
         """Record rows, in one commit; how many were new. Raises BranchError, and ValueError for a row that is none.
 
@@ -99,7 +99,8 @@ class Numbers:
         """
         every = list(rows)
         lines = lines_of(every)
-        moments = {at.astimezone(UTC).replace(tzinfo=None) for at in {row.at for row in every}}
+        known = {(one.row if isinstance(one, Values) else one).at for one in every}
+        moments = {at.astimezone(UTC).replace(tzinfo=None, microsecond=0) for at in known}
         if not lines:
             return 0
         if self.branch.fetch() is None:
@@ -123,9 +124,10 @@ class Numbers:
 
     def _new(self, lines: Mapping[str, str], moments: Collection[datetime], tip: str) -> Collection[str]:
         """The lines that no recorded row says: at these moments."""
-        connection, _ = self._open(tip)
-        same_time = 'select 1 from rows where "at" in (select unnest(?::TIMESTAMP[])) limit 1'
-        if not connection.execute(same_time, [list(moments)]).fetchone():
+        connection = _empty()
+        between = f"\"at\" between '{min(moments)}' and '{max(moments)}'"  # a row is known only if its time is
+        Months(self.branch, tip).fill(connection, between)
+        if not connection.execute("select 1 from rows limit 1").fetchone():
             return lines.keys()
         every = list(lines)
         with tempfile.TemporaryDirectory(prefix="newsdesk-rows-") as folder:

@@ -5,8 +5,9 @@ import hashlib
 import io
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from typing import NamedTuple
 
 from newsdesk.model.metric import COLUMNS, MetricRow
 
@@ -17,11 +18,21 @@ _PATH = re.compile(rf"{TOP}/\d{{4}}-\d{{2}}/\d{{8}}T\d{{6}}Z-(?:api|import)-([0-
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 
 
-def lines_of(rows: Iterable[MetricRow]) -> dict[str, str]:
+class Values(NamedTuple):
+    """Rows that differ only in what stands from `metric` to `last`: one of them, and these fields of all."""
+
+    row: MetricRow
+    fields: Sequence[tuple[object, ...]]
+
+
+def lines_of(rows: Iterable[MetricRow | Values]) -> dict[str, str]:
     """Each row as one line of CSV, with its way (api, import); ValueError for a number or a time that is none."""
     pieces, lines = _Pieces(), dict[str, str]()
-    for row in rows:  # most of what stands in a row stands in many
-        lines[f"{pieces[row[:6]]},{pieces[row[6:14]]},{pieces[row[14:]]}\n"] = row.how
+    for one in rows:  # most of what stands in a row stands in many
+        row, every = one if isinstance(one, Values) else (one, (one[6:14],))
+        head, tail = pieces[row[:6]], pieces[row[14:]]
+        for fields in every:
+            lines[f"{head},{pieces[fields]},{tail}\n"] = row.how
     return lines
 
 

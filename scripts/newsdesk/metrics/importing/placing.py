@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from newsdesk.metrics.importing.base import Draft
 from newsdesk.metrics.importing.matching import Match, Receipts
 from newsdesk.metrics.importing.owners import Owners
 from newsdesk.metrics.names import address
+from newsdesk.metrics.rows import Values
 from newsdesk.model.delivery import DeliveryKey
 from newsdesk.model.finding import Message, say
 from newsdesk.model.metric import MetricRow
@@ -25,32 +26,31 @@ class Placed:
     match: Match | None = None
     reason: Message | None = None
 
-    def rows(self, at: datetime, source: str, file: str) -> Iterator[MetricRow]:
+    def rows(self, at: datetime, source: str, file: str) -> Values:
         """Its values as rows of numbers."""
-        draft, post = self.draft, self.match.key if self.match else DeliveryKey("", self.account, 0)
-        key = _key_of(draft)
-        for reading in draft.values:
-            yield MetricRow(
-                draft.scope,
-                self.network,
-                post.account,
-                post.post,
-                post.part,
-                key,
-                reading.metric,
-                reading.name,
-                reading.value,
-                reading.label,
-                reading.currency,
-                reading.money,
-                reading.first,
-                reading.last,
-                "",
-                draft.at or at,
-                "import",
-                source,
-                file,
-            )
+        post = self.match.key if self.match else DeliveryKey("", self.account, 0)
+        row = MetricRow(
+            scope=self.draft.scope,
+            network=self.network,
+            account=post.account,
+            post=post.post,
+            part=post.part,
+            key=_key_of(self.draft),
+            metric="",
+            name="",
+            value=None,
+            label="",
+            currency="",
+            money="",
+            first=None,
+            last=None,
+            age="",
+            at=self.draft.at or at,
+            how="import",
+            source=source,
+            file=file,
+        )
+        return Values(row, self.draft.values)
 
 
 def placed(drafts: Sequence[Draft], receipts: Receipts, owners: Owners) -> list[Placed]:

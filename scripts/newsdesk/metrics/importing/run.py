@@ -18,10 +18,10 @@ from newsdesk.metrics.importing.matching import By, Receipts
 from newsdesk.metrics.importing.owners import Owners
 from newsdesk.metrics.importing.placing import Placed, placed
 from newsdesk.metrics.numbers import Numbers
+from newsdesk.metrics.rows import Values
 from newsdesk.model.delivery import DeliveryKey, DeliveryState
 from newsdesk.model.exports import Exports
 from newsdesk.model.finding import Message, say
-from newsdesk.model.metric import MetricRow
 
 _AHEAD = timedelta(minutes=5)  # clocks differ
 _OLDEST = datetime(2004, 1, 1, tzinfo=UTC)  # before there were networks: what copies and archives make of a time
@@ -49,7 +49,7 @@ class Imported:
     at: datetime | None = None
     why: Literal["said", "before", "file"] = "file"
     placed: Sequence[Placed] = ()
-    rows: Sequence[MetricRow] = ()
+    rows: Sequence[Values] = ()
     refusals: Sequence[Refusal] = ()
     notes: Sequence[Message] = ()
 
@@ -62,6 +62,11 @@ class Imported:
     def unmatched(self) -> Sequence[Placed]:
         """The rows that are none of our posts, as far as anybody knows; their numbers are kept all the same."""
         return [one for one in self.placed if one.reason]
+
+    @property
+    def values(self) -> int:
+        """How many numbers it has."""
+        return sum(len(some.fields) for some in self.rows)
 
     @property
     def matched(self) -> Mapping[By, int]:
@@ -113,7 +118,7 @@ class Importing:
             return replace(imported, refusals=(reason,))
         file = opened.digest[:_DIGEST]
         at = imported.at or self.now
-        return replace(imported, placed=found, rows=[row for one in found for row in one.rows(at, source, file)])
+        return replace(imported, placed=found, rows=[one.rows(at, source, file) for one in found])
 
     def _exported(self, opened: Opened, asked: Asked) -> tuple[datetime, Literal["said", "before", "file"]]:
         """When it was exported: as the officer says, else as when it was imported before, else the file's own time."""
