@@ -1,6 +1,7 @@
 """Files that people have, through the command: workbooks of LinkedIn, visits, searches, advertisements, own lists."""
 
 import csv
+import hashlib
 import re
 import shutil
 import zipfile
@@ -426,6 +427,31 @@ def refused(imported):
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_would_mislead_is_refused_with_the_reason(refused, name):
     assert REFUSED[name][1] in refused[name]
+
+
+def test_a_list_may_be_kept_in_a_spreadsheet(imported):
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Log")
+    clock = xlwt.easyxf(num_format_str="DD/MM/YYYY HH:MM")
+    rows = [
+        ["id", "account", "received", "first_reply", "needs_answer", "category"],
+        [17, "relay-facebook", datetime.fromisoformat("2024-11-05T08:30"), "", True, "question"],
+        ["2024-11-18", "relay-facebook", datetime.fromisoformat("2024-11-06T08:30"), "", 0, "thanks"],
+    ]
+    for place, row in enumerate(rows):
+        for column, value in enumerate(row):
+            sheet.write(place, column, value, clock if isinstance(value, datetime) else xlwt.XFStyle())
+    path = imported.folder / "log.xls"
+    book.save(str(path))
+    code, words = imported.run(path)
+    assert code == 0, words
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+    assert imported.values(f"file = '{digest}' and value is not null", "name", "value") == [
+        ("needs_answer", 0.0),
+        ("needs_answer", 1.0),
+        ("received", datetime(2024, 11, 5, 8, 30, tzinfo=ZONE).timestamp()),
+        ("received", datetime(2024, 11, 6, 8, 30, tzinfo=ZONE).timestamp()),
+    ]
 
 
 def test_every_template_can_be_filled_in(imported, newsdesk):
