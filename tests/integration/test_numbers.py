@@ -255,3 +255,10 @@ def test_two_runs_at_once_lose_nothing_and_double_nothing(numbers):
 
     assert first.append([both, one], "First", NOW, seam=meanwhile) == 1
     assert sorted(value for _, value in values(second)) == [3.0, 4.0, 5.0]
+
+
+def test_parts_of_a_second_make_no_new_row(numbers):
+    room = numbers()
+    assert room.append([POST._replace(at=NOW + timedelta(milliseconds=250))], "Once", NOW) == 1
+    assert room.append([POST._replace(at=NOW + timedelta(milliseconds=250))], "Twice", NOW) == 0
+    assert room.append([POST, POST._replace(at=NOW - timedelta(days=9))], "Earlier", NOW) == 1

@@ -51,22 +51,23 @@ class Months:
     def _place(self) -> Path:
         return self.branch.store.place.with_suffix(".months")
 
-    def fill(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Put every row into the table `rows`; what is wrong with a file is in `problems`."""
+    def fill(self, connection: duckdb.DuckDBPyConnection, where: str = "true") -> None:
+        """Put every row, or those that fulfil a condition, into the table `rows`; `problems` says what is wrong."""
         months = [entry for entry in self.branch.store.folder(self.tip, TOP) if entry.is_folder]
         with tempfile.TemporaryDirectory(prefix="newsdesk-rows-") as folder:
             scratch = Path(folder)
             try:
-                self._load(connection, [self._kept(month) or self._made(month, scratch) for month in months])
+                self._load(connection, where, [self._kept(month) or self._made(month, scratch) for month in months])
             except duckdb.Error:  # a kept month is damaged, or another run tidied it away
                 self.problems.clear()
-                self._load(connection, [self._made(month, scratch) for month in months])
+                self._load(connection, where, [self._made(month, scratch) for month in months])
         self._tidy({self._name(month) for month in months})
 
-    def _load(self, connection: duckdb.DuckDBPyConnection, months: Iterable[tuple[Path, ...]]) -> None:
+    def _load(self, connection: duckdb.DuckDBPyConnection, where: str, months: Iterable[tuple[Path, ...]]) -> None:
         if parts := [part for month in months for part in month]:
             connection.execute("set threads = 1")  # half the processor time, and the rows in the same order each time
-            connection.execute(f"insert into rows select * from read_parquet({_listed(parts)})")  # noqa: S608 - quoted
+            rows = f"select * from read_parquet({_listed(parts)}) where {where}"  # noqa: S608 - quoted
+            connection.execute(f"insert into rows {rows}")
             connection.execute("reset threads")
 
     def _name(self, month: Entry) -> str:
