@@ -133,7 +133,8 @@ class Importing:
 
     @cached_property
     def _known(self) -> Mapping[str, datetime]:
-        asked = "select file, min(rows.at) from rows where file <> '' group by file"
+        """When each file was exported; rows may be older, where the file itself says when somebody looked."""
+        asked = "select file, max(rows.at) from rows where file <> '' group by file"
         return {file: at.replace(tzinfo=UTC) for file, at in self.numbers.connect().execute(asked).fetchall()}
 
     @cached_property
