@@ -146,7 +146,9 @@ def _missing(table: Table) -> tuple[str, ...]:
     """Why some cells of a table have no number, each reason once."""
     values = [value for line in table.lines for values in line.values for value in values]
     empty = any(not values for line in table.lines for values in line.values)
-    return (*map(_ended, _reasons(values)), *(["Or there was nothing of it in this time."] if empty else []))
+    why = tuple(map(_ended, _reasons(values)))
+    rest = "Or there was nothing of it in this time." if why else "there was nothing of it in this time."
+    return (*why, rest) if empty else why
 
 
 def _reasons(values: Iterable[Value]) -> tuple[str, ...]:
