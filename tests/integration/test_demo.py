@@ -28,7 +28,7 @@ def test_a_day_at_a_desk_is_told_to_the_end(tmp_path):
     assert done.returncode == 0, done.stdout + done.stderr
     assert _used() - begin < MOST_SECONDS
     steps = re.findall(r"(?m)^ ?\d+  ok  ", done.stdout)
-    assert len(steps) == 13
+    assert len(steps) == 15
     for word in ("A11-01", "PLT-07", "recovered", "held", "missed", "The ledger is as newsdesk wrote it."):
         assert word in done.stdout
     for path in re.findall(rf"{tmp_path}/day/desk\S*", done.stdout):

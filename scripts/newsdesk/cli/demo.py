@@ -23,6 +23,7 @@ _REVIEWS = (
 )
 _EVENING = "2026-12-09T18:00Z"  # when the post is written and checked
 _MORNING, _AFTERNOON, _NEXT_DAY = "2026-12-10T10:02+03:00", "2026-12-10T15:02+03:00", "2026-12-12T16:00+03:00"
+_NEW_YEAR = "2027-01-04T09:00+03:00"
 _POST = "content/posts/2026/12/clean-hands.md"
 
 
@@ -108,6 +109,7 @@ class _Story:
         yield from self._proposed()
         yield from self._published()
         yield from self._held()
+        yield from self._counted()
         yield from self._closed()
 
     def _made(self) -> str:
@@ -177,6 +179,16 @@ class _Story:
         self.newsdesk("plan", "--at", _NEXT_DAY, expect=(0, 1))
         yield "Saturday. The hold is over, the slot is missed: it is not posted late"
 
+    def _counted(self) -> Iterator[str]:
+        for name in ("seen.csv", "comments.csv"):
+            shutil.copyfile(_TEXTS / name, self.remote.parent / name)
+        files = ("../seen.csv", "../comments.csv", "--exported", _NEXT_DAY, "--at", _NEXT_DAY)
+        self.newsdesk("metrics", "import", *files)
+        self.newsdesk("metrics", "import", *files, shown=0)
+        yield "What a person read off the screen and the log of comments are imported; once more adds nothing"
+        self.newsdesk("report", "month", "2026-12", "--at", _NEW_YEAR, "--output", "../december.md")
+        yield "January. The report says what December achieved, how many stand behind it, and what nobody counted"
+
     def _closed(self) -> Iterator[str]:
         self.newsdesk("status", "clean-hands")
         self.newsdesk("ledger", "audit")
@@ -190,6 +202,7 @@ class _Story:
         yield "the playbook", str(self.desk / "site/index.html")
         yield "today", str(self.desk / "site/index.html")
         yield "the feed", str(self.desk / "public/feed/index.html")
+        yield "the report", str(self.desk / "site/reports/2026-12/index.html")
         yield "the post", str(self.desk / "site/posts/clean-hands/index.html")
         yield "the desk", str(self.desk)
         yield "the ledger", f"git --git-dir {self.remote} log --stat ledger"
