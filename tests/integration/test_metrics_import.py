@@ -406,7 +406,9 @@ def test_what_is_asked_for_and_is_not_there(room, tmp_path):
     assert numbers(room) == []
 
 
-def test_a_workbook_that_fills_the_memory_ends_alone():
+def test_a_workbook_that_fills_the_memory_ends_alone(tmp_path, monkeypatch):
+    save(tmp_path, "json.py", "raise SystemExit('a module of the folder was run')")
+    monkeypatch.chdir(tmp_path)
     sheet = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
     with pytest.raises(ValueError, match="cannot be read"):
         list(sheets_of(workbook(sheet), 30_000_000, 100_000))

@@ -20,7 +20,8 @@ def sheets_of(raw: bytes, largest: int, longest_cell: int) -> Iterator[tuple[str
     """The sheets of an .xls or .xlsx as text; ValueError for one that cannot be read or is too large."""
     if len(raw) > largest:
         raise ValueError("too large")
-    command = (sys.executable, "-m", __name__, str(largest), str(longest_cell))
+    # -P: no module of the folder that somebody stands in, which may be a desk that others write to
+    command = (sys.executable, "-P", "-m", __name__, str(largest), str(longest_cell))
     try:
         answer = subprocess.run(command, input=raw, capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603 - our own module
     except subprocess.TimeoutExpired:
@@ -46,7 +47,7 @@ def _main() -> None:
     from python_calamine import load_workbook  # noqa: PLC0415 - only the process that reads needs it
 
     largest, longest_cell = map(int, sys.argv[1:])
-    with suppress(ImportError):  # Windows has no limits
+    with suppress(ImportError, ValueError, OSError):  # Windows has no limits, macOS not this one
         import resource  # noqa: PLC0415
 
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
