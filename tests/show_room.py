@@ -228,7 +228,8 @@ def _record(room: Room) -> list[Sent]:
                     place = Place(DeliveryKey(name, account, part), order, event)
                     files.append((path_of(place), encode(place, at, data)))
             if state == "published":
-                sent.append(Sent(name, account, network, due or _NOW, pulls.get(name, 1.0)))
+                out_at = (due or _NOW) + timedelta(minutes=_LATE.get(name, 4))
+                sent.append(Sent(name, account, network, out_at, pulls.get(name, 1.0)))
     _write(room, files)
     return sent
 
