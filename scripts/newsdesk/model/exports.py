@@ -121,4 +121,7 @@ class Exports(Guideline):
         twice = next((name for name in names if names.count(name) > 1), None)
         if twice:
             raise Problem(say("The format “{name}” stands twice.", name=twice), say("keep one of them."))
+        beside = next((name for layout in self.formats for name in layout.beside if name not in names), None)
+        if beside:
+            raise Problem(say("There is no format “{name}”.", name=beside), say("write under `beside` ids of formats."))
         return self
