@@ -8,6 +8,7 @@ import duckdb
 from newsdesk.metrics.months import TYPES, quoted
 
 NAMES = ("rows.parquet", "rows.csv")
+_TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 
 def export(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
@@ -17,11 +18,12 @@ def export(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
     """
     folder.mkdir(parents=True, exist_ok=True)
     order = ", ".join(f'"{name}"' for name in ("at", *(name for name in TYPES if name != "at")))
-    ways = ("format parquet, compression zstd", "format csv, header true, timestampformat '%Y-%m-%dT%H:%M:%SZ'")
     with tempfile.TemporaryDirectory(prefix=".newsdesk-", dir=folder) as place:
-        for name, way in zip(NAMES, ways, strict=True):
-            made = Path(place) / name
-            connection.execute(f"copy (select * from rows order by {order}) to {quoted(made)} ({way})")  # noqa: S608
+        parquet, csv = (Path(place) / name for name in NAMES)
+        rows = f"select * from rows order by {order}"  # noqa: S608 - our columns
+        connection.execute(f"copy ({rows}) to {quoted(parquet)} (format parquet, compression zstd)")
+        same = f"select * from read_parquet({quoted(parquet)})"  # noqa: S608 - quoted
+        connection.execute(f"copy ({same}) to {quoted(csv)} (format csv, header true, timestampformat {quoted(_TIME)})")
         for name in NAMES:
             (Path(place) / name).replace(folder / name)
     found = connection.execute("select count(*) from rows").fetchone()
