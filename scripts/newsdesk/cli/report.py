@@ -46,7 +46,7 @@ _EXAMPLES: Mapping[str, str] = MappingProxyType({"week": "2026-w43", "month": "2
 def command(
     sort: str, what: str | None, style: str, output: Path | None, remote: str, main: str, now: datetime | None
 ) -> None:
-    """Say what the work of a time, or a campaign, achieved.
+    """Say what the work of a month or a campaign achieved.
 
     PERIOD is 2026-w43, 2026-10 or 2026-q4, ID a campaign; without PERIOD the last one that is over.
     What you wrote in content/reports/PERIOD.md stands in the report and is never changed.
