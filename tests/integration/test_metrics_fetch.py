@@ -1,7 +1,7 @@
 """Runs that read numbers: at planned ages, once, each account for itself; what nobody read is missing, and not 0."""
 
 import json
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import yaml
@@ -61,10 +61,10 @@ def publish(room, newsdesk):
     assert "published" in words, door(room, newsdesk)("plan", "--all")
 
 
-def recorded(room, columns="name, age, value", scope="post"):
+def recorded(room, columns="name, age, value", scope="post", metric="%"):
     """What was recorded of posts, or of something else."""
-    ask = f"select {columns} from rows where scope = '{scope}' and name <> '' order by all"  # noqa: S608
-    return Newsroom(room.folder).numbers.connect().execute(ask).fetchall()
+    ask = f"select {columns} from rows where scope = ? and metric like ? and name <> '' order by all"  # noqa: S608
+    return Newsroom(room.folder).numbers.connect().execute(ask, [scope, metric]).fetchall()
 
 
 def test_posts_are_read_at_their_ages_and_only_then(room_with, call, newsdesk):
@@ -116,6 +116,25 @@ def test_followers_are_read_once_a_day(room_with, call):
         server.followers = count
         call(room, "fetch", later=later)
     assert [value for (value,) in recorded(room, "value", scope="account")] == [7.0, 9.0, 9.0]
+
+
+def test_days_that_are_over_are_recorded_again_only_where_they_changed(room_with, call):
+    room = room_with("facebook")
+    told, today = room.places["facebook"].server.account_numbers, datetime.now(UTC).date()
+    days = [today - timedelta(days=back) for back in range(1, 12)]
+    told.update({("page_media_view", day, day): 5 for day in days})
+    call(room, "fetch")
+    views = "first, last, value"
+    of_views = {"scope": "account", "metric": "page_media_view"}
+    first = recorded(room, views, **of_views)
+    assert len(first) > 1
+    assert all(row[0] == row[1] and row[2] == 5.0 for row in first)
+    changed = first[-1][0]
+    told["page_media_view", changed, changed] = 6
+    call(room, "fetch", later=DAY)
+    new = [row for row in recorded(room, views, **of_views) if row not in first]
+    assert new == [(changed, changed, 6.0), (changed + timedelta(days=1), changed + timedelta(days=1), 5.0)]
+    assert len(recorded(room, views, **of_views)) == len(first) + 2
 
 
 def test_one_network_away_leaves_the_others_and_is_read_by_the_next_run(room_with, call, newsdesk):
