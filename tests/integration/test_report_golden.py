@@ -157,6 +157,7 @@ def room(tmp_path_factory):
     made = open_room(tmp_path_factory.mktemp("golden"))
     made.write("guidelines/kpis.md", KPIS)
     made.write("calendar/campaigns/clean-hands.md", CAMPAIGN)
+    made.write("calendar/campaigns/feet.md", CAMPAIGN.replace("Clean hands", "Dry feet"))
     made.write("content/budgets/hands.md", BUDGET)
     made.write("content/reports/2026-10.md", WRITTEN)
     made.write("content/accounts/relay-fb.md", ACCOUNT.format(network="facebook").removesuffix("---\n") + TARGETS)
@@ -240,6 +241,12 @@ def test_objectives_are_measured_and_judged(october):
         "People ask": ("n/a", "", "many", "Not known"),
         "Engagement by reach on relay-fb": ("3.5", "2", "4", "Not met"),
     }
+
+
+def test_a_campaign_of_which_nothing_is_out_is_one_sentence(room):
+    text = told(room, "month", "2026-10")
+    assert "Not measured yet, because nothing of it is out: Dry feet." in text
+    assert "| People open the page | Dry feet |" not in text
 
 
 def test_posts_are_ranked_against_the_median_of_their_account(october):
@@ -340,7 +347,7 @@ def test_without_a_period_the_last_one_that_is_over(room):
         (("month", "2026-13"), "2026-13 is no month."),
         (("week", "2026-w53"), "Week 53 of 2026 has not begun."),
         (("month", "2026-12"), "December 2026 has not begun."),
-        (("campaign", "nothing"), "nothing is no campaign. There is: clean-hands."),
+        (("campaign", "nothing"), "nothing is no campaign. There is: clean-hands, feet."),
     ],
 )
 def test_what_is_no_period_is_refused_in_a_sentence(room, words, said):

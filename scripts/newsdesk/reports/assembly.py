@@ -15,10 +15,10 @@ from newsdesk.reports.facts import Ground, build
 from newsdesk.reports.lines import posts, values
 from newsdesk.reports.meter import Meter, periods_before
 from newsdesk.reports.money import purses
-from newsdesk.reports.outcomes import Outcome
+from newsdesk.reports.outcomes import REACHED, Outcome
 from newsdesk.reports.periods import Period, weeks_until
 from newsdesk.reports.ranking import Line, Values, ranking
-from newsdesk.reports.report import Ranking, Report, Sort
+from newsdesk.reports.report import Ranking, Report, Result, Sort
 from newsdesk.reports.sections import Sections
 from newsdesk.reports.week import people_waiting, week_ahead
 from newsdesk.reports.workload import workload
@@ -143,6 +143,8 @@ class Reports:
     def _of_period(self, period: Period, sort: Sort) -> Report:
         base = self._base(sort, period.name, period.title, period, self.book.between(period.first, period.last))
         at, sections = period, self._sections
+        results = () if sort == "week" else sections.results(at)
+        idle = self._idle(results, at)
         base = replace(
             base,
             figures=sections.figures(at),
@@ -154,7 +156,8 @@ class Reports:
             base = replace(
                 base,
                 others=sections.others(at),
-                results=sections.results(at),
+                results=tuple(item for item in results if item.subject != "campaign" or item.key not in idle),
+                nothing_out=tuple(idle.values()),
                 series=(*self.book.charts(at), *sections.series(self._weeks(at))),
                 tables=sections.tables(at, _GROUPS[sort]),
                 ranking=self._ranked(at, base),
@@ -163,6 +166,13 @@ class Reports:
                 workload=workload(self._connection, at.first, at.last, known=self._ground.known),
             )
         return self._ended(replace(base, advice=sections.advice(at, decisions)), at)
+
+    def _idle(self, results: Sequence[Result], period: Period) -> Mapping[str, str]:
+        """Campaigns of which nothing is out and nothing is known until the end of a period."""
+        known = {item.key for item in results for value in item.values if value.value is not None}
+        named = {item.key: item.name for item in results if item.subject == "campaign" and item.key not in known}
+        out = {item.campaign for item in self.book.between(date.min, period.last) if item.end in REACHED}
+        return {key: name for key, name in named.items() if key not in out}
 
     def _of_work(self, period: Period) -> Report:
         found = self.book.between(period.first, period.last)

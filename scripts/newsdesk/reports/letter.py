@@ -31,6 +31,10 @@ def _lines(report: Report) -> Iterator[str]:
     yield from _brief(report)
     yield from _figures("Key figures", report.figures, running=report.running)
     yield from _results(report.results)
+    if report.results:
+        yield from ("", "A campaign counts from its first day until the end of this time, an account in this time.")
+    if report.nothing_out:
+        yield from ("", f"Not measured yet, because nothing of it is out: {_plain(', '.join(report.nothing_out))}.")
     yield from _outcomes(report)
     yield from _series(report.series)
     yield from _ranking(report)

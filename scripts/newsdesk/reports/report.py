@@ -264,6 +264,8 @@ class Report:
     others: tuple[KeyFigure, ...] = ()
     """All others of the page of figures."""
     results: tuple[Result, ...] = ()
+    nothing_out: tuple[str, ...] = ()
+    """Campaigns of this time whose objectives are not measured yet, because none of their posts is out."""
     series: tuple[Series, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
     ends: Mapping[End, int] = field(default_factory=dict)
