@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from newsdesk.desk.load import load_folder
 from newsdesk.metrics.importing.base import Context, Draft, Opened, Sheet
-from newsdesk.metrics.importing.keys import damaged
+from newsdesk.metrics.importing.keys import damaged, plain_key
 from newsdesk.metrics.importing.tables import TableFile
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -109,6 +109,43 @@ def test_ids_that_a_spreadsheet_rounded_are_told_from_those_that_end_in_zeros():
     assert damaged(["1853000000000000000", "12"]) == "1853000000000000000"
     assert damaged(["18530000000000000"]) is None  # one in a hundred real ids of this length
     assert damaged(["100000000000000", ""]) is None
+    assert damaged([f"12215812345678{n}000" for n in range(2)] + ["122158123456790001"]) == "122158123456780000"
+    ids = [str(122158123456000000 + n * 7919) for n in range(1000)]  # one of a thousand ends in three zeros
+    assert any(key.endswith("000") for key in ids)
+    assert damaged(ids) is None
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["122.158E+15", "1.22158 E+17", "1٫22158E+17", "1.22158×10^17", "-1.22158E+17", "############", "١٫٢٢١٥٨E+١٧"],
+)
+def test_ids_are_damaged_in_every_writing(key):
+    assert damaged(["122158123456789012", key])
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "'122158123456789012",
+        '="122158123456789012"',
+        '"122158123456789012"',
+        "\u200e122158123456789012",
+        "١٢٢١٥٨١٢٣٤٥٦٧٨٩٠١٢",
+        "122158123456789012.0",
+        " 122158123456789012 ",
+    ],
+)
+def test_ids_in_other_clothes_are_the_same_ids(key):
+    assert plain_key(key) == "122158123456789012"
+    assert damaged([key]) is None
+
+
+def test_ids_that_are_words_stay_as_they_are():
+    assert [plain_key(key) for key in ("urn:li:share:726", "7001_122", "Post 5.0")] == [
+        "urn:li:share:726",
+        "7001_122",
+        "Post 5.0",
+    ]
 
 
 def test_every_column_of_the_page_is_a_metric_of_its_scope(page):

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from newsdesk.metrics.importing.base import NO, Context, Draft, Fit, Opened, Reading, Refusal
 from newsdesk.metrics.importing.dates import DateReader, date_reader
 from newsdesk.metrics.importing.headers import Table, find_table, header_key
-from newsdesk.metrics.importing.keys import damaged
+from newsdesk.metrics.importing.keys import damaged, plain_key
 from newsdesk.metrics.importing.values import NumberColumn, number_columns
 from newsdesk.model.exports import Column, Exports, Layout
 from newsdesk.model.finding import Problem, say
@@ -158,7 +158,7 @@ class _Reader:
             values,
             number,
             first("account"),
-            first("key"),
+            plain_key(first("key")),
             first("link"),
             first("text"),
             self._posted(row),
@@ -263,7 +263,7 @@ def _dates(table: Table, rows: Sequence[Sequence[str]], context: Context) -> Dat
 
 def _own(table: Table, row: Sequence[str]) -> tuple[str, str]:
     """What a row is known by: its id, or its address, and its account."""
-    return cell(row, table.place("key")) or cell(row, table.place("link")), cell(row, table.place("account"))
+    return plain_key(cell(row, table.place("key"))) or cell(row, table.place("link")), cell(row, table.place("account"))
 
 
 def say_what_is_left(table: Table, context: Context) -> None:
