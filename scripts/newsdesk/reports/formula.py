@@ -1,7 +1,7 @@
 """Formulas as SQL: what each line gives, and what is done with all lines; nothing of a page goes in unread."""
 
 import ast
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from newsdesk.model.columns import Columns
@@ -19,30 +19,29 @@ _COMPARING: dict[type[ast.cmpop], str] = {
     ast.NotEq: "<>",
 }
 _FUNCTIONS = {
-    "sum": "fsum({0})",
-    "mean": "favg({0})",
-    "median": "median({0})",
-    "p90": "quantile_cont({0}, 0.9)",
-    "min": "min({0})",
-    "max": "max({0})",
-    "single": "CASE WHEN count({1}) = 1 THEN max({0}) END",  # of two, one unknown is not the other one
-    "count": "CAST(count(NULLIF({0}, 0)) AS DOUBLE)",
+    "sum": "fsum({0}) FILTER ({1} = 1)",
+    "mean": "favg({0}) FILTER ({1} = 1)",
+    "median": "median({0}) FILTER ({1} = 1)",
+    "p90": "quantile_cont({0}, 0.9) FILTER ({1} = 1)",
+    "min": "min({0}) FILTER ({1} = 1)",
+    "max": "max({0}) FILTER ({1} = 1)",
+    "single": "CASE WHEN count({1}) = 1 THEN max({0}) FILTER ({1} = 1) END",  # of two, one unknown is not the other one
+    "count": "CAST(count(NULLIF({0}, 0)) FILTER ({1} = 1) AS DOUBLE)",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """One figure as SQL, in which names begin with `prefix`.
+    """One figure as SQL over the cells of its compiler.
 
-    The status of a line is 1 where it counts, 0 where it is left out, empty where it does not belong. `lines` are the
-    values of each line, `one` the figure for a line alone, `above`, `below` and `mean` what all lines give together.
-    `lacks` says of a line what it would need and does not have, and `titles` what that is called. `alike` must be the
-    same for all lines.
+    The status of a line, which is called `name`, is 1 where it counts, 0 where it is left out, empty where it does not
+    belong. `one` is the figure for a line alone, `above`, `below` and `mean` are what all lines give together. `lacks`
+    says of a line what it would need and does not have, and `titles` what that is called. `alike` must be the same for
+    all lines.
     """
 
-    prefix: str
+    name: str
     status: str
-    lines: tuple[str, ...]
     above: str
     below: str | None
     mean: str | None
@@ -55,49 +54,57 @@ class Compiled:
 
 
 class Compiler:
-    """Figures of one table as SQL over the columns that are there; a column that is not there is empty."""
+    """Figures of one table as SQL over the columns that are there; a column that is not there is empty.
+
+    What a line gives stands once in `cells`, by its SQL, however many figures use it.
+    """
 
     def __init__(self, kpis: Kpis, table: str, there: frozenset[str]):
         self._kpis = kpis
         self._columns: Columns = kpis.columns[table]
         self._there = there
+        self.cells: dict[str, str] = {}
 
-    def compiled(self, kpi: Kpi, prefix: str) -> Compiled:
-        """A figure; its lines are called by the prefix and a number."""
+    def _cell(self, sql: str) -> str:
+        """The name of what a line gives."""
+        return self.cells.setdefault(sql, f"x{len(self.cells)}")
+
+    def compiled(self, kpi: Kpi, name: str) -> Compiled:
+        """A figure, whose status has the name."""
         assert kpi.tree is not None  # noqa: S101 - only figures with a formula come here
         ratio, lines = split(kpi.tree), list[str]()
 
         def kept(node: ast.expr) -> str:
             """The name of what a line gives for a part of the formula."""
-            lines.append(self._of_figure(kpi) if kpi.trees else self.line(node))
-            return f"{prefix}_{len(lines) - 1}"
+            lines.append(self._cell(self._of_figure(kpi) if kpi.trees else self.line(node)))
+            return lines[-1]
 
-        above = self._together(ratio.above, kept, prefix)
-        below = None if ratio.below is None else self._together(ratio.below, kept, prefix)
+        above = self._together(ratio.above, kept, name)
+        below = None if ratio.below is None else self._together(ratio.below, kept, name)
         inputs: dict[str, str] = {}
-        for name, needed in self._inputs(kpi):
-            inputs[name] = f"{inputs[name]} OR {needed}" if name in inputs else needed
+        for column, needed in self._inputs(kpi):
+            inputs[column] = f"{inputs[column]} OR {needed}" if column in inputs else needed
+        only, known = (self._conditions(kpi, key) for key in ("only", "known"))
         return Compiled(
-            prefix,
+            name,
             self._status(kpi, lines, inputs),
-            tuple(lines),
             above,
             below,
-            self._mean(ratio, prefix),
-            _of_one(ratio, prefix),
+            self._mean(ratio, lines, name),
+            _of_one(ratio, lines),
             ratio.factor,
             (
                 *map(self._columns.title, inputs),
-                *map(_words_of, self._conditions(kpi, "known")),
-                *("whether it belongs here" for _ in self._conditions(kpi, "only")),
+                *map(_words_of, known),
+                *("whether it belongs here" for _ in only),
             ),
             (
-                *(f"({needed}) AND {self.column(name)} IS NULL" for name, needed in inputs.items()),
-                *(f"({self.line(tree)} <> 0) IS NOT TRUE" for tree in self._conditions(kpi, "known")),
-                *(f"{self.line(tree)} IS NULL" for tree in self._conditions(kpi, "only")),
+                *(self._cell(f"({needed}) AND {self.column(column)} IS NULL") for column, needed in inputs.items()),
+                *(f"({self._cell(self.line(tree))} <> 0) IS NOT TRUE" for tree in known),
+                *(f"{self._cell(self.line(tree))} IS NULL" for tree in only),
             ),
-            f"coalesce({self.column(kpi.alike)}, '')" if kpi.alike else "NULL",
-            any(self._columns.is_money(name) for name in inputs),
+            self._cell(f"coalesce({self.column(kpi.alike)}, '')") if kpi.alike else "",
+            any(self._columns.is_money(column) for column in inputs),
         )
 
     def line(self, node: ast.expr) -> str:  # noqa: PLR0911 - one answer for each kind of node
@@ -144,12 +151,12 @@ class Compiler:
         return f'"{name}"' if name in self._there else "NULL"
 
     def _status(self, kpi: Kpi, lines: list[str], inputs: Mapping[str, str]) -> str:
-        only = [self.line(tree) for tree in self._conditions(kpi, "only")]
+        only = [self._cell(self.line(tree)) for tree in self._conditions(kpi, "only")]
         outside = [f"{line} = 0" for line in only]
         if kpi.table and kpi.table.sparse and inputs:
-            outside.append(" AND ".join(f"{self.column(name)} IS NULL" for name in inputs))
+            outside.append(" AND ".join(f"{self._cell(self.column(name))} IS NULL" for name in inputs))
         known = [f"{line} IS NOT NULL" for line in (*lines, *only)]
-        known += [f"{self.line(tree)} <> 0" for tree in self._conditions(kpi, "known")]
+        known += [f"{self._cell(self.line(tree))} <> 0" for tree in self._conditions(kpi, "known")]
         skipped = f"WHEN {' OR '.join(f'({words})' for words in outside)} THEN NULL " if outside else ""
         return f"CASE {skipped}WHEN {' AND '.join(known) or 'TRUE'} THEN 1 ELSE 0 END"
 
@@ -160,32 +167,32 @@ class Compiler:
         return tuple({ast.unparse(tree): tree for tree in (*mine, *theirs)}.values())
 
     def _together(  # noqa: PLR0911 - one answer for each kind of node
-        self, node: ast.expr, kept: Callable[[ast.expr], str], prefix: str
+        self, node: ast.expr, kept: Callable[[ast.expr], str], status: str
     ) -> str:
         """What is done with all lines; what stands outside a function is summed."""
         match node:
             case ast.Call(func=ast.Name(), args=[]):
-                return f"CAST(count(*) FILTER ({prefix} = 1) AS DOUBLE)"
+                return f"CAST(count(*) FILTER ({status} = 1) AS DOUBLE)"
             case ast.Call(func=ast.Name(id=name), args=[inner]):
-                return _FUNCTIONS[name].format(kept(inner), prefix)
+                return _FUNCTIONS[name].format(kept(inner), status)
             case ast.Constant(value=value):
                 return f"CAST({value!r} AS DOUBLE)"
             case ast.BinOp(left=left, op=op, right=right) if any(calls(node)):
-                sides = (self._together(left, kept, prefix), self._together(right, kept, prefix))
+                sides = (self._together(left, kept, status), self._together(right, kept, status))
                 if isinstance(op, ast.Div):
                     return f"({sides[0]} / NULLIF({sides[1]}, 0))"
                 return f"({sides[0]} {_ARITHMETIC[type(op)]} {sides[1]})"
             case ast.UnaryOp(op=ast.USub(), operand=operand) if any(calls(node)):
-                return f"(-{self._together(operand, kept, prefix)})"
-        return f"fsum({kept(node)})"
+                return f"(-{self._together(operand, kept, status)})"
+        return _FUNCTIONS["sum"].format(kept(node), status)
 
-    def _mean(self, ratio: Ratio, prefix: str) -> str | None:
+    def _mean(self, ratio: Ratio, lines: Sequence[str], status: str) -> str | None:
         """The mean of the lines' own ratios, where lines have one that is more than yes or no."""
         if ratio.below is None or any(any(calls(part)) for part in ratio.parts):
             return None
         if all(name in self._columns and self._columns.is_yes_no(name) for name in names(ratio.below)):
             return None
-        return f"favg({prefix}_0 / NULLIF({prefix}_1, 0))"
+        return _FUNCTIONS["mean"].format(f"{lines[0]} / NULLIF({lines[1]}, 0)", status)
 
     def _inputs(self, kpi: Kpi) -> Iterator[tuple[str, str]]:
         """The columns behind a figure, also through other figures, each with the condition under which it is needed."""
@@ -217,11 +224,11 @@ def _named_in(kpi: Kpi) -> Iterator[str]:
             yield from names(tree)
 
 
-def _of_one(ratio: Ratio, prefix: str) -> str:
+def _of_one(ratio: Ratio, lines: Sequence[str]) -> str:
     """What a line alone gives: its own ratio, or its value."""
     if ratio.below is None or any(any(calls(part)) for part in ratio.parts):
-        return f"{prefix}_0"
-    return f"{prefix}_0 / NULLIF({prefix}_1, 0) * CAST({ratio.factor!r} AS DOUBLE)"
+        return lines[0] if lines else "NULL"
+    return f"{lines[0]} / NULLIF({lines[1]}, 0) * CAST({ratio.factor!r} AS DOUBLE)"
 
 
 def _words_of(condition: ast.expr) -> str:

@@ -110,7 +110,7 @@ class Meter:
             figures = [(kpi, compiler.compiled(kpi, f"f{index}")) for index, kpi in enumerate(mine)]
             for money in (False, True):
                 if some := tuple(item for item in figures if item[1].money == money):
-                    yield Task(name, table, money, some)
+                    yield Task(name, table, money, some, compiler.cells)
 
     def _rows(self, query: str, parameters: Sequence[Any]) -> Iterator[Mapping[str, Any]]:
         cursor = self._connection.execute(query, parameters)

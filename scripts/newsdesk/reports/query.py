@@ -1,6 +1,6 @@
 """Queries for figures: one for each table, over all periods and groups at once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,12 +19,13 @@ _DAYS = {"day": ("day",), "period": ("first", "last"), "now": ()}
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Figures of one table that one query can answer."""
+    """Figures of one table that one query can answer; `cells` are what lines give, by their SQL."""
 
     name: str
     table: Table
     money: bool
     figures: tuple[tuple[Kpi, Compiled], ...]
+    cells: Mapping[str, str]
 
     def together(self, by: Sequence[str], where: Sequence[str], periods: Sequence[Period]) -> tuple[str, list[Any]]:
         """What each figure is in each period, with its parameters but for those of `where`, which come last."""
@@ -42,8 +43,9 @@ class Task:
     def one_by_one(self, by: Sequence[str], where: Sequence[str], period: Period) -> tuple[str, list[Any]]:
         """The quarters of what the lines of a period give alone."""
         told = [
-            f"quantile_cont({one}, [0.25, 0.5, 0.75]) AS parts_{index}, count({one}) AS n_{index}"
-            for index, one in enumerate(figure.one for _, figure in self.figures)
+            f"quantile_cont({figure.one}, [0.25, 0.5, 0.75]) FILTER ({figure.name} = 1) AS parts_{index}, "
+            f"count({figure.one}) FILTER ({figure.name} = 1) AS n_{index}"
+            for index, (_, figure) in enumerate(self.figures)
         ]
         groups = self._groups(by)
         grouped = f" GROUP BY {', '.join(groups)}" if groups else ""
@@ -59,31 +61,26 @@ class Task:
         return [f"\"{day}\" BETWEEN DATE '{first}' AND DATE '{last}'" for day in _DAYS[self.table.when]]
 
     def _lines(self, by: Sequence[str], where: Sequence[str], near: Sequence[str]) -> str:
-        """What each line gives to each figure."""
+        """What each line gives, and for which figures it counts; in two steps, so that nothing is worked out twice."""
         columns = [f'"{name}"' for name in _DAYS[self.table.when]]
         columns += [f'"{name}" AS "by_{name}"' for name in by]
         columns += ['"currency" AS currency'] if self.money else []
-        for _, figure in self.figures:
-            columns.append(f"{figure.status} AS {figure.prefix}")
-            columns += [
-                f"CASE {figure.prefix} WHEN 1 THEN {line} END AS {figure.prefix}_{place}"
-                for place, line in enumerate(figure.lines)
-            ]
-            columns.append(f"CASE {figure.prefix} WHEN 1 THEN {figure.alike} END AS {figure.prefix}_alike")
-            columns += [
-                f"CASE {figure.prefix} WHEN 0 THEN {lacks} END AS {figure.prefix}_lacks_{place}"
-                for place, lacks in enumerate(figure.lacks)
-            ]
+        columns += [f"{sql} AS {name}" for sql, name in self.cells.items()]
         conditions = " AND ".join([*near, *(f'"{name}" = ?' for name in where)])
-        return f'SELECT {", ".join(columns)} FROM "{self.name}"' + (f" WHERE {conditions}" if conditions else "")
+        cells = f'SELECT {", ".join(columns or ["1"])} FROM "{self.name}"' + (
+            f" WHERE {conditions}" if conditions else ""
+        )
+        status = ", ".join(f"{figure.status} AS {figure.name}" for _, figure in self.figures)
+        return f"SELECT *, {status} FROM ({cells})"
 
 
 def _told(index: int, figure: Compiled) -> Iterator[str]:
-    yield f"count(*) FILTER ({figure.prefix} = 1) AS n_{index}"
-    yield f"count(*) FILTER ({figure.prefix} = 0) AS left_{index}"
-    lacks = ", ".join(f"count(*) FILTER ({figure.prefix}_lacks_{place})" for place in range(len(figure.lacks)))
+    lacks = ", ".join(f"count(*) FILTER ({figure.name} = 0 AND {lacks})" for lacks in figure.lacks)
+    unlike = f"count(DISTINCT {figure.alike}) FILTER ({figure.name} = 1)" if figure.alike else "0"
+    yield f"count(*) FILTER ({figure.name} = 1) AS n_{index}"
+    yield f"count(*) FILTER ({figure.name} = 0) AS left_{index}"
     yield f"[{lacks}] AS lacks_{index}"
-    yield f"count(DISTINCT {figure.prefix}_alike) AS unlike_{index}"
+    yield f"{unlike} AS unlike_{index}"
     yield f"{figure.above} AS above_{index}"
     yield f"{figure.below or 'NULL'} AS below_{index}"
     yield f"{figure.mean or 'NULL'} AS mean_{index}"
