@@ -120,8 +120,8 @@ def foot(view: View) -> Markup:
     if "foot" not in view.memo:
         said = view.published
         origin = "this folder" if said.differing else f"main {said.main[:7]}" if said.main else ""
-        ledger = (said.snapshot.tip or "")[:7]
-        html = render("foot.html", view=view, origin=origin, ledger=ledger)
+        ledger, numbers = ((tip or "")[:7] for tip in (said.snapshot.tip, said.numbers.tip))
+        html = render("foot.html", view=view, origin=origin, ledger=ledger, numbers=numbers)
         view.memo["foot"] = Markup(html)  # noqa: S704 - a template of ours
     return view.memo["foot"]
 
