@@ -66,8 +66,19 @@ def cautions(value: Value, kpi: Kpi, small: int) -> Iterator[str]:
         yield f"Small number, n under {least}{moved}."
     if value.left_out and value.value is not None:
         waiting = bool(value.lacks) and all(title.startswith(_SINCE) for title in value.lacks)
-        why = "still open" if waiting else f"{' or '.join(value.lacks) or 'a number'} is not known"
+        why = "still open" if waiting else _lacking(value.lacks, kpi)
         yield f"{of(value.left_out, kpi)} left out: {why}."
+
+
+def _lacking(titles: Sequence[str], kpi: Kpi) -> str:
+    """What nobody knows: a number, or whether something is so."""
+    columns = kpi.table.columns if kpi.table else ()
+    facts = {column.name.replace("_", " ") for column in columns if column.kind == "yes_no"}
+    numbers = [title for title in titles if title.lower() not in facts and not title.startswith("whether")]
+    if numbers or not titles:
+        return f"{' or '.join(numbers) or 'a number'} is not known"
+    first = titles[0].lower()
+    return f"nobody knows {first if first.startswith('whether') else f'whether it was {first}'}"
 
 
 def normal(usual: Usual, kpi: Kpi, currency: str = "") -> str:

@@ -10,7 +10,7 @@ from newsdesk.model.kpis import Kpis
 from newsdesk.model.report import Reason
 from newsdesk.model.reporting import RankBy
 from newsdesk.reports.meter import usual_of
-from newsdesk.reports.report import Ranked, Ranking
+from newsdesk.reports.report import Ranked, Ranking, Trait
 from newsdesk.reports.traits import traits
 from newsdesk.reports.value import Usual, Value
 
@@ -72,12 +72,17 @@ def ranking(
         elif known is not None:
             found.append((line, _ranked(kpis.by_id[figure], line, known, normal, reasons)))
     found.sort(key=lambda pair: (-pair[1].times, -pair[1].value, pair[0][:2]))
-    shown = min(rank.shown, len(found) // 2)
+    shown = rank.shown if len(found) >= 2 * rank.shown else 0  # of fewer, the best are nearly the weakest
     best, weakest = found[:shown], found[len(found) - shown :][::-1]
     common, compared = traits(kpis.traits, found, best, weakest, called)
+    said = (_said(kpis, rank, found), _few(rank, len(found)), _common(kpis, len(found), compared, common))
     return Ranking(
         kpis.by_id[rank.figure],
-        f"{_said(kpis, rank, found)} {_common(kpis, len(found), compared, len(common))}".strip(),
+        " ".join(
+            filter(
+                None, (_said(kpis, rank, found), _few(rank, len(found)), _common(kpis, len(found), compared, common))
+            )
+        ),
         len(found),
         dict(left),
         tuple(item for _, item in best),
@@ -158,7 +163,13 @@ def _said(kpis: Kpis, rank: RankBy, found: Sequence[tuple[Line, Ranked]]) -> str
     )
 
 
-def _common(kpis: Kpis, ranked: int, compared: int, named: int) -> str:
+def _few(rank: RankBy, ranked: int) -> str:
+    if not ranked or ranked >= 2 * rank.shown:
+        return ""
+    return f"Too few to name the best and the weakest {rank.shown}."
+
+
+def _common(kpis: Kpis, ranked: int, compared: int, named: Sequence[Trait]) -> str:
     """Why nothing is said of what they had in common."""
     if named or not ranked or not kpis.traits.by:
         return ""

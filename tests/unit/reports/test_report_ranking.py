@@ -42,10 +42,11 @@ def share(engagements, reach):
     return Value(engagements / reach * 100, 1, engagements, reach)
 
 
-def ranked(lines, values, before=(), others=None, reasons=(), **common):
+def ranked(lines, values, before=(), others=None, reasons=(), shown=2, **common):
+    rank = RANK.model_copy(update={"shown": shown})
     by = TraitsBy(**({"by": ("format", "hour", "language"), "least": "2"} | common))
     kpis = Kpis(title="Figures", ranking=RANK, traits=by, figures=FIGURES, history_days="90", history_least="3")
-    return ranking(kpis, RANK, lines, before, {"er_reach": values, "er_followers": others or {}}, reasons)
+    return ranking(kpis, rank, lines, before, {"er_reach": values, "er_followers": others or {}}, reasons)
 
 
 def test_each_account_is_measured_by_its_own_median():
@@ -83,7 +84,7 @@ def test_earlier_posts_say_what_is_usual_and_are_not_ranked():
     found = ranked([line("p1")], values, before=[line(f"old{n}") for n in range(3)])
     assert (found.ranked, found.best, found.weakest) == (1, (), ())
     assert found.left_out == {}
-    two = ranked([line("p1"), line("old0")], values, before=[line("old1"), line("old2")])
+    two = ranked([line("p1"), line("old0")], values, before=[line("old1"), line("old2")], shown=1)
     assert [(item.post, item.times) for item in two.best] == [("p1", 3.0)]
     assert [item.post for item in two.weakest] == ["old0"]
 
@@ -103,7 +104,10 @@ def test_an_account_without_reach_is_ranked_by_the_next_figure():
 def test_no_post_is_both_among_the_best_and_the_weakest():
     values = {(f"p{n}", "a"): share(10 + n, 1000) for n in range(3)}
     found = ranked([line(post) for post, _ in values], values)
-    assert ([item.post for item in found.best], [item.post for item in found.weakest]) == (["p2"], ["p0"])
+    assert (found.best, found.weakest) == ((), ())
+    assert "Too few to name the best and the weakest 2." in found.said
+    one = ranked([line(post) for post, _ in values], values, shown=1)
+    assert ([item.post for item in one.best], [item.post for item in one.weakest]) == (["p2"], ["p0"])
 
 
 def test_a_written_reason_stands_beside_its_post():
