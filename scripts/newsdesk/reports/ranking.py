@@ -78,11 +78,7 @@ def ranking(
     said = (_said(kpis, rank, found), _few(rank, len(found)), _common(kpis, len(found), compared, common))
     return Ranking(
         kpis.by_id[rank.figure],
-        " ".join(
-            filter(
-                None, (_said(kpis, rank, found), _few(rank, len(found)), _common(kpis, len(found), compared, common))
-            )
-        ),
+        " ".join(filter(None, said)),
         len(found),
         dict(left),
         tuple(item for _, item in best),
