@@ -242,6 +242,7 @@ def test_a_silent_remote_leaves_the_numbers_of_this_machine(room, tmp_path):
         Repository(room.folder).run("remote", "set-url", "origin", room.remote)
     assert "not current" in said(place, "reports/2026-11").lower()
     assert "Engagement by reach 4 %" in said(place, "reports/2026-11", "figures")
+    assert "The numbers are those that this machine saw last:" in said(place, "reports/2026-11", "limits")
 
 
 def test_the_public_site_has_no_numbers(room, tmp_path):
