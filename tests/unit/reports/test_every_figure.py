@@ -272,7 +272,7 @@ def test_what_nobody_counted_is_named_in_the_order_of_the_formula(meter):
     (found,) = meter.values(["engagement_by_reach"], [OCTOBER], where=Where(account="bluesky"))[
         OCTOBER, "engagement_by_reach"
     ]
-    assert found.why == "Nobody counted: Reactions, Comments, Shares, Saves, Reach."
+    assert found.why == "Nobody counted: Reactions, Comments, Shares, Reach."
     (found,) = meter.values(["engagement_by_reach"], [OCTOBER], where=Where(campaign="none"))[
         OCTOBER, "engagement_by_reach"
     ]
@@ -283,7 +283,7 @@ def test_what_nobody_counted_is_named_in_the_order_of_the_formula(meter):
 
 def test_what_is_left_out_is_said_with_what_it_lacks(meter, kpis):
     (found,) = meter.values(["engagement_by_reach"], [OCTOBER])[OCTOBER, "engagement_by_reach"]
-    assert found.lacks == ("Reactions", "Comments", "Shares", "Saves", "Reach", "the unpaid part alone")
+    assert found.lacks == ("Reactions", "Comments", "Shares", "Reach", "the unpaid part alone")
     (found,) = meter.values(["engagements"], [OCTOBER], where=Where(account="instagram"))[OCTOBER, "engagements"]
     assert (found.value, found.left_out, found.lacks) == (30, 1, ("the unpaid part alone",))
     room = tables(kpis, {"visits": [{"key": "source", "sessions": 40, **SPAN}]})
@@ -315,3 +315,10 @@ def test_what_a_network_does_not_count_is_not_missed_there(kpis):
     found = Meter(tables(kpis, {"posts": posts}), kpis).values(["engagements", "engagement_by_reach"], [OCTOBER])
     assert found[OCTOBER, "engagements"][0].lacks == ("Shares",)  # Facebook tells no saves
     assert found[OCTOBER, "engagement_by_reach"][0].why == "Nobody counted: Reach."
+
+
+def test_a_network_that_tells_no_saves_has_engagements_all_the_same(kpis):
+    seen = {"account": "wa", "network": "by-hand", "money": "organic", "day": DAY, "reactions": 57, "comments": 3}
+    posts = [seen | {"shares": 21, "reach": 980}]
+    found = Meter(tables(kpis, {"posts": posts}), kpis).values(["engagement_by_reach"], [OCTOBER])
+    assert found[OCTOBER, "engagement_by_reach"][0].value == pytest.approx(81 / 980 * 100)
