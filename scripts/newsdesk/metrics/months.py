@@ -57,10 +57,11 @@ class Months:
         with tempfile.TemporaryDirectory(prefix="newsdesk-rows-") as folder:
             scratch = Path(folder)
             try:
-                self._load(connection, where, [self._kept(month) or self._made(month, scratch) for month in months])
+                parts = [self._kept(month) or self._made(connection, month, scratch) for month in months]
+                self._load(connection, where, parts)
             except duckdb.Error:  # a kept month is damaged, or another run tidied it away
                 self.problems.clear()
-                self._load(connection, where, [self._made(month, scratch) for month in months])
+                self._load(connection, where, [self._made(connection, month, scratch) for month in months])
         self._tidy({self._name(month) for month in months})
 
     def _load(self, connection: duckdb.DuckDBPyConnection, where: str, months: Iterable[tuple[Path, ...]]) -> None:
@@ -77,16 +78,16 @@ class Months:
         path = self._place / self._name(month)
         return (path,) if path.is_file() else ()
 
-    def _made(self, month: Entry, scratch: Path) -> tuple[Path, ...]:
+    def _made(self, connection: duckdb.DuckDBPyConnection, month: Entry, scratch: Path) -> tuple[Path, ...]:
         """The month as Parquet, kept for the next time where every file of it is good."""
         good, bad = self._files(month, scratch)
         made = scratch / self._name(month)
         try:
-            _convert(good.values(), made)
+            _convert(connection, good.values(), made)
         except duckdb.Error:  # somebody named a file as we do and wrote no rows into it
-            bad += [path for path, file in good.items() if not _reads(file)]
+            bad += [path for path, file in good.items() if not _reads(connection, file)]
             good = {path: file for path, file in good.items() if path not in bad}
-            _convert(good.values(), made)
+            _convert(connection, good.values(), made)
         self.problems += [say("{path} is not as newsdesk wrote it: its numbers are left out.", path=p) for p in bad]
         if not good:
             return ()
@@ -123,17 +124,15 @@ class Months:
                     old.unlink(missing_ok=True)
 
 
-def _convert(files: Collection[Path], made: Path) -> None:
+def _convert(connection: duckdb.DuckDBPyConnection, files: Collection[Path], made: Path) -> None:
     """Write the rows of some files as Parquet; raises duckdb.Error."""
     if files:
-        with duckdb.connect(":memory:") as connection:
-            connection.execute(f"copy ({from_csv(*files)}) to {quoted(made)} (format parquet, compression zstd)")
+        connection.execute(f"copy ({from_csv(*files)}) to {quoted(made)} (format parquet, compression zstd)")
 
 
-def _reads(file: Path) -> bool:
+def _reads(connection: duckdb.DuckDBPyConnection, file: Path) -> bool:
     try:
-        with duckdb.connect(":memory:") as connection:
-            connection.execute(f"select max(columns(*)) from ({from_csv(file)})")  # noqa: S608 - quoted
+        connection.execute(f"select max(columns(*)) from ({from_csv(file)})")  # noqa: S608 - quoted
     except duckdb.Error:
         return False
     return True
