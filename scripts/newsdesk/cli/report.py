@@ -1,6 +1,7 @@
 """`newsdesk report`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -12,8 +13,9 @@ from newsdesk.cli.common import Failure, at_option, clear_progress, desk_root, d
 from newsdesk.cli.running import main_option, newsroom, remote_option
 from newsdesk.cli.terminal import clean
 from newsdesk.desk.desk import Desk
-from newsdesk.desk.load import load_folder
+from newsdesk.desk.load import load_folder, without_collector
 from newsdesk.metrics.receipts import receipts
+from newsdesk.model.finding import Message
 from newsdesk.newsroom import Newsroom, NotReady
 from newsdesk.reports.assembly import Reports
 from newsdesk.reports.letter import to_markdown
@@ -31,6 +33,7 @@ from newsdesk.site.view import View
 _FORMATS: Mapping[str, Callable[[Report], bytes]] = MappingProxyType(
     {"md": to_markdown, "csv": to_csv, "json": to_json}
 )
+_MOST = 5  # sentences on what is wrong with the numbers
 _SORTS = ("week", "month", "quarter", "campaign", "workload")
 _EXAMPLES: Mapping[str, str] = MappingProxyType({"week": "2026-w43", "month": "2026-10", "quarter": "2026-q4"})
 
@@ -54,7 +57,7 @@ def command(
     root, moment = desk_root(), now or datetime.now(UTC)
     zone = desk_zone(root)
     period = None if sort == "campaign" else _period(sort, what, moment.astimezone(ZoneInfo(zone)).date())
-    with newsroom(remote, main) as room:
+    with without_collector(), newsroom(remote, main) as room:
         desk = load_folder(root, room.cache, progress("Reading"))
         if period is None and what not in desk.campaigns:
             names = ", ".join(sorted(desk.campaigns)) or "none"
@@ -63,12 +66,21 @@ def command(
         view = View(check(desk), root.name, moment, zone, published=published)
         reports = reports_of(view, [period] if period else [], [] if period else [what or ""])
         report = _chosen(reports, sort, period, what or "")
+        if style != "html":  # the page says it itself
+            report = replace(report, limits=(*_said(published.numbers.problems), *report.limits))
         room.cache.save()
     clear_progress()
     text = (report_alone(view, report) if style == "html" else _FORMATS[style](report)).decode("utf-8")
     write_out(text if output else text.removeprefix("\ufeff"), output)
     if output:
         click.echo(f"Written: {output}")
+
+
+def _said(problems: Sequence[Message]) -> Iterator[str]:
+    """What is wrong with the numbers, for the limits of a report."""
+    yield from (clean(str(problem)) for problem in problems[:_MOST])
+    if len(problems) > _MOST:
+        yield f"And {len(problems) - _MOST} more that is wrong with the numbers: newsdesk metrics audit lists it."
 
 
 def _chosen(reports: Reports, sort: str, period: Period | None, what: str) -> Report:
@@ -99,4 +111,4 @@ def _published(room: Newsroom, desk: Desk) -> Published:
     snapshot = room.ledger.read()
     known = receipts(desk, snapshot.states)
     rows, numbers = room.numbers.open(known, desk.kpis.aliases if desk.kpis else ())
-    return Published(snapshot, main_tip, numbers=Counted(numbers.tip, rows))
+    return Published(snapshot, main_tip, numbers=Counted(numbers.tip, rows, problems=numbers.problems))

@@ -227,17 +227,24 @@ class Reports:
 
     @cached_property
     def _ranks(self) -> Mapping[str, Values]:
-        """The figures that rank, of every post."""
+        """The figures that rank, of every post that a report looks at."""
         rank, lines = self._kpis.ranking, self._posts
         if rank is None or not lines:
             return {}
-        return values(self._meter, (rank.figure, *rank.otherwise), lines[0].day, lines[-1].day)
+        known = self._ground.desk.campaigns
+        begins = [period.first for period in self.periods] + [known[name].start for name in self.campaigns]
+        first = max(lines[0].day, self._usual_from(min(begins, default=lines[0].day)))
+        return values(self._meter, (rank.figure, *rank.otherwise), first, lines[-1].day)
+
+    def _usual_from(self, day: date) -> date:
+        """From when on posts say what is usual on a day."""
+        return date.fromordinal(max(day.toordinal() - self._kpis.history_days, 1))
 
     def _ranked(self, days: Period, report: Report, campaign: str = "") -> Ranking | None:
         rank = self._kpis.ranking
         if rank is None or rank.figure not in self._kpis.by_id or not self._counted:
             return None
-        begin = date.fromordinal(max(days.last.toordinal() - self._kpis.history_days, 1))
+        begin = self._usual_from(days.last)
         mine = [line for line in self._posts if line.day in days and campaign in {"", line.campaign}]
         chosen = {line[:2] for line in mine}
         near = (line for line in self._posts if begin < line.day <= days.last and line[:2] not in chosen)

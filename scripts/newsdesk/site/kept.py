@@ -140,7 +140,7 @@ def _facts(view: View, post: Post) -> dict[str, Any]:
         "stands": view.stands.get(post.id),
         "gone": view.gone.get(post.id),
         "needs": view.needs.get(post.id),
-        "numbers": repr(view.numbers.get(post.id)),
+        "numbers": view.numbers.raw(post.id),
         "findings": view.findings(post),
         "by_path": {path: found for path in _paths(view, post) if (found := view.findings_by_path.get(path))},
         "questions": view.questions_about(post),

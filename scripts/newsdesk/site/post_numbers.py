@@ -1,6 +1,6 @@
 """The numbers of each post on each account, at every age at which they were read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -27,10 +27,11 @@ cell as (
     from read group by all
 )
 select post, account, name, min(metric), {columns}, max(seen) filter (age = '')
-from cell join parts using (post, account) group by post, account, name order by post, account
+from cell join parts using (post, account) group by post, account, name order by post, account, name
 """
 _COLUMN = "max(if(list_contains($adds, name), if(n >= parts, total, null), first)) filter (age = '{age}')"
 _WORDS = {"h": "hour", "d": "day"}
+_Cells = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +44,49 @@ class PostNumbers:
     """What it is called, our id, the network's word, the values by age."""
 
 
-def post_numbers(rows: DuckDBPyConnection, kpis: Kpis) -> Mapping[str, tuple[PostNumbers, ...]]:
+class PostsRead(Mapping[str, tuple[PostNumbers, ...]]):
+    """What was read of each post; it is put into words when a page asks for it."""
+
+    def __init__(self, cells: Mapping[str, Sequence[_Cells]], ages: Sequence[str], metrics: Mapping[str, Metric]):
+        self._cells, self._ages, self._metrics = cells, ages, metrics
+
+    def raw(self, post: str) -> str:
+        """The values of a post, for telling whether they are the same as before."""
+        return repr(self._cells.get(post))
+
+    def __getitem__(self, post: str) -> tuple[PostNumbers, ...]:
+        of: dict[str, list[_Cells]] = {}
+        for account, *cells in self._cells[post]:
+            of.setdefault(str(account), []).append(tuple(cells))
+        return tuple(_of_account(account, lines, self._ages, self._metrics) for account, lines in of.items())
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._cells)
+
+    def __len__(self) -> int:
+        return len(self._cells)
+
+
+NOTHING_READ = PostsRead({}, (), {})
+
+
+def post_numbers(rows: DuckDBPyConnection, kpis: Kpis) -> PostsRead:
     """By post; `rows` has the tables of facts."""
     ages = [reading.age for reading in kpis.readings]
     metrics = {metric.id: metric for metric in kpis.metrics if "post" in metric.scopes}
     columns = ", ".join(_COLUMN.format(age=age) for age in (*ages, ""))
     adds = [name for name, metric in metrics.items() if metric.adds_up]
-    found: dict[str, dict[str, list[tuple[object, ...]]]] = {}
+    found: dict[str, list[_Cells]] = {}
     asked = rows.execute(_CELLS.format(columns=columns), {"ages": ages, "adds": adds})  # ages are of the page's form
     while batch := asked.fetchmany(10_000):
-        for post, account, *cells in batch:
-            if cells[0] in metrics:
-                found.setdefault(post, {}).setdefault(account, []).append(tuple(cells))
-    return {post: tuple(_of_account(a, lines, ages, metrics) for a, lines in of.items()) for post, of in found.items()}
+        for post, *cells in batch:
+            if cells[1] in metrics:
+                found.setdefault(post, []).append(tuple(cells))
+    return PostsRead(found, ages, metrics)
 
 
 def _of_account(
-    account: str, cells: Sequence[tuple[object, ...]], ages: Sequence[str], metrics: Mapping[str, Metric]
+    account: str, cells: Sequence[_Cells], ages: Sequence[str], metrics: Mapping[str, Metric]
 ) -> PostNumbers:
     order = {name: at for at, name in enumerate(metrics)}
     lines = sorted(cells, key=lambda cell: order[str(cell[0])])

@@ -35,7 +35,7 @@ from newsdesk.site.standing import SIGNS, Sign, Stand, left_open, shown, stands
 if TYPE_CHECKING:
     from newsdesk.reports.assembly import Reports
     from newsdesk.site.faqs import Kin, Question
-    from newsdesk.site.post_numbers import PostNumbers
+    from newsdesk.site.post_numbers import PostsRead
 
 T = TypeVar("T")
 ONE_PAGE = 300  # posts that the list of posts shows on one page
@@ -136,13 +136,13 @@ class View:
         return reports_of(self)
 
     @cached_property
-    def numbers(self) -> "Mapping[str, tuple[PostNumbers, ...]]":
+    def numbers(self) -> "PostsRead":
         """What networks and files counted of each post, by post."""
-        from newsdesk.site.post_numbers import post_numbers  # noqa: PLC0415 - only where there are numbers
+        from newsdesk.site.post_numbers import NOTHING_READ, post_numbers  # noqa: PLC0415 - only where there are numbers
 
         rows = self.published.numbers.rows
         if rows is None or self.desk.kpis is None or not self.reports:
-            return {}
+            return NOTHING_READ
         return post_numbers(rows, self.desk.kpis)
 
     @cached_property
