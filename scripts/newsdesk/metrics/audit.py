@@ -15,7 +15,8 @@ def audit(branch: Branch) -> tuple[Message, ...]:
     """Everything that is wrong with the numbers, the oldest first."""
     tip = branch.history.fetch()
     if tip is None:
-        return ()
+        gone = say("The branch {branch} was there and is gone.", branch=branch.name)
+        return (gone,) if branch.known() else ()
     store = branch.history.store
     found = [problem for commit in commits(store, tip) for problem in _of_commit(commit)]
     if branch.known():

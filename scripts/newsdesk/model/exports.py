@@ -22,6 +22,7 @@ class Column(Part):
     fractions: YesNo = Field(default=False, description="Whether its values may have a fraction, such as seconds.")
     zero: Literal["counts", "nothing"] = Field("counts", description="Whether 0 is a value, or says that it has none.")
     amount: YesNo = Field(default=False, description="Whether its values are money; its header may name the currency.")
+    below_zero: YesNo = Field(default=False, description="Whether a count can be below 0, such as a net growth.")
     cells: Literal["number", "moment", "word"] = Field("number", description="What stands in its cells.")
     words: dict[Text, Texts] = Field(
         default_factory=dict,

@@ -8,7 +8,7 @@ from pydantic import Field
 from newsdesk.model.fields import Day, Id, Name, Ref, Role, Text
 from newsdesk.model.record import Part, Record
 
-_PERIOD = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2]|q[1-4]|w0[1-9]|w[1-4][0-9]|w5[0-3])")
+_PERIOD = re.compile(r"[1-9][0-9]{3}-(?:0[1-9]|1[0-2]|q[1-4]|w0[1-9]|w[1-4][0-9]|w5[0-3])")
 
 
 def is_period(name: str) -> bool:

@@ -99,7 +99,9 @@ def load_ads(connection: duckdb.DuckDBPyConnection, ground: Ground) -> None:
         language = about[0][0] or (known.language if known else "")
         lines.append((network, account, key, label, name, campaign, language, about[0][1], about[1], first, last))
     load(connection, "_ad", _AD, lines)
-    load(connection, "_sold", _SOLD, (*_paid_for(ground), *_advertised(ground, lines)))
+    boosted = connection.execute(_BOOSTED).fetchall()
+    sold = (*_paid_for(ground), *_advertised(ground, lines), *_boosted(ground, boosted))
+    load(connection, "_sold", _SOLD, sold)
     keys = connection.execute(
         """select key, coalesce(any_value(label) filter (name = 'campaign' and label <> ''), '') from rows
         where scope in ('site', 'count') group by key"""
@@ -128,6 +130,19 @@ def _advertised(ground: Ground, ads: Iterable[Line]) -> Iterator[Line]:
         elif post:
             sold = (one for one in post.accounts if _sells(ground.desk, one, str(network)))
             yield from ((name, one, first, last) for one in sold)
+
+
+_BOOSTED = """
+select post, account, min("at")::date from rows
+where scope = 'post' and post <> '' and money = 'paid' and value > 0 group by all
+"""
+
+
+def _boosted(ground: Ground, told: Iterable[Line]) -> Iterator[Line]:
+    """Where a network itself counted something paid for a post, from the day of the post until it was first read."""
+    days = {(item.post, item.account): item.day for item in ground.outcomes}
+    for post, account, read in told:
+        yield post, account, days.get((str(post), str(account))) or read, read
 
 
 def _sells(desk: Desk, account: str, seller: str | None) -> bool:

@@ -10,7 +10,7 @@ from newsdesk.metrics.importing.base import NO, Context, Draft, Fit, Opened, Rea
 from newsdesk.metrics.importing.dates import date_reader
 from newsdesk.metrics.importing.headers import Table, find_table
 from newsdesk.metrics.importing.lines import Line, LineReader, Span, check_over, without
-from newsdesk.metrics.importing.tables import cell, refused
+from newsdesk.metrics.importing.tables import cell, refused, several
 from newsdesk.model.exports import Exports, Layout
 from newsdesk.model.finding import Problem, say
 
@@ -41,6 +41,8 @@ class AdFile:
         table = self._table(opened, page)
         if table is None:
             return NO
+        if refusal := several(self._tables(opened, page)):
+            return Fit(yes=True, refusal=refusal, known=len(table.columns))
         for other in self.layout.look_alikes:
             if all(map(table.has, other.columns)) and not any(map(table.has, other.without)):
                 refusal = Refusal(say("{reason}", reason=other.reason), say("{help}", help=other.help))
@@ -62,10 +64,11 @@ class AdFile:
         yield from found
 
     def _table(self, opened: Opened, page: Exports) -> Table | None:
-        for sheet in opened.sheets:
-            if table := find_table(_plain(sheet, page), self.layout, page.header_rows):
-                return replace(table, sheet=sheet)
-        return None
+        return next(iter(self._tables(opened, page)), None)
+
+    def _tables(self, opened: Opened, page: Exports) -> list[Table]:
+        found = ((sheet, find_table(_plain(sheet, page), self.layout, page.header_rows)) for sheet in opened.sheets)
+        return [replace(table, sheet=sheet) for sheet, table in found if table]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +138,14 @@ class _Report:
         """A value of an advertisement; a sum of money without a currency is none."""
         if not any(column.amount and column.title == reading.metric for column in self.layout.columns):
             return reading._replace(currency="")
-        currency = line.words.get("currency", "") or self.currencies.get(reading.metric, "") or reading.currency
+        said = (line.words.get("currency", ""), self.currencies.get(reading.metric, ""), reading.currency)
+        codes = dict.fromkeys(code for code in said if code)
+        currency = next(iter(codes), "")
+        if len(codes) > 1:
+            raise Problem(
+                say("{header} is in two currencies: {codes}.", header=reading.metric, codes=" and ".join(codes)),
+                say("Look which one the advertising account has, and export it again."),
+            )
         if not _CODE.fullmatch(currency):
             raise Problem(
                 say("Nothing says in which currency {header} is.", header=reading.metric),
@@ -152,9 +162,11 @@ def _plain(sheet: Sheet, page: Exports) -> Sheet:
 
 def _is_total(table: Table, layout: Layout, row: Sequence[str]) -> bool:
     """Whether a row adds up others: it says so, or has no campaign."""
-    begun = next((text.strip().casefold() for text in row if text.strip()), "")
-    said = any(re.match(rf"{re.escape(word.casefold())}\s*(?:[:：]|\Z)", begun) for word in layout.totals)
-    return said or not cell(row, table.place("key")).strip("-— ")
+    key = cell(row, table.place("key"))
+    begun = next((text.strip() for text in row if text.strip()), "")
+    words = "|".join(re.escape(word) for word in layout.totals) or r"\Z\A"
+    ends = re.compile(rf"(?:{words})\s*(?:[:：]|\Z|[0-9]+ \w+\Z)", re.IGNORECASE)
+    return any(ends.match(text) for text in (begun, key)) or not key.strip("-— ")
 
 
 def _span(table: Table, context: Context) -> Span:

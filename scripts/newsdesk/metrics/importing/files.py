@@ -80,8 +80,9 @@ def _packed(raw: bytes, page: Exports) -> Iterator[Sheet]:
     if workbook:
         yield from _workbook(raw, page)
     for name, content in found:
-        if name.lower().endswith((".csv", ".tsv", ".txt")):
-            yield Sheet(name.rsplit("/", 1)[-1], _table(content, page))
+        own = name.rsplit("/", 1)[-1]
+        if own.lower().endswith((".csv", ".tsv", ".txt")) and not own.startswith("._"):  # notes of a Mac to itself
+            yield Sheet(own, _table(content, page))
 
 
 def _workbook(raw: bytes, page: Exports) -> Iterator[Sheet]:

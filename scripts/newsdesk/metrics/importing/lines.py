@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from newsdesk.metrics.importing.base import Context, Reading, Refusal, Sheet
 from newsdesk.metrics.importing.dates import DateReader, Moment, date_reader
 from newsdesk.metrics.importing.headers import Table
-from newsdesk.metrics.importing.tables import cell, cells, refused, say_what_is_left
+from newsdesk.metrics.importing.tables import cell, cells, check_sign, refused, say_what_is_left
 from newsdesk.metrics.importing.values import NumberColumn, is_missing, number_columns
 from newsdesk.model.exports import Column, Layout
 from newsdesk.model.finding import Message, Problem, say
@@ -154,6 +154,7 @@ class LineReader:
         if number is None:
             return None
         value = number.value / 100 if number.percent else number.value
+        check_sign(value, column)
         return Reading(title, name, value, currency=number.currency, money=column.money)
 
     def _moment(self, text: str, title: str) -> Moment:

@@ -5,6 +5,7 @@ Nothing in them may lead to a person: ids of messages are hashed, and a refusal 
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,11 +14,16 @@ from functools import cached_property
 from newsdesk.metrics.importing.base import NO, Context, Draft, Fit, Opened, Reading, Refusal
 from newsdesk.metrics.importing.headers import Table, find_table
 from newsdesk.metrics.importing.lines import READ_AT, Line, LineReader, check_over, our_word
-from newsdesk.metrics.importing.tables import refused
+from newsdesk.metrics.importing.tables import refused, several
+from newsdesk.metrics.importing.values import plainer
 from newsdesk.model.exports import Column, Exports, Layout
 from newsdesk.model.finding import Problem, say
 
-_PERSONAL = re.compile(r"@|https?:|www\.|[0-9](?:[ ().+/-]*[0-9]){6}", re.IGNORECASE)
+_PERSONAL = re.compile(
+    r"@|[(\[{]\s*at\s*[)\]}]|https?:|www\.|[\w-]{2,}\.\w{2,}|\w\.\w+/|[0-9](?:[ ().+/-]*[0-9]){6}", re.IGNORECASE
+)
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+_ADDRESS = re.compile(r"https?://\S+\Z", re.IGNORECASE)
 _NUMBER = re.compile(r"(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9._:-]{0,99}")
 _PHONE = re.compile(r"(?!20[0-9]{2}[.:_-])(?:[0-9][.:_-]?){7,15}")  # ids of networks are longer; ours begin with a year
 _EXAMPLE = say("The example of the template still stands there.")
@@ -45,7 +51,7 @@ class OwnFile:
         table = self._table(opened, page)
         if table is None:
             return NO
-        refusal = None
+        refusal = several(self._tables(opened, page))
         if table.unknown or table.twice:
             refusal = Refusal(
                 say(
@@ -90,16 +96,16 @@ class OwnFile:
                 yield draft
 
     def _table(self, opened: Opened, page: Exports) -> Table | None:
+        return next(iter(self._tables(opened, page)), None)
+
+    def _tables(self, opened: Opened, page: Exports) -> list[Table]:
         found = (find_table(sheet, self.layout, page.header_rows) for sheet in opened.sheets)
-        return next((table for table in found if table), None)
+        return [table for table in found if table]
 
     def _draft(self, line: Line, context: Context) -> Draft:
         for text in _texts(line):
             _check_word(text, context.page)
-        if self.layout.scope == "message":
-            _check_key(line.words.get("key", ""))
-            for reading in line.values:
-                _check_name(reading.label)
+        self._check_persons(line, context.page)
         self._check_needed(line)
         first, last = line.span()
         check_over(last, context)
@@ -117,6 +123,24 @@ class OwnFile:
         network = line.words.get("network") or self.layout.network or ""
         link = line.words.get("link", "")
         return Draft(self.layout.scope, network, values, line.row, account, key, link, sheet=line.sheet, at=line.at)
+
+    def _check_persons(self, line: Line, page: Exports) -> None:
+        """Raises Problem where something that is kept could lead to a person."""
+        key, link = line.words.get("key", ""), line.words.get("link", "")
+        if self.layout.scope in {"message", "case"}:
+            _check_key(key, self.layout.scope)
+        elif key:
+            _check_word(key, page)
+            _check_name(key)
+        if self.layout.scope == "post" and not _ADDRESS.match(link) and (len(link.split()) > 1 or "@" in _plain(link)):
+            raise Problem(
+                say("What stands in the column for the post is neither an id nor an address."),
+                say("Write the id of the post, or the whole address that begins with https."),
+            )
+        for reading in line.values:
+            _check_name(reading.label)
+            if reading.name == "language" and not _LANGUAGE.fullmatch(reading.label):
+                raise Problem(say("The row has a language that is no code."), say("Write a code, such as en or ar."))
 
     def _check_needed(self, line: Line) -> None:
         there = {reading.name for reading in line.values} | line.words.keys() | line.days.keys()
@@ -163,11 +187,11 @@ def _texts(line: Line) -> Iterator[str]:
     yield from (reading.label for reading in line.values)
 
 
-def _check_key(key: str) -> None:
+def _check_key(key: str, what: str) -> None:
     if not _NUMBER.fullmatch(key) or _PHONE.fullmatch(key):
         raise Problem(
-            say("The number of the message is none: it may be a name, an address or a phone number."),
-            say("Give each message a number of your own, such as 2026-10-001."),
+            say("The number of the {what} is none: it may be a name, an address or a phone number.", what=what),
+            say("Give each {what} a number of your own, such as 2026-10-001.", what=what),
         )
 
 
@@ -180,13 +204,18 @@ def _check_name(label: str) -> None:
         )
 
 
+def _plain(text: str) -> str:
+    """A text with plain digits and signs: a phone number is one in Arabic digits too."""
+    return plainer(unicodedata.normalize("NFKC", text))
+
+
 def _check_word(text: str, page: Exports) -> None:
     if len(text) > page.longest_word or "\n" in text:
         raise Problem(
             say("The row holds a text that is longer than {most} characters.", most=page.longest_word),
             say("Write a word or two: what people wrote does not belong here."),
         )
-    if _PERSONAL.search(text):
+    if _PERSONAL.search(_plain(text)):
         raise Problem(
             say("The row holds what looks like a handle, an address, a link or a phone number."),
             say("Take it out: nothing here may lead to a person. Give each message a number of your own."),

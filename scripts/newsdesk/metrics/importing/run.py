@@ -20,7 +20,7 @@ from newsdesk.metrics.importing.placing import Placed, placed
 from newsdesk.metrics.numbers import Numbers
 from newsdesk.metrics.rows import Values
 from newsdesk.model.delivery import DeliveryKey, DeliveryState
-from newsdesk.model.exports import Exports
+from newsdesk.model.exports import Exports, Layout
 from newsdesk.model.finding import Message, say
 
 _AHEAD = timedelta(minutes=5)  # clocks differ
@@ -93,6 +93,7 @@ class Importing:
         try:
             opened = open_file(path, page)
             chosen = _format_of(opened, page, asked.format)
+            self._check_network(page.by_id[chosen.id], asked.account)
             at, why = self._exported(opened, asked)
         except NotOpened as error:
             return Imported(path.name, refusals=(error.refusal,))
@@ -118,7 +119,40 @@ class Importing:
             return replace(imported, refusals=(reason,))
         file = opened.digest[:_DIGEST]
         at = imported.at or self.now
+        early = [one for one in found if self._is_early(one, at)]
+        if early:
+            found = [one for one in found if not self._is_early(one, at)]
+            refusals = [
+                Refusal(
+                    say("It says numbers of {post} from before it was out.", post=str(one.match and one.match.key)),
+                    say("Look at the time when they were read: --exported, or the column read_at."),
+                    one.draft.row,
+                    one.draft.sheet,
+                )
+                for one in early
+            ]
+            imported = replace(imported, refusals=(*imported.refusals, *refusals))
         return replace(imported, placed=found, rows=[one.rows(at, source, file) for one in found])
+
+    def _is_early(self, one: Placed, at: datetime) -> bool:
+        """Whether the numbers of a post are said to be from before it was out."""
+        state = self.states.get(one.match.key) if one.match and one.draft.scope == "post" else None
+        out = state.published_at if state else None
+        return out is not None and (one.draft.at or at) < out - _AHEAD
+
+    def _check_network(self, layout: Layout, account: str) -> None:
+        """Raises NotOpened where the officer names an account that is on another network."""
+        own = self.desk.accounts[account].network if account else layout.network
+        if layout.network and own != layout.network and layout.scope in {"post", "account"}:
+            raise NotOpened(
+                say(
+                    "{account} is on {own}, and these are numbers of {other}.",
+                    account=account,
+                    own=str(own),
+                    other=layout.network,
+                ),
+                say("Name an account of this network, or leave --account away."),
+            )
 
     def _exported(self, opened: Opened, asked: Asked) -> tuple[datetime, Literal["said", "before", "file"]]:
         """When it was exported: as the officer says, else as when it was imported before, else the file's own time."""

@@ -41,7 +41,8 @@ class TableFile:
         table = self._table(opened, page)
         if table is None:
             return NO
-        return Fit(yes=True, refusal=_misleading(table, self.layout, page), known=len(table.columns))
+        refusal = several(self._tables(opened, page)) or _misleading(table, self.layout, page)
+        return Fit(yes=True, refusal=refusal, known=len(table.columns))
 
     def drafts(self, opened: Opened, context: Context) -> Iterator[Draft | Refusal]:
         """Its rows as they are."""
@@ -58,10 +59,13 @@ class TableFile:
         yield from reader.drafts()
 
     def _table(self, opened: Opened, page: Exports) -> Table | None:
+        return next(iter(self._tables(opened, page)), None)
+
+    def _tables(self, opened: Opened, page: Exports) -> list[Table]:
         wanted = self.layout.sheet
         sheets = [sheet for sheet in opened.sheets if wanted is None or sheet.name.casefold() == wanted.casefold()]
         found = (find_table(sheet, self.layout, page.header_rows) for sheet in sheets)
-        return next((table for table in found if table), None)
+        return [table for table in found if table]
 
 
 @dataclass(frozen=True)
@@ -117,12 +121,13 @@ class _Reader:
             )
         if own in self._twice:
             raise Problem(
-                say("The post {key} stands in several rows, with other numbers in each.", key=own[0][:60]),
+                say("{key} stands in several rows, with other numbers in each.", key=own[0][:60]),
                 say("Nothing says which row is right: look in the tool, or export it again."),
             )
 
     def _known_as(self, row: Sequence[str]) -> tuple[str, ...]:
-        return (*_own(self.table, row), self._money(row))
+        own, account = _own(self.table, row)
+        return own or cell(row, self.table.place("day")), account, self._money(row)
 
     @cached_property
     def _twice(self) -> Collection[tuple[str, ...]]:
@@ -213,7 +218,17 @@ class _Reader:
 def _reading(value: float | None, column: Column, paid: Money, day: date | None) -> Reading | None:
     if value is None or (not value and column.zero == "nothing"):
         return None
+    check_sign(value, column)
     return Reading(column.title, column.name or "", value, money=column.money or paid, first=day, last=day)
+
+
+def check_sign(value: float, column: Column) -> None:
+    """Raises Problem for a count below 0; sums of money can be corrections."""
+    if value < 0 and not (column.amount or column.below_zero):
+        raise Problem(
+            say("The column {header} has a number below 0.", header=column.title),
+            say("Look at the cell: nobody counts less than nothing."),
+        )
 
 
 def _first_named(readings: Iterable[Reading]) -> Iterator[Reading]:
@@ -223,6 +238,16 @@ def _first_named(readings: Iterable[Reading]) -> Iterator[Reading]:
         own = reading.name, reading.money
         yield reading if own not in named else reading._replace(name="")
         named.add(own)
+
+
+def several(tables: Sequence[Table]) -> Refusal | None:
+    """Why a file with more than one table of a kind is not imported: only one would be read."""
+    if len(tables) < 2:  # noqa: PLR2004 - more than one
+        return None
+    names = ", ".join(table.sheet.name[:40] for table in tables[:3])
+    return Refusal(
+        say("It has several of these tables: {names}.", names=names), say("Import each as a file of its own.")
+    )
 
 
 def refused(problem: Problem, row: int = 0, sheet: str = "") -> Refusal:
