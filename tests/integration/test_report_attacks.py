@@ -4,7 +4,7 @@ import csv
 import io
 import shutil
 import subprocess
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -21,6 +21,11 @@ OUT = datetime(2026, 10, 5, 9, tzinfo=UTC)
 NOW = ("--at", "2026-11-10T09:00Z")
 
 
+def advertisement(key, spend, first, last):
+    about = {"network": "meta-ads", "account": "", "money": "paid", "currency": "EUR"}
+    return row("ad", "spend", spend, datetime(2026, 11, 8, tzinfo=UTC), key=key, first=first, last=last, **about)
+
+
 def numbers():
     """A plain post, and one for which Facebook itself parts paid from unpaid reach: nobody can part its reactions."""
     about = {"network": "facebook", "account": "relay-fb", "part": 1, "age": "7d"}
@@ -31,6 +36,10 @@ def numbers():
             yield row("post", name, value, read, **own)
         yield row("post", "reach", reach, read, money="organic", **own)
         yield row("post", "reach", paid, read, money="paid", **own)
+    sums = {"A": (5, 10, 31), "B": (50, 10, 5), "C": (70, 10, 5), "D": (7, 11, 30)}  # C has its days of October too
+    for key, (spend, month, day) in sums.items():
+        yield advertisement(key, spend, date(2026, 10, 15), date(2026, 11 if day == 5 else month, day))
+    yield advertisement("C", 3, date(2026, 10, 10), date(2026, 10, 31))
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +72,16 @@ def test_unpaid_reach_is_never_divided_into_what_paid_views_brought(room):
     lines = [line for line in csv.DictReader(io.StringIO(said)) if line["name"] == "Engagement by reach"]
     found = [(line["value"], line["n"], line["left_out"]) for line in lines if line["section"] == "figure"]
     assert found == [("4", "1", "1")]
+
+
+def test_money_of_days_beyond_the_month_is_left_out_and_said(room):
+    """A 5 and C 3 are October's; B is one sum for October and November, D begins in October too."""
+    code, said = room.run("report", "month", "2026-10", "--format", "csv", *NOW)
+    assert code == 0, said
+    lines = list(csv.DictReader(io.StringIO(said)))
+    assert [line["value"] for line in lines if line["name"] == "Money spent"][:1] == ["8"]
+    limits = " ".join(line["note"] for line in lines if line["section"] == "limit")
+    assert "2 advertisements are known only together with days that are not of this report" in limits
 
 
 def test_a_report_says_that_somebody_edited_its_numbers(room, tmp_path):

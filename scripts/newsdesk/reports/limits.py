@@ -22,6 +22,22 @@ _NOBODYS = """
 select count(*) from ads
 where first = ? and last = ? and ? in ('', campaign) and post = '' and account not in (select account from accounts)
 """
+_BEYOND = """
+with p as (select ?::date as first, ?::date as last, ?::varchar as campaign),
+spent as (
+    select r.* from rows r join _ad a using (network, account, key), p
+    where r.scope = 'ad' and r.name = 'spend' and r.value is not null and p.campaign in ('', a.campaign)
+        and r.first <= p.last and r.last >= p.first
+),
+within as (
+    select network, account, key, min(s.first) as begun, max(s.last) as ended from spent s, p
+    where s.first >= p.first and s.last <= p.last group by all
+)
+select count(distinct (s.network, s.account, s.key)) from spent s left join within w using (network, account, key), p
+where (s.first < p.first or s.last > p.last)
+    and (w.begun <= greatest(s.first, p.first) and w.ended >= least(s.last, p.last)) is not true
+"""
+"""Advertisements with a sum for days of which some are not asked for, and with none for those that are."""
 _COUNTED = "select count(*) from rows"
 _MOST = 8  # names in one sentence
 
@@ -57,6 +73,9 @@ def of_posts(connection: duckdb.DuckDBPyConnection, kpis: Kpis, days: Period, ca
     if ads := _count(connection, _NOBODYS, about):
         nouns = "advertisement names" if ads == 1 else "advertisements name"
         yield f"{ads} {nouns} no account or post of ours: the reach of accounts may hold paid views."
+    if beyond := _count(connection, _BEYOND, about):
+        nouns = "advertisement is" if beyond == 1 else "advertisements are"
+        yield f"{beyond} {nouns} known only together with days that are not of this report: their money is left out."
     if mixed := _count(connection, _MIXED, about):
         were = "was" if mixed == 1 else "were"
         yield f"{mixed} {_posts(mixed)} {were} promoted on networks that do not part paid from unpaid numbers."
