@@ -35,6 +35,6 @@ def address(url: str) -> str:
         return text
     if "." not in host or " " in text:
         return text
-    telling = sorted((name, value) for name, value in parse_qsl(parts.query) if name in _TELLING)
-    query = "&".join(f"{name}={value}" for name, value in telling) if host.endswith("facebook.com") else ""
+    asked = parse_qsl(parts.query) if parts.query and host.endswith("facebook.com") else ()
+    query = "&".join(f"{name}={value}" for name, value in sorted(asked) if name in _TELLING)
     return f"https://{_SAME_HOST.get(host, host)}{parts.path.rstrip('/')}{f'?{query}' if query else ''}"
