@@ -4,6 +4,7 @@ import csv
 import io
 import shutil
 import subprocess
+import sys
 import zipfile
 
 import pytest
@@ -169,3 +170,17 @@ def test_the_audit_sees_that_all_numbers_are_gone(template, tmp_path):
         subprocess.run(["git", "-C", room.remote, *words], check=True)
     code, said = room.run("metrics", "audit")
     assert (code, "The branch metrics was there and is gone." in said) == (1, True), said
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="ulimit is a word of the shell")
+def test_a_full_disk_is_one_sentence_and_changes_nothing(template, tmp_path):
+    room = copy_room(template, tmp_path)
+    for name, views in (("first.csv", "7"), ("second.csv", "8")):
+        (tmp_path / name).write_text(FACEBOOK + post(views))
+    assert room.run("metrics", "import", str(tmp_path / "first.csv"), *EXPORTED)[0] == 0
+    shutil.rmtree(room.folder / ".cache", ignore_errors=True)
+    words = f"ulimit -f 1; exec {sys.executable} -m newsdesk.cli --desk {room.folder} report month 2024-11"
+    done = subprocess.run(["bash", "-c", words], capture_output=True, text=True, check=False)
+    said = done.stdout + done.stderr
+    assert (done.returncode, "Traceback" in said) == (2, False), said
+    assert "File too large" in said

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from newsdesk.branches.branch import Branch
+from newsdesk.branches.branch import Branch, BranchError
 from newsdesk.branches.store import Entry
 from newsdesk.metrics.rows import TOP, fits
 from newsdesk.model.finding import Message, say
@@ -34,6 +34,12 @@ def from_csv(*paths: Path) -> str:
     return f"select {columns} from read_csv({_listed(paths)}, columns={{{types}}}, {options})"  # noqa: S608 - quoted
 
 
+def no_room(error: Exception) -> BranchError:
+    """The error of a machine that cannot write its temporary files, or has too little memory."""
+    why = error.strerror if isinstance(error, OSError) and error.strerror else str(error).partition("\n")[0]
+    return BranchError(f"The numbers cannot be read on this machine: {why}. Nothing was changed; make room first.")
+
+
 def _listed(paths: Sequence[Path]) -> str:
     return f"[{', '.join(quoted(path) for path in paths)}]"
 
@@ -52,7 +58,16 @@ class Months:
         return self.branch.store.place.with_suffix(".months")
 
     def fill(self, connection: duckdb.DuckDBPyConnection, where: str = "true") -> None:
-        """Put every row, or those that fulfil a condition, into the table `rows`; `problems` says what is wrong."""
+        """Put every row, or those that fulfil a condition, into the table `rows`; `problems` says what is wrong.
+
+        Raises BranchError where this machine has no room for it.
+        """
+        try:
+            self._fill(connection, where)
+        except (OSError, duckdb.Error) as error:
+            raise no_room(error) from None
+
+    def _fill(self, connection: duckdb.DuckDBPyConnection, where: str) -> None:
         months = [entry for entry in self.branch.store.folder(self.tip, TOP) if entry.is_folder]
         with tempfile.TemporaryDirectory(prefix="newsdesk-rows-") as folder:
             scratch = Path(folder)

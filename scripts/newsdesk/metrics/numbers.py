@@ -13,7 +13,7 @@ from newsdesk.branches.lost import lost
 from newsdesk.desk.cache import Cache
 from newsdesk.metrics.completing import complete
 from newsdesk.metrics.export import export
-from newsdesk.metrics.months import TYPES, Months, from_csv
+from newsdesk.metrics.months import TYPES, Months, from_csv, no_room
 from newsdesk.metrics.receipts import Receipt
 from newsdesk.metrics.rows import HEADER, Values, files_of, is_place, lines_of
 from newsdesk.model.counting import Alias
@@ -132,9 +132,12 @@ class Numbers:
         every = list(lines)
         with tempfile.TemporaryDirectory(prefix="newsdesk-rows-") as folder:
             path = Path(folder) / "new.csv"
-            path.write_text(HEADER + "".join(every), encoding="utf-8")
-            asked = f"select row_number() over () as number, * from ({from_csv(path)})"  # noqa: S608 - quoted
-            connection.execute(f"create table asked as {asked}")
+            try:
+                path.write_text(HEADER + "".join(every), encoding="utf-8")
+                asked = f"select row_number() over () as number, * from ({from_csv(path)})"  # noqa: S608 - quoted
+                connection.execute(f"create table asked as {asked}")
+            except (OSError, duckdb.Error) as error:
+                raise no_room(error) from None
         same = " and ".join(f"a.{c} is not distinct from r.{c}" for c in COLUMNS if c != "file")
         found = connection.execute(f"select number from asked a anti join rows r on {same}").fetchall()  # noqa: S608
         return frozenset(every[number - 1] for (number,) in found)
