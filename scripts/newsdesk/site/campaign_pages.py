@@ -8,6 +8,7 @@ from newsdesk.model.calendar import Campaign, Event
 from newsdesk.model.finding import Problem
 from newsdesk.model.paid import Budget
 from newsdesk.preview.times import Due
+from newsdesk.reports.money import purses
 from newsdesk.site import addresses
 from newsdesk.site.faqs import questions
 from newsdesk.site.feeds_ics import feed_of_campaign
@@ -17,26 +18,7 @@ from newsdesk.site.view import View
 
 
 @dataclass(frozen=True, slots=True)
-class Purse:
-    """A budget line with what posts of this desk still mean to spend from it; `left` may be below zero."""
-
-    budget: Budget
-    planned: float
-    posts: int
-
-    @property
-    def left(self) -> float:
-        """What is neither spent nor promised nor planned."""
-        return self.budget.approved - self.budget.spent - self.budget.committed - self.planned
-
-    @property
-    def used(self) -> float:
-        """The share that is spent, from 0 to 1."""
-        return min(self.budget.spent / self.budget.approved, 1.0) if self.budget.approved else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Spending:
+class Allowance:
     """What posts of a campaign may spend at most, by budget line and currency."""
 
     line: Budget | None
@@ -49,7 +31,7 @@ class Spending:
 def campaign_lists(view: View) -> Iterator[Page]:
     """The list of campaigns, and the budget lines."""
     campaigns = sorted(view.desk.campaigns.values(), key=lambda campaign: (campaign.start, campaign.id), reverse=True)
-    values = {"campaigns": campaigns, "purses": tuple(_purses(view)), "state": lambda item: state(view, item)}
+    values = {"campaigns": campaigns, "purses": tuple(purses(view.desk)), "state": lambda item: state(view, item)}
     html = inside("campaigns.html", view, "campaigns/index.md", **values)
     yield Page("campaigns/index.md", "Campaigns", html, "Campaigns", in_nav=True)
 
@@ -78,7 +60,7 @@ def campaign_pages(view: View) -> Iterator[tuple[str, str]]:
                 begun=campaign.start <= view.today,
                 went=[(group, lines) for group, lines in report.went.items() if lines],
                 silent=[language for language in campaign.languages if language not in said],
-                spending=tuple(_spending(view, campaign)),
+                allowed=tuple(_allowed(view, campaign)),
                 events=sorted(_happenings(view, campaign), key=lambda pair: (pair[1], pair[0].id)),
                 holds=[hold for hold in view.holds if hold.scope and campaign.id in hold.scope.campaigns],
                 feed=feed_of_campaign(campaign.id),
@@ -96,18 +78,7 @@ def state(view: View, campaign: Campaign) -> tuple[str, str, str]:
     return "due", "clock", "Running"
 
 
-def _purses(view: View) -> Iterator[Purse]:
-    for budget in sorted(view.desk.budgets.values(), key=lambda item: item.id):
-        paid = [post.paid for post in view.desk.posts.values() if post.paid and post.paid.budget_line == budget.id]
-        ahead = [
-            item
-            for item in paid
-            if item.currency in {None, budget.currency} and not (item.end and budget.as_of and item.end <= budget.as_of)
-        ]
-        yield Purse(budget, sum(item.amount or 0 for item in ahead), len(ahead))
-
-
-def _spending(view: View, campaign: Campaign) -> Iterator[Spending]:
+def _allowed(view: View, campaign: Campaign) -> Iterator[Allowance]:
     sums: dict[tuple[str, str], list[float]] = {}
     for post in view.posts_by_campaign.get(campaign.id, ()):
         if post.paid:
@@ -115,7 +86,7 @@ def _spending(view: View, campaign: Campaign) -> Iterator[Spending]:
             currency = post.paid.currency or (line.currency if line else "")
             sums.setdefault((post.paid.budget_line or "", currency), []).append(post.paid.amount or 0)
     for (name, currency), amounts in sorted(sums.items()):
-        yield Spending(view.desk.budgets.get(name), name, currency, sum(amounts), len(amounts))
+        yield Allowance(view.desk.budgets.get(name), name, currency, sum(amounts), len(amounts))
 
 
 def _happenings(view: View, campaign: Campaign) -> Iterator[tuple[Event, Due]]:

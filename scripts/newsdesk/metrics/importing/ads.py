@@ -9,6 +9,7 @@ from datetime import timedelta
 from newsdesk.metrics.importing.base import NO, Context, Draft, Fit, Opened, Reading, Refusal, Sheet
 from newsdesk.metrics.importing.dates import date_reader
 from newsdesk.metrics.importing.headers import Table, find_table
+from newsdesk.metrics.importing.laid import Laid
 from newsdesk.metrics.importing.lines import Line, LineReader, Span, check_over, without
 from newsdesk.metrics.importing.tables import cell, refused, several
 from newsdesk.model.exports import Exports, Layout
@@ -20,28 +21,15 @@ _CURRENCY = "(currency)"
 _BETWEEN = re.compile(r"\s+[-–—]\s+")
 
 
-@dataclass(frozen=True, slots=True)
-class AdFile:
+class AdFile(Laid):
     """A report of an advertising account, by campaign: other levels would count the same money twice."""
-
-    layout: Layout
-
-    @property
-    def id(self) -> str:
-        """Its name on the command line."""
-        return self.layout.id
-
-    @property
-    def title(self) -> str:
-        """What people call it."""
-        return self.layout.title
 
     def fits(self, opened: Opened, page: Exports) -> Fit:
         """Whether it has the needed columns, and no breakdown."""
-        table = self._table(opened, page)
+        table = self.table(opened, page)
         if table is None:
             return NO
-        if refusal := several(self._tables(opened, page)):
+        if refusal := several(self.tables(opened, page)):
             return Fit(yes=True, refusal=refusal, known=len(table.columns))
         for other in self.layout.look_alikes:
             if all(map(table.has, other.columns)) and not any(map(table.has, other.without)):
@@ -51,9 +39,9 @@ class AdFile:
 
     def drafts(self, opened: Opened, context: Context) -> Iterator[Draft | Refusal]:
         """Its rows without the totals; refused as a whole where a campaign stands twice for the same days."""
-        table = self._table(opened, context.page)
+        table = self.table(opened, context.page)
         if table is None:
-            yield Refusal(say("It is no “{title}”.", title=self.title), say("Leave --format away."))
+            yield self.none()
             return
         try:
             found = list(_Report.of(table, self.layout, context).drafts())
@@ -63,10 +51,8 @@ class AdFile:
             return
         yield from found
 
-    def _table(self, opened: Opened, page: Exports) -> Table | None:
-        return next(iter(self._tables(opened, page)), None)
-
-    def _tables(self, opened: Opened, page: Exports) -> list[Table]:
+    def tables(self, opened: Opened, page: Exports) -> list[Table]:
+        """Every table of a file, below what stands before it."""
         found = ((sheet, find_table(_plain(sheet, page), self.layout, page.header_rows)) for sheet in opened.sheets)
         return [replace(table, sheet=sheet) for sheet, table in found if table]
 

@@ -7,12 +7,11 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 
 from newsdesk.metrics.importing.base import NO, Context, Draft, Fit, Opened, Reading, Refusal
-from newsdesk.metrics.importing.headers import Table, find_table
+from newsdesk.metrics.importing.laid import Laid
 from newsdesk.metrics.importing.lines import READ_AT, Line, LineReader, check_over, our_word
 from newsdesk.metrics.importing.tables import refused, several
 from newsdesk.metrics.importing.values import plainer
@@ -30,28 +29,15 @@ _EXAMPLE = say("The example of the template still stands there.")
 _HASH = 16  # characters; two of a million messages meet once in 37 million desks
 
 
-@dataclass(frozen=True)
-class OwnFile:
+class OwnFile(Laid):
     """A format of our own: the template has its columns, and no other column may stand in it."""
-
-    layout: Layout
-
-    @property
-    def id(self) -> str:
-        """Its name on the command line."""
-        return self.layout.id
-
-    @property
-    def title(self) -> str:
-        """What people call it."""
-        return self.layout.title
 
     def fits(self, opened: Opened, page: Exports) -> Fit:
         """Whether it has the needed columns; a column too many may hold names, so it is refused."""
-        table = self._table(opened, page)
+        table = self.table(opened, page)
         if table is None:
             return NO
-        refusal = several(self._tables(opened, page))
+        refusal = several(self.tables(opened, page))
         if table.unknown or table.twice:
             refusal = Refusal(
                 say(
@@ -68,9 +54,9 @@ class OwnFile:
 
     def drafts(self, opened: Opened, context: Context) -> Iterator[Draft | Refusal]:
         """Its rows, each once."""
-        table = self._table(opened, context.page)
+        table = self.table(opened, context.page)
         if table is None:
-            yield Refusal(say("It is no “{title}”.", title=self.title), say("Leave --format away."))
+            yield self.none()
             return
         try:
             lines = LineReader.of(table, self.layout, context).lines()
@@ -94,13 +80,6 @@ class OwnFile:
                 yield refused(problem, line.row, line.sheet)
             else:
                 yield draft
-
-    def _table(self, opened: Opened, page: Exports) -> Table | None:
-        return next(iter(self._tables(opened, page)), None)
-
-    def _tables(self, opened: Opened, page: Exports) -> list[Table]:
-        found = (find_table(sheet, self.layout, page.header_rows) for sheet in opened.sheets)
-        return [table for table in found if table]
 
     def _draft(self, line: Line, context: Context) -> Draft:
         for text in _texts(line):

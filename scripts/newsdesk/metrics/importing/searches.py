@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from newsdesk.metrics.importing.base import NO, Context, Draft, Fit, Opened, Refusal
 from newsdesk.metrics.importing.headers import Table, find_table
+from newsdesk.metrics.importing.laid import Laid
 from newsdesk.metrics.importing.lines import Line, LineReader, check_over
 from newsdesk.metrics.importing.tables import refused
-from newsdesk.model.exports import Exports, Layout
+from newsdesk.model.exports import Exports
 from newsdesk.model.finding import Problem, say
 
 _PERSONAL = re.compile(r"@|[0-9](?:[ ().+/-]*[0-9]){6}")
@@ -17,21 +18,8 @@ _WEBSITE = re.compile(r"(?:https?[_:/]+|sc-domain[_:])?(.+?)[_/]*-Performance-on
 _ABOUT = ("query", "page")
 
 
-@dataclass(frozen=True, slots=True)
-class Searches:
+class Searches(Laid):
     """The numbers by day count; those by question and page are a part of them and are never added to them."""
-
-    layout: Layout
-
-    @property
-    def id(self) -> str:
-        """Its name on the command line."""
-        return self.layout.id
-
-    @property
-    def title(self) -> str:
-        """What people call it."""
-        return self.layout.title
 
     def fits(self, opened: Opened, page: Exports) -> Fit:
         """Whether a table of it is by day, question or page."""

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from newsdesk.metrics.importing.base import NO, Context, Draft, Fit, Opened, Reading, Refusal
 from newsdesk.metrics.importing.dates import DateReader, date_reader
-from newsdesk.metrics.importing.headers import Table, find_table, header_key
+from newsdesk.metrics.importing.headers import Table, header_key
 from newsdesk.metrics.importing.keys import damaged, plain_key
+from newsdesk.metrics.importing.laid import Laid
 from newsdesk.metrics.importing.values import NumberColumn, number_columns
 from newsdesk.model.exports import Column, Exports, Layout
 from newsdesk.model.finding import Problem, say
@@ -20,35 +21,22 @@ _Known = dict[tuple[str, date | None, Money], Reading | None]
 _AGAIN = "Export it again, and import it without opening it in another program before."
 
 
-@dataclass(frozen=True, slots=True)
-class TableFile:
+class TableFile(Laid):
     """A format that is nothing but a table with headers."""
-
-    layout: Layout
-
-    @property
-    def id(self) -> str:
-        """Its name on the command line."""
-        return self.layout.id
-
-    @property
-    def title(self) -> str:
-        """What people call it."""
-        return self.layout.title
 
     def fits(self, opened: Opened, page: Exports) -> Fit:
         """Whether the file has the needed columns, and is no look-alike."""
-        table = self._table(opened, page)
+        table = self.table(opened, page)
         if table is None:
             return NO
-        refusal = several(self._tables(opened, page)) or _misleading(table, self.layout, page)
+        refusal = several(self.tables(opened, page)) or _misleading(table, self.layout, page)
         return Fit(yes=True, refusal=refusal, known=len(table.columns))
 
     def drafts(self, opened: Opened, context: Context) -> Iterator[Draft | Refusal]:
         """Its rows as they are."""
-        table = self._table(opened, context.page)
+        table = self.table(opened, context.page)
         if table is None:
-            yield Refusal(say("It is no “{title}”.", title=self.title), say("Leave --format away."))
+            yield self.none()
             return
         say_what_is_left(table, context)
         try:
@@ -57,15 +45,6 @@ class TableFile:
             yield refused(problem)
             return
         yield from reader.drafts()
-
-    def _table(self, opened: Opened, page: Exports) -> Table | None:
-        return next(iter(self._tables(opened, page)), None)
-
-    def _tables(self, opened: Opened, page: Exports) -> list[Table]:
-        wanted = self.layout.sheet
-        sheets = [sheet for sheet in opened.sheets if wanted is None or sheet.name.casefold() == wanted.casefold()]
-        found = (find_table(sheet, self.layout, page.header_rows) for sheet in sheets)
-        return [table for table in found if table]
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,10 @@ from datetime import date, datetime
 
 from newsdesk.metrics.importing.base import NO, Context, Draft, Fit, Opened, Reading, Refusal, Sheet
 from newsdesk.metrics.importing.headers import Table, find_table, header_key
+from newsdesk.metrics.importing.laid import Laid
 from newsdesk.metrics.importing.lines import Line, LineReader, Span, check_over, without
 from newsdesk.metrics.importing.tables import cell, refused
-from newsdesk.model.exports import Exports, Layout
+from newsdesk.model.exports import Exports
 from newsdesk.model.finding import Problem, say
 
 _COMMENT = "#"
@@ -26,21 +27,8 @@ class _Section:
     said: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Visits:
+class Visits(Laid):
     """A report by campaign, by source or by channel, with the days in its comments."""
-
-    layout: Layout
-
-    @property
-    def id(self) -> str:
-        """Its name on the command line."""
-        return self.layout.id
-
-    @property
-    def title(self) -> str:
-        """What people call it."""
-        return self.layout.title
 
     def fits(self, opened: Opened, page: Exports) -> Fit:
         """Whether it has comments and a table by where visitors came from."""
