@@ -73,7 +73,7 @@ def command(  # noqa: PLR0913, PLR0917 - the options of the command
         click.echo("\n".join(_lines(one)))
     if listed:
         _write(listed, read)
-    click.echo(_sum(read, new, dry_run=dry_run))
+    click.echo("\n".join(flow([(_sum(read, new, dry_run=dry_run), {})], WIDTH)))
     raise SystemExit(1 if any(one.refusals for one in read) else 0)
 
 
