@@ -20,7 +20,7 @@ _LIST_IN_LIST = re.compile(r"[-?:][ \t]+[-?:](?:\s|$)")
 _OTHER_BREAKS = re.compile("[\x85\u2028\u2029]")
 _MANY_BRACKETS = 40
 _DEEPEST = 12
-_LONGEST = 60_000
+_LONGEST = 150_000
 
 
 def refuse_risky_forms(text: str, fail: Fail) -> None:

@@ -176,7 +176,7 @@ REFUSED = {
     "outdented": ("sources:\n - claim: a\n  ref: b\n", "9:3 The indentation of this line does not fit the lines above"),
     "new document": ("--- x\n", "7:1 A line that begins with --- ends the front matter for YAML."),
     "end of document": ("...\ncountry: x\n", "7:1 The line “...” looks like the closing --- of the front matter"),
-    "long": ("country: " + "x" * 60_000 + "\n", "2:1 The front matter is 60089 characters long."),
+    "long": ("country: " + "x" * 150_000 + "\n", "2:1 The front matter is 150089 characters long."),
     "instruction": (
         "\n## For relay-x\n\n",
         "8:1 “## For relay-x” stands in the front matter, where it would be lost. put the closing --- above the text",
