@@ -59,7 +59,7 @@ class _Dangers(HTMLParser):
 def root(tmp_path_factory):
     root = write_desk(tmp_path_factory.mktemp("attack"), ATTACK)
     done = build(root)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
     return root
 
 
@@ -132,7 +132,7 @@ def test_a_page_of_the_playbook_runs_nothing(tmp_path, text, told):
         assert done.returncode == 2, done.stdout
         assert f"guidelines/active.md holds {told}: a page of the playbook runs nothing." in done.stderr
     else:
-        assert (done.returncode, done.stderr) == (0, "")
+        assert (done.returncode, done.stderr) == (0, ""), done.stderr
         assert _Dangers((root / "site/guidelines/active/index.html").read_text(encoding="utf-8")).found == []
 
 

@@ -52,14 +52,14 @@ class Period:
     def before(self) -> "Period":
         """The period of this length that ends the day before."""
         if self.span == "days":
-            return Period("days", self.first - (self.last - self.first) - _A_DAY, self.first - _A_DAY)
+            return _days(self.first, -(self.last - self.first).days - 1, -1)
         return period_of(self.span, self.first - _A_DAY)
 
     @property
     def after(self) -> "Period":
         """The period of this length that begins the day after."""
         if self.span == "days":
-            return Period("days", self.last + _A_DAY, self.last + (self.last - self.first) + _A_DAY)
+            return _days(self.last, 1, (self.last - self.first).days + 1)
         return period_of(self.span, self.last + _A_DAY)
 
 
@@ -95,8 +95,17 @@ def weeks_until(last: date, count: int) -> tuple[Period, ...]:
     """The last whole weeks that end on a day or before it, the earliest first."""
     newest = period_of("week", last)
     if newest.last > last:
+        if newest.first == date.min:
+            return ()
         newest = newest.before
-    return tuple(period_of("week", newest.first - _WEEK * back) for back in range(count - 1, -1, -1))
+    back = min(count, newest.first.toordinal() // _WEEK.days + 1)  # the calendar begins with the year 1
+    return tuple(period_of("week", newest.first - _WEEK * weeks) for weeks in range(back - 1, -1, -1))
+
+
+def _days(day: date, first: int, last: int) -> Period:
+    """The days from one to another, counted from a day, as far as the calendar goes."""
+    begin, end = (min(max(day.toordinal() + by, 1), date.max.toordinal()) for by in (first, last))
+    return Period("days", date.fromordinal(begin), date.fromordinal(end))
 
 
 def _quarter(day: date) -> int:

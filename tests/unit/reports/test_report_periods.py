@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from newsdesk.reports.periods import SPANS, period_of, weeks_until
+from newsdesk.reports.periods import SPANS, Period, period_of, weeks_until
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,11 @@ def test_periods_follow_one_another_without_a_gap(span):
 def test_a_chart_ends_with_the_last_week_that_is_over():
     assert [week.name for week in weeks_until(date(2026, 11, 22), 2)] == ["2026-w46", "2026-w47"]
     assert [week.name for week in weeks_until(date(2026, 11, 21), 2)] == ["2026-w45", "2026-w46"]
+
+
+def test_periods_end_where_the_calendar_ends():
+    ever = Period("days", date.min, date.max)
+    assert ever.before == Period("days", date.min, date.min)
+    assert ever.after == Period("days", date.max, date.max)
+    assert [week.first for week in weeks_until(date(1, 1, 20), 12)] == [date(1, 1, 1), date(1, 1, 8)]
+    assert weeks_until(date(1, 1, 3), 12) == ()
