@@ -73,7 +73,9 @@ def command(  # noqa: PLR0913, PLR0917 - the options of the command
         click.echo("\n".join(_lines(one)))
     if listed:
         _write(listed, read)
-    click.echo("\n".join(flow([(_sum(read, new, dry_run=dry_run), {})], WIDTH)))
+    if any(one.unmatched for one in read) and not dry_run:
+        click.echo("Unmatched numbers are kept, and join their post once the ledger knows it.")
+    click.echo(_sum(read, new, dry_run=dry_run))
     raise SystemExit(1 if any(one.refusals for one in read) else 0)
 
 
@@ -131,12 +133,7 @@ def _sum(read: Sequence[Imported], new: int, *, dry_run: bool) -> str:
     if dry_run:
         return f"{_count(values, 'number')} would be added, but for those that are there. Nothing was added."
     same = f", {values - new} were there already" if values > new else ""
-    ends = (
-        "Unmatched numbers are kept, and join their post once the ledger knows its address."
-        if any(one.unmatched for one in read)
-        else ""
-    )
-    return f"{_count(new, 'number')} added{same}. {ends}".strip()
+    return f"{_count(new, 'number')} added{same}."
 
 
 def _write(path: Path, read: Sequence[Imported]) -> None:
