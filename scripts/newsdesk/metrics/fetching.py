@@ -177,7 +177,8 @@ class Fetch:
             yield Remark("nothing new", account, f"{work.network.title} told nothing new of {what}.")
 
     def _broken(self, work: Work, error: Exception) -> Remark:
-        return Remark("failed", work.account.id, f"The channel failed with {type(error).__name__}: {error}.")
+        text = f"The channel failed with {type(error).__name__}: {error}."
+        return Remark("failed", work.account.id, text, person=True)
 
 
 def _lines(account: str, answer: Measured) -> Iterator[Remark]:
